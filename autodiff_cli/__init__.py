@@ -1,0 +1,50 @@
+"""Automatic differentiation, shown.
+
+`parse` reads a formula into a computation graph, `grad` differentiates it at a point, `trace`
+records every step. Importing the package loads neither SymPy nor NumPy.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autodiff_cli.answer import GradResult, grad, parse, trace
+    from autodiff_cli.derivatives import hessian, hvp, jacobian, jvp, vjp
+    from autodiff_cli.engine.higher import Hessian, Jacobian
+    from autodiff_cli.errors import AutodiffError
+    from autodiff_cli.graph import Graph
+    from autodiff_cli.report import Trace
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AutodiffError", "GradResult", "Graph", "Hessian", "Jacobian", "Trace", "grad", "hessian",
+    "hvp", "jacobian", "jvp", "parse", "trace", "vjp",
+]  # fmt: skip
+
+_HOMES = {
+    "AutodiffError": "errors",
+    "GradResult": "answer",
+    "Graph": "graph",
+    "Hessian": "engine.higher",
+    "Jacobian": "engine.higher",
+    "Trace": "report",
+    "grad": "answer",
+    "hessian": "derivatives",
+    "hvp": "derivatives",
+    "jacobian": "derivatives",
+    "jvp": "derivatives",
+    "parse": "answer",
+    "trace": "answer",
+    "vjp": "derivatives",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used: the command line needs few of them."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'autodiff_cli' has no attribute '{name}'")
+    from importlib import import_module
+
+    return getattr(import_module(f"autodiff_cli.{_HOMES[name]}"), name)
