@@ -1,0 +1,95 @@
+"""The one exception hierarchy: every error says what is wrong, where, and what to write instead.
+
+`cli.py` is the one place that turns an error into an exit status.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+#: Characters of an expression shown on either side of the caret.
+CONTEXT = 32
+
+#: Characters of the user's text in a message.
+SHORT = 40
+
+
+class AutodiffError(ValueError):
+    """Wrong input. `str(error)` is one line, message and mend; with a text, two: the caret.
+
+    Args:
+        message: what is wrong.
+        mend: what to write instead, a full clause, or "".
+    """
+
+    def __init__(self, message: str, *, mend: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.message}; {self.mend}" if self.mend else self.message
+
+
+class ExpressionError(AutodiffError):
+    """Text that does not belong to the language.
+
+    Args:
+        message: what is wrong.
+        text: the whole text as typed.
+        column: 0-based index into `text` of the character at fault.
+        mend: what to write instead, or "".
+    """
+
+    def __init__(self, message: str, text: str, column: int, *, mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.text = text
+        self.column = column
+
+    def __str__(self) -> str:
+        start = max(0, self.column - CONTEXT)
+        end = min(len(self.text), self.column + CONTEXT)
+        before = ("…" if start else "") + visible(self.text[start : self.column])
+        after = visible(self.text[self.column : end]) + ("…" if end < len(self.text) else "")
+        return f"{before}{after}\n{' ' * width(before)}^ {super().__str__()}"
+
+
+class VariableError(AutodiffError):
+    """A variable without a value, a value without a variable, or a value that cannot be read."""
+
+
+class LimitError(AutodiffError):
+    """Input beyond one of the limits of `limits.py`."""
+
+
+def visible(text: str) -> str:
+    """Return `text` with control, format, separator and surrogate characters as escapes.
+
+    What a terminal would act on (ESC sequences, right-to-left overrides, line separators) is
+    shown instead of sent: classes Cc, Cf, Zl, Zp and Cs.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        char.encode("unicode_escape").decode("ascii")
+        if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Cs")
+        else char
+        for char in text
+    )
+
+
+def width(text: str) -> int:
+    """Return the terminal columns that `text` takes: wide characters two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0
+        if unicodedata.category(char) in ("Mn", "Me")
+        else 1 + (unicodedata.east_asian_width(char) in "WF")
+        for char in text
+    )
+
+
+def shortened(name: str) -> str:
+    """Return a name for a message: whole unless it is absurdly long."""
+    return visible(name if len(name) <= SHORT else f"{name[: SHORT - 3]}…")
