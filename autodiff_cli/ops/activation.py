@@ -1,0 +1,49 @@
+"""Functions of neural networks, and erf."""
+
+from __future__ import annotations
+
+import math
+
+from autodiff_cli.ops.row import Kink, Operation
+
+ROWS = (
+    Operation(
+        name="relu",
+        rules=("where(a <= 0, 0, 1)",),
+        summary="rectifier, max(a, 0)",
+        definition="max(a, 0)", computed="where(a < 0, 0, a)",
+        kinks=(Kink("a == 0", "slope 0 on the left and 1 on the right; 0 is used",
+                    others="PyTorch and JAX use 0 too, SymPy, as Max, 1/2"),),
+        intervals=((0.25, 2.0),),
+    ),
+    Operation(
+        name="sigmoid",
+        rules=("y*(1 - y)",),
+        summary="logistic function, 1/(1 + e^-a)",
+        definition="1/(1 + exp(-a))",
+    ),
+    Operation(
+        name="softplus",
+        rules=("sigmoid(a)",),
+        summary="smooth rectifier, ln(1 + e^a) without overflow",
+        definition="ln(1 + exp(a))", computed="max(a, 0) + log1p(exp(-abs(a)))",
+    ),
+    Operation(
+        name="silu",
+        rules=("sigmoid(a) + y*(1 - sigmoid(a))",),
+        summary="a·sigmoid(a), also called swish",
+        definition="a/(1 + exp(-a))",
+    ),
+    Operation(
+        name="gelu",
+        rules=("(1 + erf(a/sqrt(2)))/2 + a*exp(-a^2/2)/sqrt(2*pi)",),
+        summary="a times the normal distribution function, the exact one",
+        definition="a/2*(1 + erf(a/sqrt(2)))",
+    ),
+    Operation(
+        name="erf",
+        rules=("2*exp(-a^2)/sqrt(pi)",),
+        summary="error function",
+        value=math.erf, numpy="erf", sympy="erf",
+    ),
+)  # fmt: skip

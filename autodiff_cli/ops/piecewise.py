@@ -1,0 +1,101 @@
+"""Operations with pieces: a comparison decides, and the edge that was not taken is blocked."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+
+from autodiff_cli.ops import ieee
+from autodiff_cli.ops.row import COMPARISON, Kink, Operation
+
+STEP = "the function jumps here; the slope of its flat pieces, 0, is used"
+STAIRS = "PyTorch and JAX use 0 too; SymPy leaves the derivative unevaluated"
+TIE = "PyTorch, JAX and SymPy halve it too"
+PLANE = ((-2.0, 2.0), (-2.0, 2.0))
+
+
+def comparison(
+    name: str, symbol: str, value: Callable[..., float], sympy: str, latex: str
+) -> Operation:
+    """Return the row of one comparison: a condition, so it has no derivative and no `w`."""
+    return Operation(
+        name=name, symbol=symbol, python=symbol, precedence=COMPARISON, latex=latex,
+        rules=("", ""), summary="comparison, only as the condition of where",
+        value=value, numpy=name, sympy=sympy, intervals=PLANE,
+    )  # fmt: skip
+
+
+COMPARISONS = (
+    comparison("less", "<", operator.lt, "StrictLessThan", "{a} < {b}"),
+    comparison("less_equal", "<=", operator.le, "LessThan", r"{a} \le {b}"),
+    comparison("greater", ">", operator.gt, "StrictGreaterThan", "{a} > {b}"),
+    comparison("greater_equal", ">=", operator.ge, "GreaterThan", r"{a} \ge {b}"),
+    comparison("equal", "==", operator.eq, "Equality", "{a} = {b}"),
+    comparison("not_equal", "!=", operator.ne, "Unequality", r"{a} \ne {b}"),
+)
+
+ROWS = (
+    *COMPARISONS,
+    Operation(
+        name="where",
+        latex=r"\begin{{cases}} {b} & {a} \\ {c} & \text{{otherwise}} \end{{cases}}",
+        rules=("", "where(a != 0, 1, 0)", "where(a != 0, 0, 1)"),
+        summary="b where the condition a holds, else c",
+        value=ieee.where, numpy="where", sympy="Piecewise",
+        intervals=((0.0, 1.0), *PLANE),
+    ),
+    Operation(
+        name="abs", latex=r"\left|{a}\right|",
+        rules=("sign(a)",),
+        summary="absolute value, |a|",
+        value=math.fabs, numpy="abs", sympy="Abs",
+        kinks=(Kink("a == 0", "slope −1 on the left and 1 on the right; 0 is used",
+                    others="PyTorch and SymPy use 0 too, JAX uses 1"),),
+        intervals=((0.25, 2.0),),
+    ),
+    Operation(
+        name="sign",
+        rules=("0",),
+        summary="−1, 0 or 1 by the sign of a",
+        value=ieee.sign, numpy="sign", sympy="sign",
+        kinks=(Kink("a == 0", STEP, "jump",
+                    others="PyTorch and JAX use 0 too; SymPy has a delta function"),),
+        intervals=((0.25, 2.0),),
+    ),
+    Operation(
+        name="floor", latex=r"\left\lfloor {a} \right\rfloor",
+        rules=("0",),
+        summary="largest whole number not above a",
+        value=ieee.floor, numpy="floor", sympy="floor",
+        kinks=(Kink("a == floor(a)", STEP, "jump", others=STAIRS, text="a whole"),),
+        intervals=((1.1, 1.9),),
+    ),
+    Operation(
+        name="ceil", latex=r"\left\lceil {a} \right\rceil",
+        rules=("0",),
+        summary="smallest whole number not below a",
+        value=ieee.ceil, numpy="ceil", sympy="ceiling",
+        kinks=(Kink("a == floor(a)", STEP, "jump", others=STAIRS, text="a whole"),),
+        intervals=((1.1, 1.9),),
+    ),
+    Operation(
+        # Each rule asks where its own side loses, so that beside a nan neither edge is blocked.
+        name="max", latex=r"\max",
+        rules=("where(a == b, 1/2, where(a < b, 0, 1))",
+               "where(a == b, 1/2, where(a > b, 0, 1))"),
+        summary="the larger; more than two are taken from the left",
+        value=ieee.maximum, numpy="maximum", sympy="Max",
+        kinks=(Kink("a == b", "a tie; each side gets half", others=TIE),),
+        intervals=((0.0, 0.9), (1.1, 2.0)),
+    ),
+    Operation(
+        name="min", latex=r"\min",
+        rules=("where(a == b, 1/2, where(a > b, 0, 1))",
+               "where(a == b, 1/2, where(a < b, 0, 1))"),
+        summary="the smaller; more than two are taken from the left",
+        value=ieee.minimum, numpy="minimum", sympy="Min",
+        kinks=(Kink("a == b", "a tie; each side gets half", others=TIE),),
+        intervals=((0.0, 0.9), (1.1, 2.0)),
+    ),
+)  # fmt: skip

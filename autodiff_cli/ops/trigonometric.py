@@ -1,0 +1,92 @@
+"""Circular functions and their inverses, in radians."""
+
+from __future__ import annotations
+
+import math
+
+from autodiff_cli.ops import ieee
+from autodiff_cli.ops.row import Kink, Operation
+
+VERTICAL = (
+    Kink("abs(a) == 1", "the curve ends upright", "infinite-slope",
+         others="PyTorch and JAX are infinite too; SymPy has zoo, infinity without a sign"),
+)  # fmt: skip
+NO_REAL = "PyTorch and JAX have nan; SymPy goes on with complex numbers"
+
+ROWS = (
+    Operation(
+        name="sin", latex=r"\sin",
+        rules=("cos(a)",),
+        summary="sine",
+        value=ieee.sin, numpy="sin", sympy="sin",
+    ),
+    Operation(
+        name="cos", latex=r"\cos",
+        rules=("-sin(a)",),
+        summary="cosine",
+        value=ieee.cos, numpy="cos", sympy="cos",
+    ),
+    Operation(
+        name="tan", latex=r"\tan",
+        rules=("1 + y^2",),
+        summary="tangent",
+        value=ieee.tan, numpy="tan", sympy="tan",
+        domain="cos(a) != 0", intervals=((-1.25, 1.25),),
+    ),
+    Operation(
+        name="sec", latex=r"\sec",
+        rules=("y*tan(a)",),
+        summary="secant, 1/cos(a)",
+        definition="1/cos(a)",
+        domain="cos(a) != 0", intervals=((-1.25, 1.25),),
+    ),
+    Operation(
+        name="csc", latex=r"\csc",
+        rules=("-y*cot(a)",),
+        summary="cosecant, 1/sin(a)",
+        definition="1/sin(a)",
+        domain="sin(a) != 0", intervals=((0.5, 2.5),),
+    ),
+    Operation(
+        name="cot", latex=r"\cot",
+        rules=("-(1 + y^2)",),
+        summary="cotangent, 1/tan(a)",
+        definition="1/tan(a)",
+        domain="sin(a) != 0", intervals=((0.5, 2.5),),
+    ),
+    Operation(
+        name="asin", aliases=("arcsin",), latex=r"\arcsin",
+        rules=("1/sqrt(1 - a^2)",),
+        summary="inverse sine",
+        value=ieee.asin, numpy="arcsin", sympy="asin",
+        domain="abs(a) <= 1", outside=NO_REAL, kinks=VERTICAL, intervals=((-0.75, 0.75),),
+    ),
+    Operation(
+        name="acos", aliases=("arccos",), latex=r"\arccos",
+        rules=("-1/sqrt(1 - a^2)",),
+        summary="inverse cosine",
+        value=ieee.acos, numpy="arccos", sympy="acos",
+        domain="abs(a) <= 1", outside=NO_REAL, kinks=VERTICAL, intervals=((-0.75, 0.75),),
+    ),
+    Operation(
+        name="atan", aliases=("arctan",), latex=r"\arctan",
+        rules=("1/(1 + a^2)",),
+        summary="inverse tangent",
+        value=math.atan, numpy="arctan", sympy="atan",
+    ),
+    Operation(
+        # At the origin both slopes are a computed 0, `b` and `-a`, as array libraries have it.
+        name="atan2", aliases=("arctan2",),
+        rules=("where(a^2 + b^2 == 0, b, b/(a^2 + b^2))",
+               "where(a^2 + b^2 == 0, -a, -a/(a^2 + b^2))"),
+        summary="angle of the point with abscissa b and ordinate a",
+        value=math.atan2, numpy="arctan2", sympy="atan2",
+        kinks=(Kink("a^2 + b^2 == 0", "the origin has no angle; 0 is used",
+                    others="PyTorch uses 0 too, JAX has nan, SymPy zoo and 0",
+                    text="a == 0 and b == 0"),
+               Kink("where(a == 0, b, 1) < 0", "the angle jumps by 2 pi on the negative axis",
+                    "jump", others="PyTorch and JAX use the slopes beside the jump too",
+                    text="a == 0 and b < 0")),
+        intervals=((0.5, 2.0), (0.5, 2.0)),
+    ),
+)  # fmt: skip
