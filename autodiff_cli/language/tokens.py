@@ -1,0 +1,214 @@
+"""Text to tokens. A spelling is classified once; columns are found again only for an error.
+
+Superscript digits are read first, as powers; then names alone are NFKC-normalised.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from typing import NamedTuple
+
+from autodiff_cli.errors import ExpressionError, shortened, visible
+from autodiff_cli.graph import Constant, literal, named
+from autodiff_cli.limits import exceeded, limit
+from autodiff_cli.ops import COMPARISONS, CONSTANTS, FUNCTIONS
+from autodiff_cli.ops.row import Operation
+
+
+class Kind:
+    """What a token is to the parser: plain numbers, for they are compared at every token."""
+
+    NUMBER, CONSTANT, VARIABLE, FUNCTION, OPEN, BAR, ROOT = range(7)  # can begin an operand
+    PLUS, MINUS, TIMES, DIVIDE, POWER, SUPERSCRIPT, COMPARE, CLOSE, COMMA, END = range(7, 17)
+
+
+class Token(NamedTuple):
+    """A classified spelling: its kind, and the constant, name, operation or rows it stands for."""
+
+    kind: int
+    spelling: str
+    constant: Constant | None = None
+    rows: tuple[Operation, ...] = ()
+    name: str = ""
+
+
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_MARKS = "\u0300-\u036f\u20d0-\u20f0"
+_TOKEN = re.compile(
+    rf"""\s*(
+      (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?     # number
+    | [^\W\d{_POWERS}](?:[^\W{_POWERS}]|[{_MARKS}])*       # name
+    | [{_POWERS}⁻]+                                        # superscript
+    | \*\*|<=|>=|==|!=
+    | \S
+    )""",
+    re.VERBOSE,
+)
+
+_FIXED = {
+    "+": Kind.PLUS,
+    "-": Kind.MINUS, "−": Kind.MINUS, "–": Kind.MINUS,
+    "*": Kind.TIMES, "·": Kind.TIMES, "⋅": Kind.TIMES, "∙": Kind.TIMES, "∗": Kind.TIMES,
+    "×": Kind.TIMES,
+    "/": Kind.DIVIDE, "÷": Kind.DIVIDE,
+    "^": Kind.POWER, "**": Kind.POWER,
+    "(": Kind.OPEN, ")": Kind.CLOSE, ",": Kind.COMMA, "|": Kind.BAR, "√": Kind.ROOT,
+}  # fmt: skip
+
+_MENDS = {
+    "[": "use round brackets: (…)",
+    "]": "use round brackets: (…)",
+    "{": "use round brackets: e^(2x), not e^{2x}",
+    "}": "use round brackets: e^(2x), not e^{2x}",
+    "\\": r"LaTeX is not read: write (a)/(b) for \frac{a}{b}, sqrt(x) for \sqrt{x}",
+    "=": "write only the right-hand side: x^2, not f(x) = x^2; inside where, equality is ==",
+    "!": "a factorial has no derivative here; inside where, inequality is !=",
+    "%": "write 0.05 for 5%; a remainder is a - b*floor(a/b)",
+    "≤": "write <=",
+    "≥": "write >=",
+    "≠": "write !=",
+    "∞": "infinity is not a number to compute with",
+    "½": "write (1/2)",
+    "°": "angles are in radians: write x*pi/180",
+    "'": "a derivative is what this program finds: write the function itself",
+    "′": "a derivative is what this program finds: write the function itself",
+    ".": "write 0.5 or .5 for a number, * for a product",
+    ":": "write / for a quotient",
+    ";": "write one expression",
+}
+
+
+def tokenise(text: str, variables: Collection[str] = ()) -> list[Token]:
+    """Return the tokens of `text`, ending with one of kind END.
+
+    Args:
+        text: the expression as typed.
+        variables: names that are variables even where the language has a constant.
+
+    Raises:
+        ExpressionError: a character or a literal that the language does not have.
+        LimitError: `text` is too long.
+    """
+    if len(text) > limit("text"):
+        raise exceeded("text")
+    vocabulary: dict[str, Token] = {}
+    spellings = _TOKEN.findall(text.rstrip())
+    for spelling in dict.fromkeys(spellings):
+        try:
+            vocabulary[spelling] = classify(spelling, variables)
+        except _Unreadable as problem:
+            column = columns(text)[spellings.index(spelling)] + problem.offset
+            raise ExpressionError(problem.what, text, column, mend=problem.mend) from None
+    tokens = [vocabulary[spelling] for spelling in spellings]
+    tokens.append(Token(Kind.END, ""))
+    return tokens
+
+
+def columns(text: str) -> list[int]:
+    """Return the column at which each token of `text` begins, END's last."""
+    stripped = text.rstrip()
+    return [match.start(1) for match in _TOKEN.finditer(stripped)] + [len(stripped)]
+
+
+class _Unreadable(Exception):
+    def __init__(self, what: str, mend: str = "", offset: int = 0) -> None:
+        self.what, self.mend, self.offset = what, mend, offset
+
+
+def classify(spelling: str, variables: Collection[str]) -> Token:
+    """Return the token for one spelling."""
+    first = spelling[0]
+    if first in "0123456789" or (first == "." and len(spelling) > 1):
+        return _number(spelling)
+    if spelling in _FIXED:
+        return Token(_FIXED[spelling], spelling)
+    if spelling in COMPARISONS:
+        return Token(Kind.COMPARE, spelling, rows=(COMPARISONS[spelling],))
+    if first in _POWERS or first == "⁻":
+        return _superscript(spelling)
+    if first == "_" or unicodedata.category(first)[0] == "L":
+        return _name(spelling, variables)
+    if unicodedata.category(first) == "Nd":
+        raise _Unreadable(f"numbers are written in the digits 0 to 9, not '{first}'")
+    raise _Unreadable(f"'{visible(first)}' is not part of an expression", _MENDS.get(first, ""))
+
+
+def _number(spelling: str) -> Token:
+    try:
+        return Token(Kind.NUMBER, spelling, literal(spelling))
+    except OverflowError:
+        raise _Unreadable(
+            "this number is beyond the range of float64",
+            "numbers other than 0 lie between about 5e-324 and 1.8e308 in size",
+        ) from None
+
+
+def _superscript(spelling: str) -> Token:
+    digits = spelling.translate(SUPERSCRIPTS)
+    if not digits.removeprefix("-").isdigit():
+        raise _Unreadable("a superscript is a whole number", "write ^(…) for any other power")
+    return Token(Kind.SUPERSCRIPT, spelling, _number(digits).constant)
+
+
+def _name(spelling: str, variables: Collection[str]) -> Token:
+    if spelling[0] == "_":
+        raise _Unreadable(f"'{shortened(spelling)}' is not a name: it must begin with a letter")
+    name = spelling if spelling.isascii() else normalise(spelling)
+    if name in variables:
+        return Token(Kind.VARIABLE, spelling, name=name)
+    if name in FUNCTIONS:
+        return Token(Kind.FUNCTION, spelling, rows=FUNCTIONS[name], name=name)
+    if name in CONSTANTS:
+        return Token(Kind.CONSTANT, name, named(name), name=name)
+    return Token(Kind.VARIABLE, spelling, name=name)
+
+
+def normalise(name: str) -> str:
+    """Return the name that a spelling stands for (NFKC), or raise at the character at fault."""
+    for offset, char in enumerate(name):
+        if unicodedata.decomposition(char).startswith("<super>") and char not in "ªº":
+            plain = unicodedata.normalize("NFKC", char)
+            raise _Unreadable(f"'{char}' is not a superscript digit", f"write ^{plain}", offset)
+        if unicodedata.category(char) == "No" and not unicodedata.normalize("NFKC", char).isdigit():
+            raise _Unreadable(f"'{char}' cannot be part of a name", _MENDS.get(char, ""), offset)
+    plain = unicodedata.normalize("NFKC", name)
+    for char in plain:
+        if not (char == "_" or unicodedata.category(char)[0] == "L" or char.isdecimal()):
+            raise _Unreadable(
+                f"'{shortened(name)}' is not a name",
+                "a name is a letter, then letters, digits and _",
+            )
+    if not plain:
+        raise _Unreadable("a name is missing", "a name is a letter, then letters, digits and _")
+    if plain[0] == "_" or plain[0].isdecimal():
+        raise _Unreadable(f"'{shortened(name)}' is not a name: it must begin with a letter")
+    return plain
+
+
+def is_name(text: str) -> bool:
+    """Tell whether `text` could name a variable."""
+    match = _TOKEN.fullmatch(text)
+    if match is None or match.group(1) != text:
+        return False
+    try:
+        return classify(text, (text,)).kind == Kind.VARIABLE or text in FUNCTIONS
+    except _Unreadable:
+        return False
+
+
+def variable_name(text: str) -> str:
+    """Return the name that `text` gives a variable, normalised.
+
+    Raises:
+        VariableError: it is no name.
+    """
+    from autodiff_cli.errors import VariableError
+
+    try:
+        name = normalise(text)
+    except _Unreadable as problem:
+        raise VariableError(problem.what, mend=problem.mend) from None
+    return name
