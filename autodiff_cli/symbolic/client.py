@@ -1,0 +1,245 @@
+"""The parent's end of the SymPy process: start it, ask it, and never wait longer than promised.
+
+Imports stay light: the process is started before anything else is loaded, and loads SymPy on
+another core meanwhile. It holds nothing of value, so it is killed rather than talked to.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import Any
+
+#: Seconds that importing SymPy may take; a question's own budget counts from then.
+IMPORT_SECONDS = 10.0
+
+_CHUNK = 1 << 16
+
+
+class Client:
+    """A SymPy process, started once and again after it was killed.
+
+    Use as a context manager, or call `close()`. Nothing is started before `start()` or `ask()`.
+    """
+
+    def __init__(self) -> None:
+        self._pid = 0
+        self._process: Any = None  # the Popen, where there was no fork
+        self._reader = self._writer = -1
+        self._ready = False
+        self._received = b""
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the process if it does not run. Forks where that is safe, else spawns.
+
+        A fork is safe, and fast, while this process has one thread: call it before other imports.
+        """
+        if self._reader >= 0:
+            return
+        self._ready, self._received = False, b""
+        if _may_fork():
+            self._fork()
+        else:
+            self._spawn()
+
+    def _fork(self) -> None:
+        child_in, self._writer = os.pipe()
+        self._reader, child_out = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            try:
+                _detach(child_in, child_out)
+                from autodiff_cli.symbolic import worker
+
+                worker.serve(child_in, child_out)
+            finally:
+                os._exit(1)
+        os.close(child_in)
+        os.close(child_out)
+
+    def _spawn(self) -> None:
+        import subprocess
+
+        root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "autodiff_cli.symbolic.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        self._pid = self._process.pid
+        self._writer = os.dup(self._process.stdin.fileno())
+        self._reader = os.dup(self._process.stdout.fileno())
+        self._process.stdin.close()
+        self._process.stdout.close()
+
+    def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Send one question and return the answer, or `{"reason": …}` where there is none.
+
+        Args:
+            request: what `worker.answer` understands; JSON.
+            seconds: budget, counted from when SymPy is loaded. Past it the process is killed.
+        """
+        import json
+
+        payload = json.dumps({**request, "seconds": seconds}).encode() + b"\n"
+        try:
+            self.start()
+            exchange = self._exchange if os.name == "posix" else self._exchange_in_thread
+            line = exchange(payload, seconds)
+        except OSError as error:
+            self.close()
+            return {"reason": f"the SymPy process cannot be used ({error.strerror or error})"}
+        if line is None:
+            reason = f"it takes more than {seconds:g} s" if self._ready else (
+                f"SymPy did not load within {IMPORT_SECONDS:g} s"
+            )  # fmt: skip
+            self.close()
+            return {"reason": reason}
+        if not line:
+            return {"reason": f"the SymPy process ended{self.close()}"}
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _exchange(self, payload: bytes, seconds: float) -> bytes | None:
+        """Write the question, read the answer: b"" when the process died, None past the budget."""
+        import select
+
+        os.set_blocking(self._writer, False)
+        left = memoryview(payload)
+        deadline = time.monotonic() + (seconds if self._ready else IMPORT_SECONDS)
+        while True:
+            line = self._line()
+            if line is not None and not self._ready:
+                self._ready = True
+                deadline = time.monotonic() + seconds
+                continue
+            if line is not None:
+                return line
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                return None
+            writers = [self._writer] if left else []
+            readable, writable, _ = select.select([self._reader], writers, [], remaining)
+            if writable:
+                try:
+                    left = left[os.write(self._writer, left[:_CHUNK]) :]
+                except BrokenPipeError:
+                    return b""
+            if readable:
+                chunk = os.read(self._reader, _CHUNK)
+                if not chunk:
+                    return b""
+                self._received += chunk
+
+    def _line(self) -> bytes | None:
+        """Return the next whole line that has arrived."""
+        line, newline, rest = self._received.partition(b"\n")
+        if not newline:
+            return None
+        self._received = rest
+        return line
+
+    def _exchange_in_thread(self, payload: bytes, seconds: float) -> bytes | None:
+        """Do what `_exchange` does where pipes cannot be polled: a thread blocks in our place."""
+        import queue
+        import threading
+
+        lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        reader, writer, wanted = self._reader, self._writer, 1 if self._ready else 2
+
+        def converse() -> None:
+            received = b""
+            try:
+                left = payload
+                while left:
+                    left = left[os.write(writer, left) :]
+                for _ in range(wanted):
+                    while b"\n" not in received:
+                        chunk = os.read(reader, _CHUNK)
+                        received += chunk or b"\n"
+                    line, _, received = received.partition(b"\n")
+                    lines.put(line)
+            except OSError:
+                lines.put(b"")
+
+        threading.Thread(target=converse, daemon=True).start()
+        try:
+            if not self._ready:
+                self._ready = bool(lines.get(timeout=IMPORT_SECONDS))
+                if not self._ready:
+                    return b""
+            return lines.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def close(self) -> str:
+        """Kill the process if it runs; return how it had ended, as " (signal 9)", or ""."""
+        if self._reader < 0:
+            return ""
+        ended = ""
+        if self._process is not None:
+            code = self._process.poll()
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+            ended = _ended(code) if code is not None else ""
+        else:
+            ended = _reap(self._pid)
+        os.close(self._reader)
+        os.close(self._writer)
+        self._reader = self._writer = -1
+        self._pid, self._ready = 0, False
+        return ended
+
+
+def _may_fork() -> bool:
+    """Tell whether there is fork and one thread: a lock held by another would stay locked."""
+    if not hasattr(os, "fork"):
+        return False
+    import _thread
+
+    try:
+        threads = len(os.listdir("/proc/self/task"))
+    except OSError:
+        threads = 1
+    return threads == 1 and _thread._count() == 0
+
+
+def _detach(child_in: int, child_out: int) -> None:
+    """Let go of everything of the parent's but two pipes, and leave Ctrl-C to the parent."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        if standard not in (child_in, child_out):
+            os.dup2(null, standard)
+    low, high = sorted((child_in, child_out))
+    os.closerange(3, low)
+    os.closerange(max(low + 1, 3), high)
+    os.closerange(max(high + 1, 3), os.sysconf("SC_OPEN_MAX"))
+
+
+def _reap(pid: int) -> str:
+    """Kill a forked child and collect it."""
+    import signal
+
+    done, status = os.waitpid(pid, os.WNOHANG)
+    if not done:
+        os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+    return _ended(os.waitstatus_to_exitcode(status))
+
+
+def _ended(code: int) -> str:
+    return f" (signal {-code})" if code < 0 else f" (exit {code})"

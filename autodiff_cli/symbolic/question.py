@@ -1,0 +1,158 @@
+"""The second opinion: SymPy's derivative by calculus, under budgets, in a process of its own.
+
+The package is the only one that imports SymPy, and only in its process, `worker`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from autodiff_cli.graph import Graph
+from autodiff_cli.limits import SYMPY_SECONDS
+from autodiff_cli.symbolic import wire
+from autodiff_cli.symbolic.client import Client
+
+#: SymPy differentiates and prints 800 distinct sines in a second, and 100 nested ones.
+NODE_CAP, DEPTH_CAP = 2000, 100
+
+#: Points at which one question may ask for values.
+ROW_CAP = 100_000
+
+
+class Derivative(NamedTuple):
+    """One partial derivative as SymPy finds it.
+
+    Attributes:
+        text: as SymPy prints it, `3*x**2 + 4*x + 8`.
+        latex: the same in LaTeX.
+        values: one a point: decimal text (30 digits at one point, float64 at several), or
+            "nan" (no value, as 0·∞), "zoo" (infinite, of no one sign), "complex" (not real),
+            "huge" (a number on the way is beyond computing); None where the point itself is
+            not finite.
+    """
+
+    text: str
+    latex: str
+    values: tuple[str | None, ...]
+
+
+class NodeFormulas(NamedTuple):
+    """A node's value at each point, in the words of `Derivative.values`, and its derivatives."""
+
+    values: tuple[str | None, ...]
+    derivatives: dict[str, Derivative]
+
+
+class Symbolic(NamedTuple):
+    """What SymPy says of one output.
+
+    Attributes:
+        derivatives: variable → derivative; None where SymPy was not asked or did not answer.
+        values: the value of the output at each point, in the words of `Derivative.values`.
+        reason: why `derivatives` is None, a phrase; else "".
+        remarks: what a reader of the derivatives should know.
+        operations: operations of all derivatives, written out and with common parts shared;
+            None unless asked.
+        nodes: node → its formulas, for every node with a `w` below the output; {} unless asked.
+        repeated: variables differentiated by in turn → that derivative; {} unless asked.
+    """
+
+    derivatives: dict[str, Derivative] | None
+    values: tuple[str | None, ...] = ()
+    reason: str = ""
+    remarks: tuple[str, ...] = ()
+    operations: tuple[int, int] | None = None
+    nodes: Mapping[int, NodeFormulas] = MappingProxyType({})
+    repeated: Mapping[tuple[str, ...], Derivative] = MappingProxyType({})
+
+
+def derive(
+    client: Client,
+    graph: Graph,
+    points: Sequence[Mapping[str, float]],
+    wrt: Sequence[str],
+    seconds: float = SYMPY_SECONDS,
+    *,
+    nodes: bool = False,
+    count: bool = False,
+    output: int | None = None,
+    repeated: Sequence[tuple[str, ...]] = (),
+    direction: Mapping[str, float] | None = None,
+) -> Symbolic:
+    """Ask SymPy for the derivatives of one output.
+
+    Args:
+        client: the SymPy process; it is started where it does not run.
+        graph: the graph.
+        points: values of every variable, one mapping a point. One point is taken exactly and
+            answered to 30 digits; several are evaluated in one go in float64, so that a
+            disagreement there is worth asking about alone.
+        wrt: variables to differentiate with respect to; the others are constants.
+        seconds: budget, counted from when SymPy is loaded.
+        nodes: ask for every node as well.
+        count: ask for operation counts as well.
+        output: node to differentiate; the graph's first output by default.
+        repeated: derivatives of derivatives to ask for as well: variables to differentiate by,
+            one after the other. Their `latex` is left empty.
+        direction: where given, each of `repeated` is then differentiated along it: variable →
+            component, 0 for those that are absent.
+    """
+    target = graph.outputs[0] if output is None else output
+    kept = wire.below(graph, target, NODE_CAP)
+    if kept is None:
+        return Symbolic(None, reason=f"the formula has more than {NODE_CAP:,} operations")
+    reason = _beyond(graph, kept, len(points), len(repeated))
+    if reason:
+        return Symbolic(None, reason=reason)
+    labels = graph.labels() if nodes else []
+    asked = [place for place, index in enumerate(kept) if nodes and labels[index]]
+    request = {
+        "graph": wire.encode(graph, kept),
+        "output": kept.index(target),
+        "points": [[float(point[name]) for name in graph.variables] for point in points],
+        "wrt": list(wrt),
+        "nodes": asked,
+        "count": count,
+        "repeated": [list(path) for path in repeated],
+        "direction": direction and [float(direction.get(name, 0)) for name in graph.variables],
+    }
+    answer = client.ask(request, seconds)
+    if "reason" in answer:
+        return Symbolic(None, reason=answer["reason"])
+    *below, last = [_formulas(record) for record in answer["nodes"]]
+    return Symbolic(
+        derivatives=last.derivatives,
+        values=last.values,
+        remarks=tuple(answer["remarks"]),
+        operations=tuple(answer["operations"]) if count else None,
+        nodes={kept[place]: formulas for place, formulas in zip(asked, below, strict=True)},
+        repeated={
+            tuple(path): Derivative(found["text"], "", tuple(found["values"]))
+            for path, found in zip(repeated, answer["repeated"], strict=True)
+        },
+    )
+
+
+def _beyond(graph: Graph, kept: list[int], rows: int, repeated: int) -> str:
+    """Return why SymPy is not asked, or ""."""
+    if len(graph.variables) > NODE_CAP:
+        return f"there are more than {NODE_CAP:,} variables"
+    if repeated > NODE_CAP:
+        return f"there are more than {NODE_CAP:,} derivatives of derivatives"
+    if wire.depth(graph, kept) > DEPTH_CAP:
+        return f"the formula is nested deeper than {DEPTH_CAP}"
+    if rows > ROW_CAP:
+        return f"there are more than {ROW_CAP:,} points"
+    return ""
+
+
+def _formulas(record: dict[str, Any]) -> NodeFormulas:
+    return NodeFormulas(
+        values=tuple(record["values"]),
+        derivatives={
+            name: Derivative(found["text"], found["latex"], tuple(found["values"]))
+            for name, found in record["derivatives"].items()
+        },
+    )
