@@ -1,0 +1,104 @@
+"""Numerical differentiation: central differences, and the complex step.
+
+Nocedal & Wright, Numerical Optimization (2nd ed.), section 8.1; Squire & Trapp, SIAM Review
+40 (1998), Using complex variables to estimate derivatives of real functions.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from autodiff_cli.engine.linearise import linearise
+from autodiff_cli.graph import Graph
+from autodiff_cli.opinions import completed, evaluate
+
+#: The step that balances truncation (h²) against rounding (ε/h).
+CENTRAL = sys.float_info.epsilon ** (1 / 3)
+
+#: No difference is taken, so nothing cancels and the step can be as small as floats go.
+COMPLEX = 1e-200
+
+
+def central(graph: Graph, at: Mapping[str, float], name: str) -> float:
+    """Return (f(x + h) − f(x − h)) / 2h for the variable `name`."""
+    step = CENTRAL * max(1.0, abs(at[name]))
+    above, below = at[name] + step, at[name] - step
+    values = [
+        linearise(graph, {**at, name: moved}, ()).values[graph.outputs[0]]
+        for moved in (above, below)
+    ]
+    return float((values[0] - values[1]) / (above - below))
+
+
+def complex_step(graph: Graph, at: Mapping[str, float], name: str) -> float:
+    """Return Im f(x + ih) / h for the variable `name`.
+
+    Raises:
+        LookupError: a function of the formula has no complex version; it names the function.
+    """
+    for operation in set(graph.operations):
+        if operation.name not in complex_functions() and operation.rules:
+            raise LookupError(f"{operation.name} has no complex version here")
+    import numpy
+
+    moved = {
+        other: numpy.complex128(complex(value, COMPLEX if other == name else 0.0))
+        for other, value in at.items()
+    }
+    with numpy.errstate(all="ignore"):
+        return float(numpy.imag(evaluate(graph, moved, complex_functions())) / COMPLEX)
+
+
+@cache
+def complex_functions() -> Mapping[str, Callable[..., Any]]:
+    """Return the functions that continue a row's real function into the complex plane.
+
+    What decides (a comparison, a maximum, a sign) decides by the real part.
+    """
+    import numpy as np
+
+    def where(condition: Any, a: Any, b: Any) -> Any:
+        return a if condition else b
+
+    def real(function: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda *operands: function(*[np.real(operand) for operand in operands])
+
+    def root(a: Any) -> Any:
+        return -((-a) ** (1 / 3)) if np.real(a) < 0 else a ** (1 / 3)
+
+    def angle(a: Any, b: Any) -> Any:
+        # arctan of the smaller quotient; the constant that completes the angle is real.
+        shift = np.arctan2(np.real(a), np.real(b))
+        flat = abs(np.real(b)) >= abs(np.real(a))
+        turned = np.arctan(a / b) if flat else -np.arctan(b / a)
+        return turned + (shift - np.real(turned))
+
+    names = (
+        "sin cos tan asin:arcsin acos:arccos atan:arctan sinh cosh tanh asinh:arcsinh "
+        "acosh:arccosh atanh:arctanh exp expm1 sqrt ln:log log2 log10 log1p "
+        "subtract negate:negative multiply divide power"
+    )
+    functions: dict[str, Callable[..., Any]] = {}
+    for word in names.split():
+        name, _, other = word.partition(":")
+        functions[name] = getattr(np, other or name)
+    for name in ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal"):
+        functions[name] = real(getattr(np, name))
+    for name in ("sign", "floor", "ceil"):
+        functions[name] = real(getattr(np, name))
+    functions |= {
+        "add": lambda *terms: sum(terms[1:], terms[0]),
+        "where": where,
+        "abs": lambda a: -a if np.real(a) < 0 else a,
+        "max": lambda a, b: a if np.real(a) > np.real(b) else b,
+        "min": lambda a, b: a if np.real(a) < np.real(b) else b,
+        "cbrt": root,
+        "hypot": lambda a, b: np.sqrt(a * a + b * b),
+        "atan2": angle,
+    }
+    whole = completed(functions | {"erf": math.erf})  # real only: taken out again, with gelu
+    return {name: whole[name] for name in whole if name not in ("erf", "gelu")}

@@ -1,0 +1,90 @@
+"""Every method beside each other at one point: the rows of `compare`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeVar
+
+from autodiff_cli.answer import Mode, grad
+from autodiff_cli.graph import Graph
+from autodiff_cli.opinions import difference, frameworks
+
+Result = TypeVar("Result")
+
+
+class Opinion(NamedTuple):
+    """What one method answers for one variable.
+
+    Attributes:
+        method: its name.
+        value: its number, or None where it has no answer.
+        seconds: wall time without loading the method's library; of the whole gradient where the
+            method gives no less.
+        reason: why there is no answer, or "".
+    """
+
+    method: str
+    value: float | None
+    seconds: float
+    reason: str = ""
+
+
+def opinions(
+    graph: Graph, at: Mapping[str, float], wrt: tuple[str, ...]
+) -> dict[str, list[Opinion]]:
+    """Return variable → what each method answers, SymPy aside.
+
+    Args:
+        graph: the formula.
+        at: one point.
+        wrt: the variables to differentiate with respect to.
+    """
+    found: dict[str, list[Opinion]] = {name: [] for name in wrt}
+    for method, mode in (("reverse mode", "reverse"), ("forward mode", "forward")):
+        _all(found, method, lambda mode=mode: _own(graph, at, wrt, mode))  # type: ignore[misc]
+    for name in wrt:
+        for method, function in (
+            ("central difference", difference.central),
+            ("complex step", difference.complex_step),
+        ):
+            found[name].append(_one(method, lambda f=function, n=name: f(graph, at, n)))  # type: ignore[misc]
+    for library in frameworks.installed():
+        _all(found, library, lambda library=library: frameworks.gradient(library, graph, at))  # type: ignore[misc]
+    return found
+
+
+def _own(
+    graph: Graph, at: Mapping[str, float], wrt: tuple[str, ...], mode: Mode
+) -> Mapping[str, float]:
+    return grad(graph, at, mode=mode, wrt=wrt).gradient
+
+
+def _one(method: str, compute: Callable[[], float]) -> Opinion:
+    try:
+        value, seconds = _timed(compute)
+    except LookupError as error:
+        return Opinion(method, None, 0.0, str(error.args[0]))
+    return Opinion(method, value, seconds)
+
+
+def _timed(compute: Callable[[], Result]) -> tuple[Result, float]:
+    """Return a result and the time of the second run: the first one may load a library."""
+    compute()
+    start = time.perf_counter()
+    return compute(), time.perf_counter() - start
+
+
+def _all(
+    found: dict[str, list[Opinion]], method: str, compute: Callable[[], Mapping[str, float]]
+) -> None:
+    """Add a method that gives all derivatives at once; a library that breaks is a reason."""
+    try:
+        gradient, seconds = _timed(compute)
+    except Exception as error:  # another library's failure must not be ours
+        reason = f"{method} failed: {type(error).__name__}"
+        for rows in found.values():
+            rows.append(Opinion(method, None, 0.0, reason))
+        return
+    for name, rows in found.items():
+        rows.append(Opinion(method, gradient[name], seconds))
