@@ -1,0 +1,127 @@
+"""What stands on an edge of the recorded graph: `adjoint * edge` is the operand's adjoint.
+
+The partial is computed there, from the saved values, by the table's rule or a map's transpose;
+so the one reverse sweep of `engine.reverse` runs over recorded steps too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from autodiff_cli import rules
+from autodiff_cli.engine import arrays
+from autodiff_cli.folding import is_zero
+from autodiff_cli.graph import CONSTANT, VARIABLE, Graph
+from autodiff_cli.lab.apply import apply
+from autodiff_cli.lab.record import Row, Step
+from autodiff_cli.lab.tensor import Tensor
+from autodiff_cli.ops import MULTIPLY, WHERE
+from autodiff_cli.ops.row import OPERANDS, Operation
+from autodiff_cli.ops.shapes import LinearMap, Place, fit
+
+
+class ArrayEdge:
+    """An edge in a sweep over arrays: numbers come out, and nothing is recorded."""
+
+    __array_ufunc__ = None  # so that array * edge comes to __rmul__
+
+    def __init__(self, step: Step, position: int) -> None:
+        self.step, self.position = step, position
+
+    def __rmul__(self, adjoint: Any) -> Any:
+        step, position, row = self.step, self.position, self.step.row
+        shape = step.shapes[position]
+        if isinstance(row, LinearMap):
+            return row.transposes[position](carry_out, adjoint, _place(step, step.value))
+        rule = _rule(row, position)
+        if rule is rules.BLOCKED:
+            return np.zeros(shape, adjoint.dtype)
+        if callable(rule):
+            rule = rule(*_arguments(step))
+        return np.asarray(fit(carry_out, np.asarray(adjoint * rule), shape), step.dtype)
+
+
+class TensorEdge:
+    """An edge in a sweep over tensors: the rule is carried out with recorded operations."""
+
+    __array_ufunc__ = None
+
+    def __init__(self, step: Step, position: int) -> None:
+        self.step, self.position = step, position
+
+    def __rmul__(self, adjoint: Any) -> Any:
+        step, position, row = self.step, self.position, self.step.row
+        if isinstance(row, LinearMap):
+            return row.transposes[position](apply, adjoint, _place(step, self.saved))
+        graph = rules.formula(row.rule(position))
+        product = product_with_rule(graph, adjoint, self.saved)
+        if not isinstance(product, Tensor):
+            return Tensor(np.zeros(step.shapes[position], step.dtype))
+        return fit(apply, product, step.shapes[position])
+
+    def saved(self, letter: str) -> Any:
+        """Return a saved value as a tensor that knows how it was made."""
+        step = self.step
+        value = step.value(letter)
+        if not isinstance(value, np.ndarray) or step.saved is None:
+            return value
+        origin = step if letter == "y" else step.origins[OPERANDS.index(letter)]
+        if isinstance(origin, Tensor):
+            return origin
+        return Tensor.make(value, step.saved[letter].version, origin)
+
+
+def carry_out(row: Row, *operands: Any, **parameters: Any) -> Any:
+    """Carry out a linear map on arrays."""
+    assert isinstance(row, LinearMap)
+    return np.asarray(row.value(*operands, **parameters))
+
+
+def _place(step: Step, saved: Callable[[str], Any]) -> Place:
+    values = {letter: saved(letter) for letter in step.needs if letter != "key"}
+    return Place(step.shapes, step.dtype, step.parameters, values)
+
+
+def _arguments(step: Step) -> list[Any]:
+    return [step.value(letter) if letter in step.needs else 0.0 for letter in rules.NAMES]
+
+
+@cache
+def _rule(row: Operation, position: int) -> Any:
+    return arrays.array_rules(row)[0 if row.variadic else position]
+
+
+def product_with_rule(graph: Graph, adjoint: Any, saved: Callable[[str], Any]) -> Any:
+    """Return adjoint × rule, recorded; the product stands inside each `where` of the rule.
+
+    So an edge that is blocked stays blocked when the product is differentiated again: the number
+    0 is answered there, and no 0·inf.
+    """
+    possible = rules.answers(graph)
+    values: list[Any] = []
+    products: dict[int, Any] = {}
+    for index, row in enumerate(graph.operations):
+        operands = graph.operands[index]
+        if row is WHERE and index in possible:
+            test, this, other = operands
+            holds = values[test]
+            if isinstance(holds, Tensor):
+                products[index] = apply(WHERE, holds, products[this], products[other])
+            else:  # a condition on a constant, as in a^0: the other branch is no part of the graph
+                products[index] = products[this] if holds else products[other]
+            values.append(None)
+            continue
+        if row is VARIABLE:
+            values.append(saved(graph.variables[index]))
+        elif row is CONSTANT:
+            values.append(graph.constants[index].value)
+        else:
+            values.append(apply(row, *(values[operand] for operand in operands)))
+        if index in possible:
+            blocked = is_zero(graph, index)
+            products[index] = 0.0 if blocked else apply(MULTIPLY, adjoint, values[index])
+    return products[graph.outputs[0]]
