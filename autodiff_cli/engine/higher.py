@@ -1,0 +1,243 @@
+"""Derivatives beyond one gradient: orders, Hessians, Jacobians and products with them.
+
+All differentiate the gradient graph again, or sweep it: no rule is written here. Products never
+form the matrix (Griewank & Walther, section 3.3: forward over reverse).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from autodiff_cli.engine.forward import forward
+from autodiff_cli.engine.gradient_graph import gradient_graph
+from autodiff_cli.engine.linearise import Linearisation, Value, linearise
+from autodiff_cli.engine.reverse import reverse
+from autodiff_cli.errors import AutodiffError, LimitError, VariableError, visible
+from autodiff_cli.graph import Graph
+
+#: Nodes of a derivative of a derivative: where one is long, the next may be twice as long.
+LARGEST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Hessian:
+    """Second derivatives; `matrix[x][y]` is ∂²f/∂x∂y, a float or one number a row of the point."""
+
+    value: Value
+    gradient: dict[str, Value]
+    matrix: dict[str, dict[str, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Jacobian:
+    """First derivatives of several outputs.
+
+    Attributes:
+        values: one for each output.
+        rows: for each output, variable → partial derivative.
+        mode: "forward" (one sweep a column) or "reverse" (one sweep a row).
+        reason: why that mode was cheaper, a clause for a student.
+    """
+
+    values: tuple[Value, ...]
+    rows: tuple[dict[str, Value], ...]
+    mode: str
+    reason: str
+
+
+def orders(
+    graph: Graph, at: Mapping[str, Value], n: int, wrt: str | None = None
+) -> tuple[Value, ...]:
+    """Return the derivatives f′ … f⁽ⁿ⁾ in one variable, each the gradient graph of the last.
+
+    Args:
+        graph: the graph; its first output is differentiated.
+        at: a float, or an array of points, for every variable.
+        n: how many orders, at least 1.
+        wrt: the variable; needed where there are several.
+
+    Raises:
+        AutodiffError: `n` is below 1.
+        VariableError: the graph has several variables and `wrt` names none.
+        LimitError: a derivative has more than `LARGEST` nodes.
+    """
+    if n < 1:
+        raise AutodiffError("the order is a whole number from 1 up", mend="ask for order 1 or more")
+    if wrt is None:
+        if len(graph.variables) > 1:
+            names = ", ".join(graph.variables)
+            raise VariableError(
+                f"higher orders are for one variable; this expression has {names}",
+                mend="say which one with wrt, or ask for the hessian",
+            )
+        if not graph.variables:
+            return (0.0,) * n
+        wrt = graph.variables[0]
+    found: list[Value] = []
+    for order in range(1, n + 1):
+        graph = derivative(graph, wrt)
+        if len(graph) > LARGEST:
+            raise LimitError(
+                f"the derivative of order {order} has more than {LARGEST:,} operations",
+                mend=f"ask for order {order - 1} or less",
+            )
+        values = linearise(graph, at, ()).values
+        found.append(like(values[graph.outputs[0]], at))
+    return tuple(found)
+
+
+def derivative(graph: Graph, wrt: str) -> Graph:
+    """Return the graph of one partial derivative alone."""
+    return gradient_graph(graph, (wrt,)).select((1,))
+
+
+def hessian(graph: Graph, at: Mapping[str, Value], wrt: Sequence[str] | None = None) -> Hessian:
+    """Return all second derivatives: one reverse sweep of the gradient graph for each row.
+
+    Args:
+        graph: the graph; its first output is differentiated.
+        at: a float, or an array of points, for every variable.
+        wrt: variables to differentiate with respect to; all by default.
+    """
+    names = graph.variables if wrt is None else tuple(wrt)
+    linearisation = linearise(gradient_graph(graph, names), at, names)
+    outputs = linearisation.graph.outputs
+    value, *slopes = (like(linearisation.values[output], at) for output in outputs)
+    rows = [_row(linearisation, output, at) for output in outputs[1:]]
+    return Hessian(
+        value, dict(zip(names, slopes, strict=True)), dict(zip(names, rows, strict=True))
+    )
+
+
+def hvp(
+    graph: Graph,
+    at: Mapping[str, Value],
+    direction: Mapping[str, Value],
+    wrt: Sequence[str] | None = None,
+) -> tuple[dict[str, Value], dict[str, Value]]:
+    """Return the gradient and the Hessian times a direction: one forward sweep of the gradient.
+
+    Args:
+        graph: the graph; its first output is differentiated.
+        at: a float, or an array of points, for every variable.
+        direction: variable → component; 0 for those that are absent.
+        wrt: variables of the gradient and of the product; all by default.
+
+    Returns:
+        (gradient, product), each by variable: two costs of a gradient, whatever their number.
+    """
+    names = graph.variables if wrt is None else tuple(wrt)
+    linearisation = linearise(gradient_graph(graph, names), at, names)
+    tangents = forward(linearisation, _direction(graph, direction, at))
+    outputs = linearisation.graph.outputs[1:]
+    gradient = {
+        name: like(linearisation.values[output], at)
+        for name, output in zip(names, outputs, strict=True)
+    }
+    product = {
+        name: like(tangents[output], at) for name, output in zip(names, outputs, strict=True)
+    }
+    return gradient, product
+
+
+def jacobian(graph: Graph, at: Mapping[str, Value], wrt: Sequence[str] | None = None) -> Jacobian:
+    """Return the Jacobian of all outputs, by the mode that needs fewer sweeps.
+
+    Args:
+        graph: its outputs are the rows.
+        at: a float, or an array of points, for every variable.
+        wrt: variables to differentiate with respect to, the columns; all by default.
+    """
+    names = graph.variables if wrt is None else tuple(wrt)
+    linearisation = linearise(graph, at, names)
+    rows, columns = len(graph.outputs), len(names)
+    if columns < rows:
+        mode, counted = "forward", f"{columns} of forward mode against {rows} of reverse mode"
+        sweeps = {name: forward(linearisation, {name: 1.0}) for name in names}
+        found = tuple(
+            {name: like(sweeps[name][output], at) for name in names} for output in graph.outputs
+        )
+    else:
+        mode, counted = "reverse", f"{rows} of reverse mode against {columns} of forward mode"
+        found = tuple(_row(linearisation, output, at) for output in graph.outputs)
+    values = tuple(like(linearisation.values[output], at) for output in graph.outputs)
+    reason = (
+        f"sweeps needed: {counted} (forward gives a column, one for each variable; "
+        "reverse gives a row, one for each output)"
+    )
+    return Jacobian(values, found, mode, reason)
+
+
+def jvp(
+    graph: Graph, at: Mapping[str, Value], direction: Mapping[str, Value]
+) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """Return the outputs and the Jacobian times a direction: one forward sweep.
+
+    Args:
+        graph: its outputs are the rows.
+        at: a float, or an array of points, for every variable.
+        direction: variable → component; 0 for those that are absent.
+    """
+    linearisation = linearise(graph, at)
+    tangents = forward(linearisation, _direction(graph, direction, at))
+    values = tuple(like(linearisation.values[output], at) for output in graph.outputs)
+    return values, tuple(like(tangents[output], at) for output in graph.outputs)
+
+
+def vjp(
+    graph: Graph, at: Mapping[str, Value], weights: Sequence[Value]
+) -> tuple[tuple[Value, ...], dict[str, Value]]:
+    """Return the outputs and the weighted sum of the Jacobian's rows: one reverse sweep each.
+
+    Args:
+        graph: its outputs are the rows.
+        at: a float, or an array of points, for every variable.
+        weights: one for each output.
+
+    Raises:
+        AutodiffError: there are more or fewer weights than outputs.
+    """
+    if len(weights) != len(graph.outputs):
+        raise AutodiffError(
+            f"{len(weights)} weights for {len(graph.outputs)} outputs",
+            mend="give one weight for each expression",
+        )
+    linearisation = linearise(graph, at)
+    total: dict[str, Value] = dict.fromkeys(graph.variables, 0.0)
+    for weight, output in zip(weights, graph.outputs, strict=True):
+        adjoints = reverse(linearisation, output, weight)
+        for index, name in enumerate(graph.variables):
+            if adjoints[index] is not None:
+                total[name] = total[name] + adjoints[index]
+    values = tuple(like(linearisation.values[output], at) for output in graph.outputs)
+    return values, {name: like(value, at) for name, value in total.items()}
+
+
+def like(value: Value | None, at: Mapping[str, Value]) -> Value:
+    """Return a number as one for each row of the point; absent is 0."""
+    number = 0.0 if value is None else value
+    rows = next((point for point in at.values() if getattr(point, "shape", ())), None)
+    if rows is None or getattr(number, "shape", ()) == rows.shape:
+        return number
+    import numpy as np
+
+    return np.broadcast_to(np.asarray(number, dtype=float), rows.shape).copy()
+
+
+def _row(linearisation: Linearisation, output: int, at: Mapping[str, Value]) -> dict[str, Value]:
+    adjoints = reverse(linearisation, output)
+    places = {name: index for index, name in enumerate(linearisation.graph.variables)}
+    return {name: like(adjoints[places[name]], at) for name in linearisation.wrt}
+
+
+def _direction(
+    graph: Graph, direction: Mapping[str, Value], at: Mapping[str, Value]
+) -> dict[str, Value]:
+    for name in direction:
+        if name not in graph.variables:
+            raise VariableError(
+                f"'{visible(name)}' is not a variable of the expression",
+                mend=f"its variables are: {', '.join(graph.variables) or 'none'}",
+            )
+    return {name: like(value, at) for name, value in direction.items()}
