@@ -1,0 +1,51 @@
+"""Value and derivative as code: one assignment a node, in the language asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autodiff_cli.errors import AutodiffError, visible
+from autodiff_cli.export import layouts
+from autodiff_cli.export.latex import latex
+from autodiff_cli.export.names import PYTHON, naming
+from autodiff_cli.export.program import program
+from autodiff_cli.export.targets import TARGETS
+from autodiff_cli.graph import Graph
+
+#: What `export` writes.
+LANGUAGES = (*TARGETS, "latex")
+MODES = ("reverse", "forward")
+
+_LAYOUTS = {"c": layouts.c, "javascript": layouts.javascript}
+
+
+def export(
+    graph: Graph, to: str, *, mode: str = "reverse", wrt: Sequence[str] | None = None
+) -> str:
+    """Return the value of a formula and its derivative as source code.
+
+    Args:
+        graph: the formula; its first output is exported.
+        to: one of `LANGUAGES`.
+        mode: "reverse" writes `value_and_gradient(variables)`, "forward" writes
+            `value_and_tangent(variables, tangents of the variables)`.
+        wrt: variables to differentiate with respect to, in order; all by default.
+
+    Raises:
+        AutodiffError: there is no such language or mode.
+        VariableError: `wrt` names something that is not a variable.
+    """
+    if to not in LANGUAGES:
+        raise AutodiffError(
+            f"no export to '{visible(to)}'", mend=f"choose one of: {', '.join(LANGUAGES)}"
+        )
+    if mode not in MODES:
+        raise AutodiffError(f"no mode '{visible(mode)}'", mend="choose reverse or forward")
+    target = TARGETS.get(to)
+    if target is None:
+        found = naming(graph.variables, PYTHON, ascii_only=False)
+        return latex(program(graph, mode, found.stem, found.piece, wrt))
+    first = naming(graph.variables, target.reserved, ascii_only=target.ascii_only)
+    written = program(graph, mode, first.stem, first.piece, wrt)
+    known = naming(written.inputs, target.reserved, ascii_only=target.ascii_only)
+    return _LAYOUTS.get(to, layouts.python)(written, target, known)

@@ -1,0 +1,137 @@
+"""Names in the target's language: what is reserved there is changed, and the change is told.
+
+A variable's name is letters, digits and `_` of any script, so no name can end a comment, a string
+or a statement.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from autodiff_cli.ops import CONSTANTS, OPERATIONS
+
+#: Stems for w1, w2, … and for shared pieces; the first that no variable uses.
+STEMS = ("w", "v", "u", "node")
+PIECES = ("t", "s", "r", "piece")
+
+#: Functions whose name would hide another: the operation's → the one in the code.
+RENAMED = {"max": "maximum", "min": "minimum"}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_OWN = _words(" ".join([*(row.name for row in OPERATIONS), *CONSTANTS, *RENAMED.values()])) | {
+    "guarded", "gradient", "log_base",
+}  # fmt: skip
+PYTHON = _OWN | _words(
+    """
+    math np torch jax jnp sympy float inf nan abs max min erf value_and_gradient value_and_tangent
+    """
+)
+PYTHON |= {*keyword.kwlist, *keyword.softkwlist}
+JAVASCRIPT = _OWN | _words(
+    """
+    arguments async await break case catch class const continue debugger default delete do
+    else enum eval export extends false finally for function get if implements import in
+    instanceof interface let new null of package private protected public return set
+    static super switch this throw true try typeof undefined var void while with yield
+    Math Number NaN Infinity module exports require globalThis value_and_gradient
+    value_and_tangent
+    """
+)
+C = _OWN | _words(
+    """
+    auto break case char const continue default do double else enum extern float for goto
+    if inline int long register restrict return short signed sizeof static struct switch
+    typedef union unsigned void volatile while bool true false nullptr alignas alignof
+    constexpr static_assert thread_local typeof typeof_unqual asm fortran linux unix i386
+    main errno NULL NAN INFINITY HUGE_VAL HUGE_VALF HUGE_VALL FP_NAN FP_INFINITE FP_ZERO
+    FP_NORMAL FP_SUBNORMAL MATH_ERRNO DOMAIN SING OVERFLOW UNDERFLOW PLOSS TLOSS M_E M_PI
+    M_LN2 M_LN10 M_SQRT2 EOF BUFSIZ FILE stdin stdout stderr complex imaginary I fabs fmax
+    fmin fmod fma pow log tgamma lgamma j0 j1 jn y0 y1 yn gamma signgam scalb drem
+    significand exp2 exp10 rint nearbyint round trunc logb ilogb ldexp frexp modf isnan
+    isinf isfinite isnormal signbit copysign nextafter nan remainder remquo int8_t int16_t
+    int32_t int64_t uint8_t size_t value_and_gradient value_and_tangent
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Names for one piece of code.
+
+    Attributes:
+        variables: the program's variable → its name in the target.
+        stem: begins the name of every node.
+        piece: begins the name of every shared piece.
+        notes: one sentence for each name that had to change.
+    """
+
+    variables: dict[str, str]
+    stem: str
+    piece: str
+    notes: tuple[str, ...]
+
+
+def naming(names: Sequence[str], reserved: Collection[str], *, ascii_only: bool) -> Naming:
+    """Return names for the target that differ from each other and from what it reserves.
+
+    Args:
+        names: the variables.
+        reserved: names that the target or the code around the formula needs.
+        ascii_only: the target reads letters of the English alphabet only.
+    """
+    stem = _free(STEMS, names)
+    piece = _free(PIECES, names)
+    taken = set(names)
+    changed: dict[str, str] = {}
+    notes = []
+    for name in names:
+        wanted = name
+        if not wanted.isidentifier() or (ascii_only and not wanted.isascii()):
+            wanted = spelled(name)
+        if wanted in reserved or (wanted != name and wanted in taken) or wanted.startswith("__"):
+            wanted += "_"
+            while wanted in taken or wanted in reserved:
+                wanted += "_"
+        taken.add(wanted)
+        changed[name] = wanted
+        if wanted != name:
+            reason = "is a reserved name" if name in reserved else "cannot be written"
+            notes.append(f"{wanted} is the variable '{name}', whose name {reason} here.")
+    if stem != STEMS[0]:
+        notes.append(f"Nodes are called {stem}1, {stem}2, …: the formula has variables like w1.")
+    return Naming(changed, stem, piece, tuple(notes))
+
+
+def spelled(name: str) -> str:
+    """Return a name in English letters: θ₁ is theta1, 变 is u53d8."""
+    text = ""
+    for char in unicodedata.normalize("NFKD", name):
+        if char.isascii():
+            text += char
+        elif unicodedata.combining(char):
+            continue
+        else:
+            words = unicodedata.name(char, "").split()
+            greek = words[:1] == ["GREEK"] and "LETTER" in words
+            letter = words[words.index("LETTER") + 1] if greek else ""
+            plain = letter.lower() if "SMALL" in words else letter.capitalize()
+            text += plain or f"u{ord(char):x}"
+    return text
+
+
+def _free(stems: Iterable[str], names: Sequence[str]) -> str:
+    """Return the first stem s such that no variable is called s1 or s1_bar."""
+    for stem in stems:
+        pattern = re.compile(rf"{stem}\d+\w*")
+        if not any(pattern.fullmatch(name) for name in names):
+            return stem
+    longest = max(len(name) for name in names)
+    return f"{stem}{'_' * longest}"

@@ -1,0 +1,161 @@
+"""What each language calls things: names only, no derivative and no formula of a derivative.
+
+NumPy's, JAX's and SymPy's names stand in the operation table already. An operation that a
+language lacks is written out from its row's definition, or from `PIECES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from autodiff_cli.export import names
+from autodiff_cli.ops import OPERATIONS
+
+#: Operations whose name in C, in JavaScript's Math and in Python's math is the program's own.
+_COMMON = (
+    "sqrt", "cbrt", "hypot", "exp", "expm1", "log2", "log10", "log1p", "sin", "cos", "tan", "asin",
+    "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One language.
+
+    Attributes:
+        name: as in `--to`.
+        functions: operation → name of the function in the language.
+        reserved: names that a variable cannot have.
+        imports: lines at the top.
+        constants: e and pi.
+        infinite: inf and nan.
+        where: template of a choice over {a}, {b}, {c}.
+        power: template where the exponent is no whole constant.
+        floats: write every constant with a decimal point.
+        ascii_only: names are letters of the English alphabet.
+        constant_functions: functions take numbers too, not only arrays.
+        comment: begins a comment.
+        equal: templates of == and != where they are not operators.
+        pieces: operation → source of a function that the language lacks.
+    """
+
+    name: str
+    functions: Mapping[str, str]
+    reserved: frozenset[str] | set[str]
+    imports: tuple[str, ...] = ()
+    constants: Mapping[str, str] = field(default_factory=dict)
+    infinite: tuple[str, str] = ("math.inf", "math.nan")
+    where: str = "({b} if {a} else {c})"
+    power: str = "{a}**{b}"
+    floats: bool = False
+    ascii_only: bool = False
+    constant_functions: bool = True
+    comment: str = "# "
+    equal: Mapping[str, str] = field(default_factory=dict)
+    pieces: Mapping[str, str] = field(default_factory=dict)
+
+
+def _named(prefix: str, own: str = "", **others: str) -> dict[str, str]:
+    return {name: prefix + name for name in (*_COMMON, *own.split())} | others
+
+
+_NUMPY = {
+    row.name: row.numpy for row in OPERATIONS if row.numpy and not row.symbol and row.name != "erf"
+}
+_ERF = """\
+def erf(a):
+    \"\"\"Error function; NumPy has none.\"\"\"
+    return np.vectorize(math.erf, otypes=[float])(a)
+"""
+_CBRT = """\
+def cbrt(a):
+    \"\"\"Cube root, real for negative numbers too.\"\"\"
+    return torch.sign(a)*torch.abs(a)**(1/3)
+"""
+_C_MAX = """\
+static double {name}(double a, double b) {{
+    return isnan(a) || a {sign} b ? a : b;  /* nan if either is; {c} drops it */
+}}
+"""
+_SIGN = """\
+static double sign(double a) {
+    return a > 0.0 ? 1.0 : a < 0.0 ? -1.0 : isnan(a) ? a : 0.0;
+}
+"""
+_JS_ERF = """\
+function erf(a) {
+  // 2/sqrt(pi) e^(-a^2) times the sum of 2^n a^(2n+1)/(1*3*...*(2n+1)): no term cancels another.
+  if (!(Math.abs(a) < 6)) return Number.isNaN(a) ? a : Math.sign(a);
+  let term = a, sum = a;
+  for (let n = 1; Math.abs(term) > Math.abs(sum)*1e-17; n++) {
+    term *= 2*a*a/(2*n + 1);
+    sum += term;
+  }
+  return 2/Math.sqrt(Math.PI)*Math.exp(-a*a)*sum;
+}
+"""
+_JS_POWER = """\
+function power(a, b) {
+  // JavaScript answers NaN where IEEE 754 has 1.
+  return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a**b;
+}
+"""
+
+_ALL = (
+    Target(
+        "python", _named("math.", ln="math.log", abs="abs", erf="math.erf"), names.PYTHON,
+        imports=("import math",), constants={"e": "math.e", "pi": "math.pi"},
+        power="math.pow({a}, {b})",
+    ),
+    Target(
+        "numpy", {name: f"np.{numpy}" for name, numpy in _NUMPY.items()}, names.PYTHON,
+        imports=("import numpy as np",), constants={"e": "np.e", "pi": "np.pi"},
+        infinite=("np.inf", "np.nan"), where="np.where({a}, {b}, {c})",
+        pieces={"erf": _ERF},
+    ),
+    Target(
+        "torch",
+        {name: f"torch.{name}" for name in _COMMON if name != "cbrt"}
+        | {name: f"torch.{name}" for name in ("abs", "sign", "floor", "ceil", "erf", "sigmoid")}
+        | {"ln": "torch.log", "max": "torch.maximum", "min": "torch.minimum"},
+        names.PYTHON, imports=("import torch",), constants={"e": "torch.e", "pi": "torch.pi"},
+        infinite=("torch.inf", "torch.nan"), where="torch.where({a}, {b}, {c})",
+        constant_functions=False, pieces={"cbrt": _CBRT},
+    ),
+    Target(
+        "jax",
+        {name: f"jnp.{numpy}" for name, numpy in _NUMPY.items()}
+        | {"erf": "jax.scipy.special.erf", "sigmoid": "jax.nn.sigmoid"},
+        names.PYTHON, imports=("import jax", "import jax.numpy as jnp"),
+        constants={"e": "jnp.e", "pi": "jnp.pi"}, infinite=("jnp.inf", "jnp.nan"),
+        where="jnp.where({a}, {b}, {c})", constant_functions=False,
+    ),
+    Target(
+        "sympy",
+        {row.name: f"sympy.{row.sympy}" for row in OPERATIONS if row.sympy and not row.symbol},
+        names.PYTHON, imports=("import sympy",),
+        constants={"e": "sympy.E", "pi": "sympy.pi"}, infinite=("sympy.oo", "sympy.nan"),
+        where="sympy.Piecewise(({b}, {a}), ({c}, True))",
+        equal={"==": "sympy.Eq({a}, {b})", "!=": "sympy.Ne({a}, {b})"},
+    ),
+    Target(
+        "c", _named("", "erf floor ceil", ln="log", abs="fabs"), names.C,
+        imports=("#include <math.h>",),
+        constants={"e": "2.718281828459045", "pi": "3.141592653589793"},
+        infinite=("INFINITY", "NAN"), where="({a} ? {b} : {c})", power="pow({a}, {b})",
+        floats=True, ascii_only=True, comment="/* ",
+        pieces={"max": _C_MAX.format(name="maximum", sign=">", c="fmax"),
+                "min": _C_MAX.format(name="minimum", sign="<", c="fmin"), "sign": _SIGN},
+    ),
+    Target(
+        "javascript",
+        _named("Math.", "abs sign floor ceil max min", ln="Math.log"), names.JAVASCRIPT,
+        constants={"e": "Math.E", "pi": "Math.PI"}, infinite=("Infinity", "NaN"),
+        where="({a} ? {b} : {c})", power="power({a}, {b})", comment="// ",
+        equal={"==": "{a} === {b}", "!=": "{a} !== {b}"},
+        pieces={"erf": _JS_ERF, "power": _JS_POWER},
+    ),
+)  # fmt: skip
+
+TARGETS = {target.name: target for target in _ALL}
