@@ -1,0 +1,32 @@
+"""The script's entry. SymPy's process starts before every other import, to load beside them."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+
+def main() -> None:
+    """Run the command line and exit with its status."""
+    # Start-up makes many objects and no garbage: looking for cycles would cost a tenth of it.
+    gc.disable()
+    try:
+        sys.exit(_run(sys.argv[1:]))
+    except KeyboardInterrupt:  # before the command line could catch it
+        sys.exit(130)
+
+
+def _run(words: list[str]) -> int:
+    client = None
+    if words[:1] in (["grad"], ["compare"]) and not {"--no-sympy", "--help", "-h"} & set(words):
+        from autodiff_cli.symbolic.client import Client
+
+        client = Client()
+        client.start()
+    from autodiff_cli.cli import run
+
+    return run(words, client)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""The lines above an answer: the formula as it was read, and the point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from autodiff_cli.engine.departures import Note
+from autodiff_cli.graph import Graph
+from autodiff_cli.language.printer import expression, number
+from autodiff_cli.render.screen import Screen
+
+#: Nodes of a formula that is echoed; a longer one is counted instead.
+ECHOED = 500
+
+#: Values of a variable that are echoed.
+LISTED = 6
+
+
+def formula(graph: Graph, screen: Screen, output: int = 0) -> str:
+    """Return one formula as it was read, or the size of them all."""
+    if len(graph) > ECHOED:
+        return f"a formula of {len(graph) - len(graph.variables):,} operations and constants"
+    return expression(graph, graph.outputs[output], screen.alphabet.notation)
+
+
+def function_name(graph: Graph) -> str:
+    """Return `f(x, y)`, or `f` where there are no variables or very many."""
+    if not graph.variables:
+        return "f"
+    shown = graph.variables[:8]
+    return f"f({', '.join(shown)}{', …' if len(graph.variables) > 8 else ''})"
+
+
+def write_head(screen: Screen, graph: Graph, at: Mapping[str, float | list[float]]) -> None:
+    """Write the formula and the point above an answer."""
+    screen.paragraph(f"{function_name(graph)} = {formula(graph, screen)}")
+    if at:
+        screen.paragraph(f"at {point_text(at)}")
+
+
+def point_text(at: Mapping[str, float | list[float]]) -> str:
+    """Return `x = 4, y = 1, 2, 3`."""
+    return ", ".join(f"{name} = {_listed(value)}" for name, value in list(at.items())[:8]) + (
+        ", …" if len(at) > 8 else ""
+    )
+
+
+def _listed(value: float | list[float]) -> str:
+    if not isinstance(value, list):
+        return number(value)
+    shown = ", ".join(number(item) for item in value[:LISTED])
+    return f"[{shown}{', …' if len(value) > LISTED else ''}]"
+
+
+#: Notes written on the screen; `--json` has all.
+NOTES = 8
+
+
+def write_notes(screen: Screen, notes: Sequence[Note]) -> None:
+    """Write the notes below an answer, each with its kind where that is a word for a student."""
+    if notes:
+        screen.line()
+    for note in notes[:NOTES]:
+        kind = note.kind.replace("-", " ")
+        screen.paragraph(f"note ({kind}): {note.text}")
+    if len(notes) > NOTES:
+        screen.line(f"{len(notes) - NOTES:,} more notes: --json has all")
