@@ -1,0 +1,162 @@
+"""`autodiff grad`: the value, the gradient, SymPy's derivative beside it, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from autodiff_cli import check
+from autodiff_cli.answer import GradResult
+from autodiff_cli.answer import grad as differentiated
+from autodiff_cli.answer import trace as traced
+from autodiff_cli.commands import graph as graph_command
+from autodiff_cli.commands import options
+from autodiff_cli.commands import trace as trace_command
+from autodiff_cli.commands.request import Request, read_request, single_point
+from autodiff_cli.commands.words import write_head, write_notes
+from autodiff_cli.engine.departures import Note
+from autodiff_cli.errors import AutodiffError, shortened, visible
+from autodiff_cli.limits import SYMPY_SECONDS
+from autodiff_cli.render import answer as rendering
+from autodiff_cli.report import Answer, Higher
+from autodiff_cli.session import Session
+
+if TYPE_CHECKING:
+    from autodiff_cli.symbolic.client import Client
+
+#: Orders that may be asked for; a derivative that grows too long ends earlier, and says so.
+MOST_ORDERS = 100
+
+Mode = Annotated[Literal["reverse", "forward"], typer.Option("--mode", help="Which sweep to use.")]
+WithTrace = Annotated[bool, typer.Option("--trace", help="Add the trace, node by node.")]
+WithGraph = Annotated[bool, typer.Option("--graph", help="Add the computation graph.")]
+Output = Annotated[
+    str | None,
+    typer.Option("-o", "--output", metavar="FILE.csv", help="Write inputs, value and gradient."),
+]
+Order = Annotated[
+    int | None,
+    typer.Option("--order", metavar="N", help="Add f', f'' … up to order N, in one variable."),
+]
+
+
+def grad(
+    context: typer.Context,
+    expressions: options.Expressions = None,
+    at: options.At = None,
+    data: options.DataFile = None,
+    const: options.Const = None,
+    wrt: options.Wrt = None,
+    mode: Mode = "reverse",
+    with_trace: WithTrace = False,
+    with_graph: WithGraph = False,
+    as_json: options.Json = False,
+    output: Output = None,
+    order: Order = None,
+    strict: options.Strict = False,
+    no_share: options.NoShare = False,
+    rows: options.Rows = options.DEFAULT_ROWS,
+    random_seed: options.Seed = None,
+    no_sympy: options.NoSympy = False,
+    sympy_seconds: options.SympySeconds = SYMPY_SECONDS,
+) -> None:
+    """Differentiate a formula at a point, or at many, with SymPy's derivative beside it.
+
+    autodiff grad "sin(x)+sin(y)" --x 4 --y 2
+    autodiff grad "x^3 + a*x" --x 4 --const a=1
+    autodiff grad "tanh(x)" --x "linspace(-1, 1, 5)"
+    autodiff grad "sin(x)+sin(y)" --data points.csv -o slopes.csv
+    autodiff grad "x^3 + 2x^2 + 8x" --x 4 --trace --graph
+    autodiff grad "x^3 + 2x^2 + 8x" --x 4 --order 3
+    """
+    session: Session = context.obj
+    asked = read_request(
+        expressions, at, const, wrt, seed=random_seed, share=not no_share, data=data,
+        options=session.options,
+    )  # fmt: skip
+    if with_trace:
+        single_point(asked, "--trace")
+    _check_order(order, asked.wrt)
+    result = differentiated(asked.reading, asked.values, mode=mode, wrt=asked.wrt)
+    client = None if no_sympy else session.sympy()
+    report, _ = check.answered(asked.expression, result, asked.given, mode, client, sympy_seconds)
+    report = report._replace(notes=(*asked.notes, *report.notes))
+    higher = _orders(asked, result, order, client, sympy_seconds)
+    verdicts = [report.verdict, *([] if higher is None else [higher.verdict])]
+    if strict and any(verdict != "match" for verdict in verdicts):
+        session.status = 3
+    if output is not None:
+        from autodiff_cli.render import csv
+
+        session.write(csv.answer(report, asked.data), output)
+    if as_json:
+        from autodiff_cli.render import json
+
+        extra = {} if higher is None else json.orders(higher)
+        if with_trace:
+            steps = traced(asked.reading, asked.values, wrt=asked.wrt)
+            extra["trace"] = json.trace(steps, asked.expression)
+        if with_graph:
+            extra["graph"] = json.graph(asked.graph, None, asked.expression)
+        session.write(json.dumps(json.answer(report) | extra), None)
+        return
+    _show(session, report, rows, output)
+    if higher is not None and higher.entries:
+        from autodiff_cli.render.higher import write_orders
+
+        session.screen().line()
+        write_orders(session.screen(), higher, rows)
+        write_notes(session.screen(), _new(higher.notes, report.notes))
+    if with_graph:
+        session.screen().line()
+        graph_command.show(session, asked, options.DEFAULT_ROWS)
+    if with_trace:
+        session.screen().line()
+        trace_command.show(session, traced(asked.reading, asked.values, wrt=asked.wrt), rows)
+
+
+def _check_order(order: int | None, wrt: tuple[str, ...]) -> None:
+    """Refuse an order that is none, or of a formula with several variables."""
+    if order is None:
+        return
+    if not 1 <= order <= MOST_ORDERS:
+        mend = f"ask for an order from 1 to {MOST_ORDERS}"
+        raise AutodiffError(f"there is no order {order} here", mend=mend)
+    if len(wrt) > 1:
+        shown = ", ".join(map(shortened, wrt[:8])) + (", …" if len(wrt) > 8 else "")
+        raise AutodiffError(
+            f"--order is for one variable, and this formula has {shown}",
+            mend=f"choose one with --wrt {shortened(wrt[0])}; all second derivatives: "
+            "autodiff hessian",
+        )
+
+
+def _orders(
+    asked: Request,
+    result: GradResult,
+    order: int | None,
+    client: Client | None,
+    seconds: float,
+) -> Higher | None:
+    """Return f′ … f⁽ᴺ⁾ where they are asked for and the formula has a variable."""
+    if order is None:
+        return None
+    from autodiff_cli import curvature
+
+    finder = curvature.orders(result, order)
+    return curvature.answer(asked.expression, result, asked.given, finder, client, seconds)
+
+
+def _new(notes: Sequence[Note], said: Sequence[Note]) -> list[Note]:
+    return [note for note in notes if note not in said]
+
+
+def _show(session: Session, report: Answer, rows: int, output: str | None) -> None:
+    screen = session.screen()
+    write_head(screen, report.graph, report.at)
+    rendering.write(screen, report, rows)
+    if output is not None:
+        screen.paragraph(f"value and gradient are in {visible(output)}")
+    write_notes(screen, report.notes)
