@@ -1,0 +1,51 @@
+"""The documents with command lines: how to find them, run them, and compare."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+from tests.console import ROOT, autodiff
+
+README = ROOT / "README.md"
+SAMPLES = sorted((ROOT / "samples").glob("*.txt"))
+_BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+
+
+def blocks(text: str) -> list[str]:
+    """Return the console blocks of a Markdown text."""
+    return _BLOCK.findall(text)
+
+
+def commands(block: str) -> list[str]:
+    """Return the command lines of a console block."""
+    return [line[2:] for line in block.splitlines() if line.startswith("$ ")]
+
+
+def rerun(block: str) -> str:
+    """Return a console block with the output that its command lines have today."""
+    parts = []
+    for command in commands(block):
+        program, *words = shlex.split(command)
+        assert program == "autodiff"
+        outcome = autodiff(*words)
+        assert "program failed" not in outcome.err, command
+        parts.append(f"$ {command}\n{outcome.out}{outcome.err}")
+    return "\n".join(parts)
+
+
+def rewritten(text: str) -> str:
+    """Return a Markdown text with every console block run anew."""
+    return _BLOCK.sub(lambda match: f"```console\n{rerun(match[1])}```", text)
+
+
+def golden(sample: Path) -> Path:
+    """Return the file that keeps a sample's output."""
+    return Path(__file__).parent / sample.name
+
+
+def sample_output(sample: Path) -> str:
+    """Return what `autodiff run` prints for a sample, and its exit status."""
+    outcome = autodiff("run", f"samples/{sample.name}")
+    return f"{outcome.out}{outcome.err}exit status {outcome.status}\n"
