@@ -117,6 +117,7 @@ def test_a_long_list_of_formulas_is_read_from_stdin():
         (("jvp", "x*y"), "a direction is needed; write one number for each of x, y"),
         (("jvp", "x*y", "--direction", "1"), "1 numbers, for 2 variables"),
         (("jvp", "x*y", "--direction", "z=1"), "the direction names 'z'"),
+        (("jvp", "x*y", "--direction", "x=1,x=2"), "two components for 'x'"),
         (("jacobian", "x*y", "x+"), "x+"),
         (("jacobian",), "no expression"),
     ],

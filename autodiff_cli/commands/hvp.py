@@ -8,13 +8,12 @@ import typer
 
 from autodiff_cli import curvature
 from autodiff_cli.answer import grad as differentiated
-from autodiff_cli.arguments import assignments
 from autodiff_cli.commands import options
+from autodiff_cli.commands.direction import named_components
 from autodiff_cli.commands.request import read_request
 from autodiff_cli.commands.words import point_text, write_head, write_notes
 from autodiff_cli.derivatives import components
-from autodiff_cli.errors import AutodiffError, VariableError, shortened
-from autodiff_cli.language.tokens import variable_name
+from autodiff_cli.errors import AutodiffError
 from autodiff_cli.limits import SYMPY_SECONDS
 from autodiff_cli.session import Session
 from autodiff_cli.values import number, split
@@ -86,10 +85,4 @@ def read_direction(text: str | None, variables: tuple[str, ...]) -> dict[str, fl
         parts = split(text) if text.strip() else []
         numbers = [number("the direction", part) for part in parts]
         return components(variables, numbers)
-    named: dict[str, float] = {}
-    for spelling, value in assignments(text):
-        name = variable_name(spelling)
-        if name in named:
-            raise VariableError(f"the direction has two components for '{shortened(name)}'")
-        named[name] = number(f"the component of {shortened(name)}", value)
-    return components(variables, named)
+    return components(variables, named_components(text))

@@ -7,14 +7,13 @@ from typing import Annotated
 
 import typer
 
-from autodiff_cli.arguments import assignments
 from autodiff_cli.commands import options
+from autodiff_cli.commands.direction import named_components
 from autodiff_cli.commands.jacobian import answer
 from autodiff_cli.commands.request import read_request, single_point
 from autodiff_cli.errors import AutodiffError, VariableError, shortened
-from autodiff_cli.language.tokens import variable_name
 from autodiff_cli.session import Session
-from autodiff_cli.values import number, numbers
+from autodiff_cli.values import numbers
 
 Direction = Annotated[
     str | None,
@@ -55,7 +54,7 @@ def _components(text: str | None, names: Sequence[str]) -> tuple[float, ...]:
             return ()
         raise AutodiffError("a direction is needed", mend=mend)
     if "=" in text:
-        found = {variable_name(name): number(name, value) for name, value in assignments(text)}
+        found = named_components(text)
         for name in found:
             if name not in names:
                 raise VariableError(
