@@ -67,11 +67,15 @@ class GradResult:
     remarks: tuple[str, ...] = ()
 
     @cached_property
+    def adjoints(self) -> Sequence[Value | None]:
+        """The adjoint of every node by reverse mode, whichever mode the gradient is from."""
+        return reverse.reverse(self.linearisation)
+
+    @cached_property
     def notes(self) -> tuple[Note, ...]:
         """What departs from plain calculus, and how the text was read where that may surprise."""
-        adjoints = reverse.reverse(self.linearisation)
         readings = tuple(Note(None, "reading", remark) for remark in self.remarks)
-        found = departures(self.linearisation, adjoints)
+        found = departures(self.linearisation, self.adjoints)
         explained = explanations(self.linearisation, found)
         return (*readings, *found, *explained, *self._modes())
 
@@ -217,7 +221,6 @@ def trace(
     if mode not in ("reverse", "forward", "both"):
         raise AutodiffError(f"there is no mode '{mode}'", mend="use reverse, forward or both")
     linearisation = linearised(graph, values, wrt)
-    adjoints = reverse.reverse(linearisation)
     tangents = {
         name: forward.forward(linearisation, {name: 1.0})
         for name in (linearisation.wrt if mode != "reverse" else ())
@@ -233,7 +236,7 @@ def trace(
         record.steps(
             linearisation,
             tangents if mode != "reverse" else None,
-            adjoints if mode != "forward" else None,
+            answer.adjoints if mode != "forward" else None,
         ),
         answer.notes,
     )

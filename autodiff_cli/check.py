@@ -84,13 +84,19 @@ def _ask(
 ) -> Symbolic:
     if not result.gradient:
         return Symbolic({})
-    if client is None:
-        return Symbolic(None, reason="SymPy was not asked (--no-sympy)")
-    if not seconds:
-        return Symbolic(None, reason="it was given no time (--sympy-seconds 0)")
-    if len(at) > MOST_POINTS:
-        return Symbolic(None, reason=f"there are more than {MOST_POINTS:,} points")
+    reason = unasked(client, seconds, len(at))
+    if client is None or reason:
+        return Symbolic(None, reason=reason)
     return derive(client, result.graph, at, tuple(result.gradient), seconds, count=count)
+
+
+def unasked(client: Client | None, seconds: float, count: int) -> str:
+    """Return why SymPy is not asked about `count` points, or ""."""
+    if client is None:
+        return "SymPy was not asked (--no-sympy)"
+    if not seconds:
+        return "it was given no time (--sympy-seconds 0)"
+    return f"there are more than {MOST_POINTS:,} points" if count > MOST_POINTS else ""
 
 
 #: Asks SymPy about one point, to 30 digits.
@@ -162,8 +168,7 @@ class _Bench:
 
     def __init__(self, result: GradResult, mode: str) -> None:
         self.result, self.mode = result, mode
-        adjoints = reverse.reverse(result.linearisation)
-        self.kink, self.overflow = marks(result.linearisation, adjoints)
+        self.kink, self.overflow = marks(result.linearisation, result.adjoints)
         self.scale = magnitudes(result.linearisation)
 
     def judge(

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from autodiff_cli.answer import GradResult, points
 from autodiff_cli.check import (
     DOUBTED,
-    MOST_POINTS,
     at_point,
     number_or_word,
+    unasked,
     without_derivatives,
 )
-from autodiff_cli.engine import higher, reverse
+from autodiff_cli.engine import higher
 from autodiff_cli.engine.departures import Note, marks
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.report import Entry, Higher, SymbolicRow
@@ -146,12 +146,9 @@ def _ask(
 ) -> Symbolic:
     if not finder.paths:
         return Symbolic({})
-    if client is None:
-        return Symbolic(None, reason="SymPy was not asked (--no-sympy)")
-    if not seconds:
-        return Symbolic(None, reason="it was given no time (--sympy-seconds 0)")
-    if len(at) > MOST_POINTS:
-        return Symbolic(None, reason=f"there are more than {MOST_POINTS:,} points")
+    reason = unasked(client, seconds, len(at))
+    if client is None or reason:
+        return Symbolic(None, reason=reason)
     # The order of differentiation does not matter to SymPy: half a symmetric matrix is enough.
     asked = tuple(dict.fromkeys(map(_ordered, finder.paths)))
     direction = finder.direction
@@ -207,8 +204,7 @@ class _Bench:
 
     def __init__(self, result: GradResult, finder: Finder, values: Mapping[Path, Value]) -> None:
         self.result, self.finder, self.values = result, finder, values
-        adjoints = reverse.reverse(result.linearisation)
-        self.kink, self.overflow = marks(result.linearisation, adjoints)
+        self.kink, self.overflow = marks(result.linearisation, result.adjoints)
 
     def judge(
         self, digits: Mapping[Path, str | None], k: int, point: Mapping[str, float]
