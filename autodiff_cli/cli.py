@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from autodiff_cli.arguments import scan
 from autodiff_cli.errors import AutodiffError, shortened, visible
 from autodiff_cli.language.mends import nearest
-from autodiff_cli.session import Session
+from autodiff_cli.session import ANSWERED, FAILED, INTERRUPTED, WRONG, Session
 
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
@@ -44,8 +44,6 @@ autodiff shows how a machine differentiates a formula.
   autodiff graph "x^3 + 2x^2 + 8x"
   autodiff compare "x^3 + 2x^2 + 8x" --x 4 --claim x="3x^2 + 4x + 8"
 """
-
-ANSWERED, FAILED, WRONG, MISMATCH, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def run(words: Sequence[str], client: Client | None = None) -> int:

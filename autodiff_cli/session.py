@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
 
 
+#: Exit statuses: answered; could not; wrong input; answered, but not in agreement; interrupted.
+ANSWERED, FAILED, WRONG, MISMATCH, INTERRUPTED = 0, 1, 2, 3, 130
+
+
 @dataclass(slots=True)
 class Session:
     """One run of the program.

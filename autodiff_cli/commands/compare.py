@@ -25,7 +25,7 @@ from autodiff_cli.render.answer import program_text
 from autodiff_cli.render.grid import Grid
 from autodiff_cli.render.screen import Screen
 from autodiff_cli.report import Answer
-from autodiff_cli.session import Session
+from autodiff_cli.session import MISMATCH, Session
 
 #: Nodes up to which the operations of a gradient are counted.
 COUNTED = 20_000
@@ -71,7 +71,7 @@ def compare(
     digits = {name: row.values[0] for name, row in (symbolic.derivatives or {}).items()}
     tally = _counted(asked) | {"symbolic": symbolic.operations}
     if report.verdict == "MISMATCH" or any(one.disagreement for one in checked):
-        session.status = 3
+        session.status = MISMATCH
     if as_json:
         session.write(json.dumps(_object(report, found, digits, tally, checked)), None)
         return

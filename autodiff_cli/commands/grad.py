@@ -21,7 +21,7 @@ from autodiff_cli.errors import AutodiffError, shortened, visible
 from autodiff_cli.limits import SYMPY_SECONDS
 from autodiff_cli.render import answer as rendering
 from autodiff_cli.report import Answer, Higher
-from autodiff_cli.session import Session
+from autodiff_cli.session import MISMATCH, Session
 
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
@@ -86,7 +86,7 @@ def grad(
     higher = _orders(asked, result, order, client, sympy_seconds)
     verdicts = [report.verdict, *([] if higher is None else [higher.verdict])]
     if strict and any(verdict != "match" for verdict in verdicts):
-        session.status = 3
+        session.status = MISMATCH
     if output is not None:
         from autodiff_cli.render import csv
 

@@ -10,7 +10,7 @@ from autodiff_cli.commands import options
 from autodiff_cli.commands.request import read_request
 from autodiff_cli.commands.words import write_head, write_notes
 from autodiff_cli.limits import SYMPY_SECONDS
-from autodiff_cli.session import Session
+from autodiff_cli.session import MISMATCH, Session
 
 
 def hessian(
@@ -43,7 +43,7 @@ def hessian(
         asked.expression, result, asked.given, curvature.hessian(result), client, sympy_seconds
     )
     if strict and report.verdict != "match":
-        session.status = 3
+        session.status = MISMATCH
     if as_json:
         from autodiff_cli.render import json
 

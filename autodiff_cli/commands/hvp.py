@@ -15,7 +15,7 @@ from autodiff_cli.commands.words import point_text, write_head, write_notes
 from autodiff_cli.derivatives import components
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.limits import SYMPY_SECONDS
-from autodiff_cli.session import Session
+from autodiff_cli.session import MISMATCH, Session
 from autodiff_cli.values import number, split
 
 Direction = Annotated[
@@ -54,7 +54,7 @@ def hvp(
     finder = curvature.product(result, along)
     report = curvature.answer(asked.expression, result, asked.given, finder, client, sympy_seconds)
     if strict and report.verdict != "match":
-        session.status = 3
+        session.status = MISMATCH
     if as_json:
         from autodiff_cli.render import json
 

@@ -10,7 +10,7 @@ import typer
 
 from autodiff_cli.commands.request import standard_input
 from autodiff_cli.errors import AutodiffError, visible
-from autodiff_cli.session import Session
+from autodiff_cli.session import INTERRUPTED, WRONG, Session
 
 Files = Annotated[
     list[str] | None, typer.Argument(metavar="FILE", help="The text; - reads it from stdin.")
@@ -39,7 +39,7 @@ def run(context: typer.Context, files: Files = None) -> None:
         sys.stdout.flush()
         status = _one(session, words, path, number)
         worst = max(worst, status)
-        if status == 130:
+        if status == INTERRUPTED:
             break
     session.status = worst
 
@@ -74,10 +74,10 @@ def _one(session: Session, words: list[str], path: str, number: int) -> int:
     place = f"{visible(path)}, line {number}"
     if words == ["\0unclosed"]:
         sys.stderr.write(f"{place}: error: a quotation mark is not closed\n")
-        return 2
+        return WRONG
     if words[:1] == ["run"]:
         sys.stderr.write(f"{place}: error: a text cannot run another text\n")
-        return 2
+        return WRONG
     session.place = place
     try:
         return session.run(words)

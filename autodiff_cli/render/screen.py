@@ -66,10 +66,6 @@ class Screen:
             self.line(f"{lead}{line.strip()}")
             lead = " " * beside
 
-    def raw(self, text: str) -> None:
-        """Write text of another format, which has its own rules for what must be escaped."""
-        self.stream.write(text)
-
     def table(self, grid: Grid) -> None:
         """Write a grid as a table; where that is too narrow, as two or three, or as records."""
         grid = self._printable(grid)
