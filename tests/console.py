@@ -79,7 +79,9 @@ def batch(*lines: str) -> list[str]:
 
 def steady(text: str) -> str:
     """Return an output without what differs from run to run: times, optional libraries."""
-    lines = [line for line in text.splitlines() if not line.startswith(("torch ", "jax "))]
+    lines = [
+        line for line in text.splitlines() if not line.startswith(("torch ", "jax ", "autograd "))
+    ]
     if any(re.search(r"\d m?s$", line) for line in lines):
         lines = [re.sub(r"\S+ m?s$", "… ms", re.sub(r" {2,}", "  ", line)) for line in lines]
         lines = [re.sub(r"─+", "──", line) for line in lines]

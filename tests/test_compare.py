@@ -26,7 +26,7 @@ SMOOTH = [
 ]
 #: How close each method comes on these, relative to SymPy's 30 digits.
 CLOSE = {"reverse mode": 1e-14, "forward mode": 1e-14, "central difference": 1e-7,
-         "complex step": 1e-13, "torch": 1e-12, "jax": 1e-12}  # fmt: skip
+         "complex step": 1e-13, "torch": 1e-12, "jax": 1e-12, "autograd": 1e-12}  # fmt: skip
 
 
 def test_every_method_agrees_with_sympy_at_ordinary_points() -> None:

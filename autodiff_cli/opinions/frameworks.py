@@ -1,4 +1,4 @@
-"""What PyTorch and JAX answer for the same graph, where they are installed."""
+"""What PyTorch, JAX and HIPS autograd answer for the same graph, where they are installed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from typing import Any
 from autodiff_cli.graph import Graph
 from autodiff_cli.opinions import completed, evaluate
 
-#: Names in the operation table that both libraries spell as NumPy does.
+#: The libraries, each by the name that it is imported by.
+LIBRARIES = ("torch", "jax", "autograd")
+
+#: Names in the operation table that all of them spell as NumPy does.
 _SAME = (
     "sin cos tan asin:arcsin acos:arccos atan:arctan atan2:arctan2 sinh cosh tanh asinh:arcsinh "
     "acosh:arccosh atanh:arctanh exp expm1 sqrt ln:log log2 log10 log1p abs sign floor ceil "
@@ -21,21 +24,31 @@ _SAME = (
 
 def installed() -> tuple[str, ...]:
     """Return which of the libraries are installed, without importing them."""
-    return tuple(name for name in ("torch", "jax") if find_spec(name) is not None)
+    return tuple(name for name in LIBRARIES if find_spec(name) is not None)
 
 
-def gradient(library: str, graph: Graph, at: Mapping[str, float]) -> dict[str, float]:
+def gradient(library: str, graph: Graph, at: Mapping[str, Any]) -> dict[str, Any]:
     """Return the library's own reverse-mode derivative for each variable of the graph.
 
     Args:
-        library: "torch" or "jax".
+        library: one of LIBRARIES.
         graph: the graph.
-        at: the point.
+        at: a float, or an array of points, for every variable.
+
+    Returns:
+        Variable → a float, or an array with one number a point.
+
+    A point does not depend on the others, so the slope of the sum over all points has, at each
+    of them, the slope there.
     """
-    return (_torch if library == "torch" else _jax)(graph, at)
+    answer = {"torch": _torch, "jax": _jax, "autograd": _autograd}[library]
+    found = answer(graph, at)
+    if all(isinstance(value, float) for value in at.values()):
+        return {name: float(slope) for name, slope in found.items()}
+    return found
 
 
-def _torch(graph: Graph, at: Mapping[str, float]) -> dict[str, float]:
+def _torch(graph: Graph, at: Mapping[str, Any]) -> dict[str, Any]:
     import torch
 
     variables = {
@@ -44,11 +57,11 @@ def _torch(graph: Graph, at: Mapping[str, float]) -> dict[str, float]:
     }
     result = evaluate(graph, variables, torch_functions())
     if not isinstance(result, torch.Tensor) or result.grad_fn is None:
-        return {name: float(result is variables[name]) for name in at}
-    result.backward()
+        return {name: x.detach().numpy() * 0 + (result is x) for name, x in variables.items()}
+    result.sum().backward()
     return {
-        name: 0.0 if variable.grad is None else float(variable.grad)
-        for name, variable in variables.items()
+        name: (torch.zeros_like(x) if x.grad is None else x.grad).numpy()
+        for name, x in variables.items()
     }
 
 
@@ -75,21 +88,23 @@ def torch_functions() -> Mapping[str, Callable[..., Any]]:
     functions["cbrt"] = tensors(lambda a: torch.sign(a) * torch.pow(torch.abs(a), 1 / 3))
     functions["relu"] = tensors(torch.relu)
     functions["sigmoid"] = tensors(torch.sigmoid)
+    functions["silu"] = tensors(torch.nn.functional.silu)
     functions["add"] = tensors(lambda *terms: reduce(torch.add, terms))
     return completed(functions)
 
 
-def _jax(graph: Graph, at: Mapping[str, float]) -> dict[str, float]:
+def _jax(graph: Graph, at: Mapping[str, Any]) -> dict[str, Any]:
     import jax
+    import numpy
 
     with jax.enable_x64(True):
         functions = jax_functions()
 
         def value(variables: Mapping[str, Any]) -> Any:
-            return jax.numpy.asarray(evaluate(graph, variables, functions), dtype=float)
+            return jax.numpy.asarray(evaluate(graph, variables, functions), dtype=float).sum()
 
         found = jax.grad(value)({name: jax.numpy.asarray(at[name], dtype=float) for name in at})
-        return {name: float(slope) for name, slope in found.items()}
+        return {name: numpy.asarray(slope) for name, slope in found.items()}
 
 
 @cache
@@ -105,6 +120,48 @@ def jax_functions() -> Mapping[str, Callable[..., Any]]:
     functions["cbrt"] = jax.numpy.cbrt
     functions["add"] = lambda *terms: reduce(jax.numpy.add, terms)
     return completed(functions)
+
+
+def _autograd(graph: Graph, at: Mapping[str, Any]) -> dict[str, Any]:
+    import warnings
+
+    import autograd
+    import numpy
+
+    functions = autograd_functions()
+    names = tuple(at)
+
+    def value(points: Any) -> Any:
+        found = evaluate(graph, dict(zip(names, points, strict=True)), functions)
+        return autograd.numpy.sum(found)
+
+    points = tuple(numpy.asarray(at[name], dtype=float) for name in names)
+    with warnings.catch_warnings(), numpy.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # that a derivative is 0 everywhere
+        return dict(zip(names, autograd.grad(value)(points), strict=True))
+
+
+@cache
+def autograd_functions() -> Mapping[str, Callable[..., Any]]:
+    """Return name → function on autograd's arrays; what it has no rule for, by a formula."""
+    import autograd.numpy as np
+
+    functions = {name: getattr(np, other) for name, other in _pairs()}
+    functions["power"] = np.power
+    functions["equal"] = np.equal
+    functions["erf"] = _autograd_erf
+    functions["hypot"] = lambda a, b: np.sqrt(a * a + b * b)
+    functions["cbrt"] = lambda a: np.sign(a) * np.abs(a) ** (1 / 3)
+    functions["add"] = lambda *terms: reduce(np.add, terms)
+    return completed(functions)
+
+
+def _autograd_erf(a: Any) -> Any:
+    if find_spec("scipy") is None:
+        raise LookupError("erf needs SciPy, which is not installed")
+    from autograd.scipy.special import erf
+
+    return erf(a)
 
 
 def _pairs() -> list[tuple[str, str]]:
