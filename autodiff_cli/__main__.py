@@ -18,7 +18,9 @@ def main() -> None:
 
 def _run(words: list[str]) -> int:
     client = None
-    if words[:1] in (["grad"], ["compare"]) and not {"--no-sympy", "--help", "-h"} & set(words):
+    if words[:1] in (["grad"], ["compare"], ["count"]) and not {"--no-sympy", "--help", "-h"} & set(
+        words
+    ):
         from autodiff_cli.symbolic.client import Client
 
         client = Client()

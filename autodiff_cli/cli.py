@@ -25,6 +25,7 @@ COMMANDS = {
     "trace": "every step: value, local partials, tangents and adjoints",
     "graph": "the computation graph",
     "compare": "every method beside each other, and your own derivative checked",
+    "count": "operations of formulas, of their gradients, and of SymPy's derivatives",
     "backward": "PyTorch's backward() pass by pass: .grad, seeds, what is freed",
     "jacobian": "several formulas: the matrix of all first derivatives",
     "vjp": "a seed times that matrix: what one reverse sweep computes",

@@ -23,7 +23,7 @@ ORDER = (
     ("engine",), ("verdicts", "symbolic"), ("lab", "export"), ("report",), ("record",),
     ("point", "values", "arguments", "data"),
     ("answer",), ("derivatives", "check", "opinions", "passes", "products"),
-    ("curvature",), ("render",), ("session",), ("commands",), ("cli",), ("__main__",),
+    ("curvature", "tally"), ("render",), ("session",), ("commands",), ("cli",), ("__main__",),
 )  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
 

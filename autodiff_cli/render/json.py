@@ -11,6 +11,7 @@ from autodiff_cli.engine.departures import Note
 from autodiff_cli.graph import Graph
 from autodiff_cli.language.printer import expression
 from autodiff_cli.report import Answer, Entry, Higher, Passes, Products, Trace, labelled
+from autodiff_cli.tally import Tally
 
 
 def dumps(value: Any) -> str:
@@ -202,6 +203,26 @@ def products(report: Products) -> dict[str, Any]:
             "product": list(report.product),
         }
     return found | {"notes": notes(report.notes)}
+
+
+def tally(report: Tally) -> dict[str, Any]:
+    """Return `autodiff.count/1`."""
+    return {
+        "schema": "autodiff.count/1",
+        "iterated": report.iterated or None,
+        "rows": [
+            {
+                "expression": row.expression,
+                "times": row.times,
+                "value": row.counts.value,
+                "forward": row.counts.forward,
+                "reverse": row.counts.reverse,
+                "symbolic": row.symbolic.counts,
+                "reason": row.symbolic.reason or None,
+            }
+            for row in report.rows
+        ],
+    }
 
 
 def graph(

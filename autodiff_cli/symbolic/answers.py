@@ -19,7 +19,19 @@ EXACT_POINTS = 200
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
-    """Return the answer to one request, JSON in and out; `symbolic.derive` documents both."""
+    """Return the answer to one request, JSON in and out; `symbolic.question` documents both."""
+    return _operations(request) if request["kind"] == "operations" else _derivatives(request)
+
+
+def _operations(request: dict[str, Any]) -> dict[str, Any]:
+    graph = wire.decode(request["graph"], request["output"])
+    translation = expression.translate(graph)
+    places = [graph.variables.index(name) for name in request["wrt"]]
+    slopes = [translation.derivative(request["output"], place) for place in places]
+    return {"operations": operations(slopes)}
+
+
+def _derivatives(request: dict[str, Any]) -> dict[str, Any]:
     graph = wire.decode(request["graph"], request["output"])
     points: list[list[float]] = request["points"]
     translation = expression.translate(graph)

@@ -68,6 +68,41 @@ class Symbolic(NamedTuple):
     repeated: Mapping[tuple[str, ...], Derivative] = MappingProxyType({})
 
 
+class Operations(NamedTuple):
+    """Operations of SymPy's derivatives, all together.
+
+    Attributes:
+        counts: as written, and with common parts shared; None where SymPy did not answer.
+        reason: why not, a phrase; else "".
+    """
+
+    counts: tuple[int, int] | None
+    reason: str = ""
+
+
+def operations(
+    client: Client, graph: Graph, wrt: Sequence[str], seconds: float = SYMPY_SECONDS
+) -> Operations:
+    """Ask SymPy how many operations the derivatives of the first output have; see `derive`.
+
+    A derivative is counted in a tenth of the time that it takes to be printed.
+    """
+    kept, reason = _worth_asking(graph, graph.outputs[0])
+    if reason:
+        return Operations(None, reason)
+    request = {
+        "kind": "operations",
+        "graph": wire.encode(graph, kept),
+        "output": kept.index(graph.outputs[0]),
+        "wrt": list(wrt),
+    }
+    answer = client.ask(request, seconds)
+    if "reason" in answer:
+        return Operations(None, answer["reason"])
+    written, shared = answer["operations"]
+    return Operations((written, shared))
+
+
 def derive(
     client: Client,
     graph: Graph,
@@ -100,15 +135,13 @@ def derive(
             component, 0 for those that are absent.
     """
     target = graph.outputs[0] if output is None else output
-    kept = wire.below(graph, target, NODE_CAP)
-    if kept is None:
-        return Symbolic(None, reason=f"the formula has more than {NODE_CAP:,} operations")
-    reason = _beyond(graph, kept, len(points), len(repeated))
+    kept, reason = _worth_asking(graph, target, len(points), len(repeated))
     if reason:
         return Symbolic(None, reason=reason)
     labels = graph.labels() if nodes else []
     asked = [place for place, index in enumerate(kept) if nodes and labels[index]]
     request = {
+        "kind": "derivatives",
         "graph": wire.encode(graph, kept),
         "output": kept.index(target),
         "points": [[float(point[name]) for name in graph.variables] for point in points],
@@ -135,8 +168,17 @@ def derive(
     )
 
 
+def _worth_asking(
+    graph: Graph, target: int, rows: int = 0, repeated: int = 0
+) -> tuple[list[int], str]:
+    """Return the nodes below the one to differentiate, and why SymPy is not asked, or ""."""
+    kept = wire.below(graph, target, NODE_CAP)
+    if kept is None:
+        return [], f"the formula has more than {NODE_CAP:,} operations"
+    return kept, _beyond(graph, kept, rows, repeated)
+
+
 def _beyond(graph: Graph, kept: list[int], rows: int, repeated: int) -> str:
-    """Return why SymPy is not asked, or ""."""
     if len(graph.variables) > NODE_CAP:
         return f"there are more than {NODE_CAP:,} variables"
     if repeated > NODE_CAP:
