@@ -7,6 +7,7 @@ Operands always come before the operation, so every pass is a plain loop. Node i
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -195,34 +196,42 @@ class Builder:
         self.constants: dict[int, Constant] = {}
         self.spellings: dict[int, str] = {}
         self._share = share
-        self._known: dict[object, int] = {}
+        self._constants: dict[tuple[str, str, int], int] = {}
+        self._known: dict[Operation, dict[tuple[int, ...], int]] = defaultdict(dict)
 
     def constant(self, constant: Constant, spelling: str = "") -> int:
         """Return the node of a constant; the first `spelling` is the one kept."""
-        known = self._known.get(constant.exact) if self._share else None
-        if known is not None:
-            return known
         index = len(self.operations)
+        if self._share:
+            known = self._constants.setdefault(constant.exact, index)
+            if known != index:
+                return known
         self.operations.append(CONSTANT)
         self.operands.append(())
         self.dependent.append(0)
         self.constants[index] = constant
-        if spelling and spelling != constant.spelling:
+        exact = constant.exact
+        if spelling and (spelling != exact[1] or exact[2]) and spelling != constant.spelling:
             self.spellings[index] = spelling
-        self._known[constant.exact] = index
         return index
 
     def apply(self, operation: Operation, operands: tuple[int, ...], spelling: str = "") -> int:
         """Return the node of `operation` on `operands`, new only if there is no equal one."""
-        index = len(self.operations)
+        operations = self.operations
+        index = len(operations)
         if self._share:
-            known = self._known.setdefault((operation, operands), index)
+            known = self._known[operation].setdefault(operands, index)
             if known != index:
                 return known
-        self.operations.append(operation)
+        operations.append(operation)
         self.operands.append(operands)
         dependent = self.dependent
-        dependent.append(any(dependent[operand] for operand in operands))
+        if len(operands) == 2:
+            dependent.append(dependent[operands[0]] | dependent[operands[1]])
+        elif len(operands) == 1:
+            dependent.append(dependent[operands[0]])
+        else:
+            dependent.append(1 in [dependent[operand] for operand in operands])
         if spelling and spelling != operation.name:
             self.spellings[index] = spelling
         return index
@@ -233,9 +242,10 @@ class Builder:
         needed = bytearray(count)
         for output in outputs:
             needed[output] = 1
-        for index in range(count - 1, -1, -1):
+        operands_of = self.operands
+        for index in range(count - 1, len(self.variables) - 1, -1):
             if needed[index]:
-                for operand in self.operands[index]:
+                for operand in operands_of[index]:
                     needed[operand] = 1
         needed[: len(self.variables)] = b"\x01" * len(self.variables)
         if all(needed):

@@ -19,7 +19,8 @@ SOURCES = sorted(ROOT.rglob("*.py"))
 #: From the bottom up: a part imports parts before it, never one after it. A line is a group
 #: of siblings that may not import each other. A new module or package must be placed here.
 ORDER = (
-    ("errors",), ("limits",), ("ops",), ("graph",), ("language",), ("folding",), ("rules",),
+    ("errors", "collection"), ("limits",), ("ops",), ("graph",), ("language",), ("folding",),
+    ("rules",),
     ("engine",), ("verdicts", "symbolic"), ("lab", "export"), ("report",), ("record",),
     ("point", "values", "arguments", "data"),
     ("answer",), ("derivatives", "check", "opinions", "passes", "products"),

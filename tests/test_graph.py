@@ -187,4 +187,4 @@ def test_memory_is_linear() -> None:
 
     small, large = bytes_per_node(500), bytes_per_node(8000)
     assert large < 600
-    assert large < 1.3 * small
+    assert large < 2 * small  # hash tables grow by doubling

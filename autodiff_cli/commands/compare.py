@@ -105,7 +105,7 @@ def _claim(asked: Request, text: str, seed: int | None) -> claims.Claim:
     for variable in graph.variables:
         if variable not in asked.graph.variables:
             message = f"the formula has no variable '{shortened(variable)}'"
-            names = [token.name for token in tokenise(formula_text, tuple(asked.given))]
+            names = [token.name for token in tokenise(formula_text, tuple(asked.given)).tokens]
             column = columns(formula_text)[names.index(variable)]
             raise ExpressionError(message, formula_text, column)
     return claims.check(asked.graph, graph, name, formula_text, asked.values, seed)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from autodiff_cli.errors import ExpressionError, shortened, visible
 from autodiff_cli.graph import Constant, literal, named
 from autodiff_cli.limits import exceeded, limit
-from autodiff_cli.ops import COMPARISONS, CONSTANTS, FUNCTIONS
+from autodiff_cli.ops import COMPARISONS, CONSTANTS, DIVIDE, FUNCTIONS, MULTIPLY, POWER, SUBTRACT
 from autodiff_cli.ops.row import Operation
 
 
@@ -24,25 +25,54 @@ class Kind:
     PLUS, MINUS, TIMES, DIVIDE, POWER, SUPERSCRIPT, COMPARE, CLOSE, COMMA, END = range(7, 17)
 
 
-class Token(NamedTuple):
-    """A classified spelling: its kind, and the constant, name, operation or rows it stands for."""
+@dataclass(slots=True, eq=False)
+class Token:
+    """A classified spelling: its kind, and what it stands for. Shared by all its places.
+
+    Attributes:
+        constant: of a number or a named constant.
+        rows: of a function or a comparison.
+        name: of a variable, a function or a named constant.
+        exponent: of a superscript.
+        infix: what an operator between two operands applies.
+        left: what binds as tightly on the left of that operator, or tighter, is applied first.
+        unary: the row of a function that has one, of one operand.
+    """
 
     kind: int
     spelling: str
     constant: Constant | None = None
     rows: tuple[Operation, ...] = ()
     name: str = ""
+    exponent: Constant | None = None
+    infix: Operation | None = None
+    left: int = 0
+    unary: Operation | None = None
+
+
+class Tokens(NamedTuple):
+    """A text's tokens, ending with one of kind END, and the variables in order of appearance."""
+
+    tokens: list[Token]
+    names: tuple[str, ...]
 
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+#: Names that are something else than a variable, unless they are given a value.
+WORDS = frozenset((*FUNCTIONS, *CONSTANTS))
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _MARKS = "\u0300-\u036f\u20d0-\u20f0"
+# The commonest first. A name in ASCII is taken whole (`*+`) or not at all: `xy²` is no such name.
 _TOKEN = re.compile(
     rf"""\s*(
-      (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?     # number
+      [()+\-/^,]
+    | [A-Za-z][A-Za-z0-9_]*+(?![^\x00-\x7f])              # name in ASCII
+    | (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?     # number
+    | \*\*?
     | [^\W\d{_POWERS}](?:[^\W{_POWERS}]|[{_MARKS}])*       # name
     | [{_POWERS}⁻]+                                        # superscript
-    | \*\*|<=|>=|==|!=
+    | [<>=!]=
     | \S
     )""",
     re.VERBOSE,
@@ -56,6 +86,11 @@ _FIXED = {
     "/": Kind.DIVIDE, "÷": Kind.DIVIDE,
     "^": Kind.POWER, "**": Kind.POWER,
     "(": Kind.OPEN, ")": Kind.CLOSE, ",": Kind.COMMA, "|": Kind.BAR, "√": Kind.ROOT,
+}  # fmt: skip
+
+#: Operators that apply two operands, all from left to right but the power.
+_INFIX = {
+    Kind.TIMES: MULTIPLY, Kind.DIVIDE: DIVIDE, Kind.MINUS: SUBTRACT, Kind.POWER: POWER
 }  # fmt: skip
 
 _MENDS = {
@@ -81,8 +116,8 @@ _MENDS = {
 }
 
 
-def tokenise(text: str, variables: Collection[str] = ()) -> list[Token]:
-    """Return the tokens of `text`, ending with one of kind END.
+def tokenise(text: str, variables: Collection[str] = ()) -> Tokens:
+    """Return the tokens of `text`.
 
     Args:
         text: the expression as typed.
@@ -104,7 +139,9 @@ def tokenise(text: str, variables: Collection[str] = ()) -> list[Token]:
             raise ExpressionError(problem.what, text, column, mend=problem.mend) from None
     tokens = [vocabulary[spelling] for spelling in spellings]
     tokens.append(Token(Kind.END, ""))
-    return tokens
+    kind = Kind.VARIABLE
+    names = {token.name: None for token in vocabulary.values() if token.kind == kind}
+    return Tokens(tokens, tuple(names))
 
 
 def columns(text: str) -> list[int]:
@@ -121,10 +158,12 @@ class _Unreadable(Exception):
 def classify(spelling: str, variables: Collection[str]) -> Token:
     """Return the token for one spelling."""
     first = spelling[0]
+    if first in _LETTERS and spelling not in WORDS and spelling.isascii():
+        return Token(Kind.VARIABLE, spelling, None, (), spelling)
     if first in "0123456789" or (first == "." and len(spelling) > 1):
         return _number(spelling)
     if spelling in _FIXED:
-        return Token(_FIXED[spelling], spelling)
+        return _fixed(_FIXED[spelling], spelling)
     if spelling in COMPARISONS:
         return Token(Kind.COMPARE, spelling, rows=(COMPARISONS[spelling],))
     if first in _POWERS or first == "⁻":
@@ -134,6 +173,12 @@ def classify(spelling: str, variables: Collection[str]) -> Token:
     if unicodedata.category(first) == "Nd":
         raise _Unreadable(f"numbers are written in the digits 0 to 9, not '{first}'")
     raise _Unreadable(f"'{visible(first)}' is not part of an expression", _MENDS.get(first, ""))
+
+
+def _fixed(kind: int, spelling: str) -> Token:
+    infix = _INFIX.get(kind)
+    left = 0 if infix is None else infix.precedence + (infix is POWER)
+    return Token(kind, spelling, infix=infix, left=left)
 
 
 def _number(spelling: str) -> Token:
@@ -150,20 +195,20 @@ def _superscript(spelling: str) -> Token:
     digits = spelling.translate(SUPERSCRIPTS)
     if not digits.removeprefix("-").isdigit():
         raise _Unreadable("a superscript is a whole number", "write ^(…) for any other power")
-    return Token(Kind.SUPERSCRIPT, spelling, _number(digits).constant)
+    return Token(Kind.SUPERSCRIPT, spelling, exponent=_number(digits).constant)
 
 
 def _name(spelling: str, variables: Collection[str]) -> Token:
     if spelling[0] == "_":
         raise _Unreadable(f"'{shortened(spelling)}' is not a name: it must begin with a letter")
     name = spelling if spelling.isascii() else normalise(spelling)
-    if name in variables:
-        return Token(Kind.VARIABLE, spelling, name=name)
+    if name in variables or name not in WORDS:
+        return Token(Kind.VARIABLE, spelling, None, (), name)
     if name in FUNCTIONS:
-        return Token(Kind.FUNCTION, spelling, rows=FUNCTIONS[name], name=name)
-    if name in CONSTANTS:
-        return Token(Kind.CONSTANT, name, named(name), name=name)
-    return Token(Kind.VARIABLE, spelling, name=name)
+        rows = FUNCTIONS[name]
+        unary = rows[0] if len(rows) == 1 and rows[0].arity == 1 else None
+        return Token(Kind.FUNCTION, spelling, rows=rows, name=name, unary=unary)
+    return Token(Kind.CONSTANT, name, named(name), name=name)
 
 
 def normalise(name: str) -> str:

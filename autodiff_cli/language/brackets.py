@@ -1,0 +1,142 @@
+"""Brackets, bars and the arguments of functions: what opens, and what is due when it closes."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from autodiff_cli.errors import ExpressionError
+from autodiff_cli.graph import Builder
+from autodiff_cli.language import mends
+from autodiff_cli.language.stack import OPENED, Stack
+from autodiff_cli.language.tokens import Kind, Token, columns
+from autodiff_cli.limits import exceeded, limit
+from autodiff_cli.ops import ABS, CONSTANT, POWER, WHERE, find
+from autodiff_cli.ops.row import COMPARISON, SUM
+
+_TWO, _TEN = ("", "2", 0), ("", "1", 1)
+
+
+class Brackets:
+    """A text that is read, its stacks, and the brackets that are open.
+
+    Attributes:
+        text, tokens: what is read; `at` is the place of the current token.
+        builder: makes the nodes.
+        stack: complete nodes, and what waits; an open bracket waits there too.
+        openers: for each open bracket the function's name, the bar, or None.
+        powers: place of a function's bracket → what stands on the name: `sin^2(`.
+        remarks: what the reader should know of how the text was understood.
+    """
+
+    def __init__(self, text: str, tokens: list[Token], builder: Builder) -> None:
+        self.text, self.tokens, self.builder = text, tokens, builder
+        self.stack = Stack(builder)
+        self.openers: list[Token | None] = []
+        self.powers: dict[int, Token] = {}
+        self.deepest = limit("nesting")
+        self.at = 0
+        self.remarks: list[str] = []
+
+    def fail(self, message: str, mend: str = "", at: int | None = None) -> NoReturn:
+        """Raise the error at token `at`, the current one by default."""
+        column = columns(self.text)[self.at if at is None else at]
+        raise ExpressionError(message, self.text, column, mend=mend)
+
+    def open(self, at: int, opener: Token | None) -> None:
+        """Let the bracket or bar at a token wait to be closed."""
+        self.stack.waiting.append((OPENED, CONSTANT, len(self.stack.nodes), at))
+        self.openers.append(opener)
+
+    def close(self) -> None:
+        """Take a bracket that closes; apply the function that it belongs to."""
+        stack = self.stack
+        if stack.waiting[-1][0] >= COMPARISON:
+            stack.reduce(COMPARISON)
+        if not self.openers:
+            self.fail("this bracket closes nothing", "remove ')' or open it with '('")
+        if len(self.openers) > self.deepest:
+            raise exceeded("nesting")
+        opener = self.openers.pop()
+        _, _, base, at = stack.waiting.pop()
+        if opener is None:
+            return
+        row = opener.unary
+        if row is not None and len(stack.nodes) == base + 1:
+            stack.apply(row, base, opener.name if opener.name in row.aliases else "")
+        elif opener.kind == Kind.BAR:
+            self.fail("a bar is open here, not a bracket", "close it with '|' first, or use abs(…)")
+        else:
+            self.finish(opener, base, at)
+        if self.powers and at in self.powers:
+            stack.nodes.append(self.exponent(self.powers.pop(at)))
+            stack.apply(POWER, base)
+
+    def in_bars(self) -> bool:
+        """Tell whether what opened last is a bar."""
+        opener = self.openers[-1] if self.openers else None
+        return opener is not None and opener.kind == Kind.BAR
+
+    def close_bar(self) -> None:
+        """Take a bar that closes."""
+        self.stack.reduce(COMPARISON)
+        self.openers.pop()
+        _, _, base, _ = self.stack.waiting.pop()
+        self.stack.apply(ABS, base)
+
+    def exponent(self, power: Token) -> int:
+        """Return the node of what stands on a function's name: a number or a superscript."""
+        if power.exponent is not None:  # printed as a plain number
+            return self.builder.constant(power.exponent)
+        assert power.constant is not None
+        return self.builder.constant(power.constant, power.spelling)
+
+    def comma(self) -> None:
+        """Take a comma: another argument is due."""
+        stack = self.stack
+        stack.reduce(COMPARISON)
+        call = self.openers[-1] if self.openers else None
+        if call is None or call.kind == Kind.BAR:
+            self.fail(*mends.comma(self.tokens, self.at))
+        base = stack.waiting[-1][2]
+        self.condition(call, base)
+        if call.name in ("max", "min") and len(stack.nodes) - base == 2:
+            stack.apply(call.rows[0], base)  # the third argument folds from the left
+
+    def condition(self, call: Token, base: int) -> None:
+        """The first argument of where, and only that, is a comparison."""
+        nodes = self.stack.nodes
+        if call.rows != (WHERE,) or len(nodes) - base > 1:
+            return
+        if self.builder.operations[nodes[-1]].precedence != COMPARISON:
+            self.fail("the first argument of where is a comparison", "write where(x > 0, …, …)")
+
+    def compare(self, token: Token) -> None:
+        """Take a comparison."""
+        stack = self.stack
+        stack.reduce(SUM)
+        precedence, _, base, _ = stack.waiting[-1]
+        if precedence == COMPARISON:
+            self.fail("one comparison at a time", "write where(0 < x, where(x < 1, …, …), …)")
+        inside = precedence == OPENED and self.openers and len(stack.nodes) - base == 1
+        call = self.openers[-1] if inside else None
+        if call is None or call.rows != (WHERE,):
+            mend = "write where(x > 0, value if true, value if false)"
+            self.fail("a comparison stands only in the condition of where", mend)
+        stack.waiting.append((COMPARISON, token.rows[0], len(stack.nodes) - 1, self.at))
+
+    def finish(self, call: Token, base: int, at: int) -> None:
+        """Apply a function whose last argument is complete; its bracket opened at token `at`."""
+        self.condition(call, base)
+        nodes = self.stack.nodes
+        count = len(nodes) - base
+        row = next((row for row in call.rows if row.arity == count), None)
+        if row is None:
+            self.fail(*mends.wrong_count(call, count, self.tokens, self.at), at)
+        elif row.name == "log":
+            constant = self.builder.constants.get(nodes[-1])
+            if constant is not None and constant.exact in (_TWO, _TEN):
+                nodes.pop()
+                row = find("log2" if constant.exact == _TWO else "log10", 1)
+        elif call.name == "log":
+            self.remarks.append("log is the natural logarithm, ln; log10 and log2 have their names")
+        self.stack.apply(row, base, call.name if call.name in row.aliases else "")

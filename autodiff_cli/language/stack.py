@@ -1,0 +1,59 @@
+"""The parser's two stacks: nodes that are complete, and what waits for more of them.
+
+Whatever waits notes how many nodes there were before its own, so the nodes above are its operands
+and nothing is counted. Plain tuples: one is made for every operator of a text.
+"""
+
+from __future__ import annotations
+
+from autodiff_cli.graph import Builder
+from autodiff_cli.limits import exceeded, limit
+from autodiff_cli.ops import CONSTANT
+from autodiff_cli.ops.row import Operation
+
+#: The precedence of an open bracket: no operator binds less.
+OPENED = -1
+
+#: Precedence, what is applied, nodes below its operands, its token.
+Waiting = tuple[int, Operation, int, int]
+
+#: What waits at the bottom: as it were, a bracket around the whole text.
+_WHOLE: Waiting = (OPENED, CONSTANT, 0, -1)
+
+
+class Stack:
+    """Nodes and what waits for them.
+
+    Attributes:
+        nodes: complete operands.
+        waiting: operators that wait for their right operand, brackets that wait to be closed.
+    """
+
+    __slots__ = ("_left", "_make", "nodes", "waiting")
+
+    def __init__(self, builder: Builder) -> None:
+        self._make, self._left = builder.apply, limit("operations")
+        self.nodes: list[int] = []
+        self.waiting: list[Waiting] = [_WHOLE]
+
+    def reduce(self, precedence: int) -> None:
+        """Apply what waits and binds at least as tightly as `precedence`."""
+        waiting, nodes, make = self.waiting, self.nodes, self._make
+        while waiting[-1][0] >= precedence:
+            _, operation, base, _ = waiting.pop()
+            if len(nodes) - base == 2:
+                last = nodes.pop()
+                nodes[base] = make(operation, (nodes[base], last))
+            else:
+                nodes[base:] = (make(operation, tuple(nodes[base:])),)
+            self._left -= 1
+        if self._left < 0:
+            raise exceeded("operations")
+
+    def apply(self, operation: Operation, base: int, spelling: str = "") -> None:
+        """Make a node of an operation on the nodes from number `base` on, in their place."""
+        nodes = self.nodes
+        nodes[base:] = (self._make(operation, tuple(nodes[base:]), spelling),)
+        self._left -= 1
+        if self._left < 0:
+            raise exceeded("operations")
