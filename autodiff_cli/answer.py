@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from autodiff_cli import point, record, report
+from autodiff_cli.collection import Uncollected
 from autodiff_cli.engine import forward, reverse
 from autodiff_cli.engine.departures import Note, departures
 from autodiff_cli.engine.explanations import explanations
@@ -152,21 +153,25 @@ def grad(
     reading = reading_of(expression, at)
     graph = reading.graph
     values = point.bind(graph, at)
-    linearisation = linearised(graph, values, wrt)
     sweep = reverse if mode == "reverse" else forward
-    value = linearisation.values[graph.outputs[0]]
-    gradient = {name: _like(v, values) for name, v in sweep.gradient(linearisation).items()}
-    return GradResult(graph, values, _like(value, values), gradient, linearisation, reading.remarks)
+    with Uncollected():
+        linearisation = linearised(graph, values, wrt)
+        gradient = sweep.gradient(linearisation)
+    # `bind` gives floats only, or arrays of one shape only.
+    shape = getattr(next(iter(values.values()), None), "shape", None)
+    value = _shaped(linearisation.values[graph.outputs[0]], shape)
+    if shape is not None:
+        gradient = {name: _shaped(slope, shape) for name, slope in gradient.items()}
+    return GradResult(graph, values, value, gradient, linearisation, reading.remarks)
 
 
-def _like(result: Value, values: Mapping[str, Value]) -> Value:
+def _shaped(result: Value, shape: tuple[int, ...] | None) -> Value:
     """Return a result with the shape of the point: a constant becomes a column of itself."""
-    arrays = [value for value in values.values() if hasattr(value, "shape")]
-    if not arrays:
+    if shape is None:
         return float(result)
     import numpy
 
-    return numpy.array(numpy.broadcast_to(result, arrays[0].shape), dtype=float)
+    return numpy.array(numpy.broadcast_to(result, shape), dtype=float)
 
 
 def reading_of(expression: Graph | Reading | str, given: Mapping[str, Any]) -> Reading:
@@ -189,7 +194,8 @@ def linearised(
     if wrt is not None:
         wrt = (wrt,) if isinstance(wrt, str) else wrt
         point.check_wrt(graph.variables, wrt)
-        wrt = tuple(name for name in graph.variables if name in wrt)
+        chosen = frozenset(wrt)
+        wrt = tuple(name for name in graph.variables if name in chosen)
     return linearise(graph, values, wrt)
 
 

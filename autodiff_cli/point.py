@@ -6,7 +6,7 @@ import numbers
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autodiff_cli.engine.linearise import Value
+from autodiff_cli.engine.linearise import Value, floats
 from autodiff_cli.errors import VariableError, shortened
 from autodiff_cli.graph import Graph
 from autodiff_cli.language.mends import nearest
@@ -27,8 +27,11 @@ def bind(graph: Graph, at: Mapping[str, Any]) -> dict[str, Value]:
     if not isinstance(at, Mapping):
         raise VariableError("the point is not a mapping", mend='write {"x": 4.0}')
     check_names(graph.variables, at)
-    values = {name: _number(name, at[name]) for name in graph.variables}
-    if all(isinstance(value, float) for value in values.values()):
+    values = {
+        name: value if type(value := at[name]) is float else _number(name, value)
+        for name in graph.variables
+    }
+    if floats(values.values()):
         return values
     import numpy
 
@@ -73,13 +76,16 @@ def _number(name: str, value: Any) -> Value:
 
 def check_names(variables: Sequence[str], given: Mapping[str, Any]) -> None:
     """Raise the error for the first variable without a value or value without a variable."""
+    if tuple(given) == tuple(variables):
+        return
+    known = frozenset(variables)
     for name in variables:
         if name not in given:
             raise VariableError(
                 f"no value for the variable '{shortened(name)}'", mend=_mend(name, variables, given)
             )
     for name in given:
-        if name not in variables:
+        if name not in known:
             raise VariableError(
                 f"the expression has no variable '{shortened(name)}'", mend=_has(variables)
             )
@@ -87,8 +93,9 @@ def check_names(variables: Sequence[str], given: Mapping[str, Any]) -> None:
 
 def check_wrt(variables: Sequence[str], wrt: Sequence[str]) -> None:
     """Raise the error for the first name of `wrt` that is not a variable."""
+    known = frozenset(variables)
     for name in wrt:
-        if name not in variables:
+        if name not in known:
             message = f"cannot differentiate with respect to '{shortened(name)}'"
             raise VariableError(message, mend=_has(variables))
 

@@ -76,6 +76,32 @@ def scalar_functions() -> Mapping[str, Callable[..., Any]]:
     return functions
 
 
+@cache
+def step(operation: Operation, *active: int) -> Callable[..., tuple[float, tuple[Any, ...]]]:
+    """Return a row as one float function of its operands: (the value, a partial for each operand).
+
+    Args:
+        operation: the row.
+        active: for each operand, whether its partial is wanted; where not, it is None.
+
+    Value and partials are one Python expression, because a call costs as much as the arithmetic.
+    """
+    names = OPERANDS[: len(active)]
+    texts = [
+        python(formula(rule), blocked="BLOCKED") if wanted and rule else "None"
+        for rule, wanted in zip(operation.rules, active, strict=True)
+    ]
+    source = f"((y := {python(_application(operation))}), ({', '.join(texts)},))"
+    return compile_formula(source, scalar_functions(), names)
+
+
+def _application(operation: Operation) -> Graph:
+    """Return the graph of a row on its operands a, b, c."""
+    names = OPERANDS[: operation.arity]
+    builder = Builder(names)
+    return builder.graph([builder.apply(operation, tuple(range(len(names))))])
+
+
 def value(operation: Operation) -> Callable[..., float]:
     """Return the float function of a row: its own, or the one that its definition makes."""
     if operation.value is not None:

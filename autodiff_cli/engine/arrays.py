@@ -87,6 +87,28 @@ def value(operation: Operation) -> Callable[..., Any]:
 
 
 @cache
+def step(operation: Operation, *active: int) -> Callable[..., tuple[Any, tuple[Any, ...]]]:
+    """Return a row as a function of arrays: (the value, a partial for each operand).
+
+    Args:
+        operation: the row.
+        active: for each operand, whether its partial is wanted; where not, it is None.
+    """
+    function, plan = value(operation), array_rules(operation)
+    padding = (0.0,) * (len(OPERANDS) - len(active))
+
+    def compute(*operands: Any) -> tuple[Any, tuple[Any, ...]]:
+        result = function(*operands)
+        partials = [
+            None if not wanted else rule(*operands, *padding, result) if callable(rule) else rule
+            for rule, wanted in zip(plan, active, strict=True)
+        ]
+        return result, tuple(partials)
+
+    return compute
+
+
+@cache
 def array_rules(operation: Operation) -> tuple[Any, ...]:
     """Return for each operand a number, BLOCKED, None (no edge) or a function of (a, b, c, y)."""
     return tuple(_rule(text) if text else None for text in operation.rules)

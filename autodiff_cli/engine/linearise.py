@@ -5,7 +5,7 @@ Griewank & Walther, Evaluating Derivatives (2nd ed.), section 2.2: elemental par
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
@@ -14,10 +14,7 @@ from typing import Any
 from autodiff_cli import rules
 from autodiff_cli.graph import CONSTANT, Graph
 from autodiff_cli.ops import ADD
-from autodiff_cli.ops.row import OPERANDS, Operation
-
-#: What stands for the operands that an operation lacks, by the number that it has.
-_PADDING = [[0.0] * (len(OPERANDS) - count) for count in range(len(OPERANDS) + 1)]
+from autodiff_cli.ops.row import Operation
 
 #: A float, or a NumPy array of floats.
 Value = Any
@@ -58,47 +55,56 @@ def linearise(
     """
     wrt = graph.variables if wrt is None else tuple(wrt)
     active = graph.dependent if wrt == graph.variables else activity(graph, wrt)
-    function_of, rules_of = rules.value, scalar_rules
-    if any(hasattr(value, "shape") for value in at.values()):
+    function_of, steps = rules.value, _Steps(rules.step)
+    if not floats(at.values()):
         from autodiff_cli.engine import arrays
 
-        function_of, rules_of = arrays.value, arrays.array_rules
+        function_of, steps = arrays.value, _Steps(arrays.step)
     values: list[Value] = [at[name] for name in graph.variables]
     partials: list[tuple[Partial, ...]] = [()] * len(values)
-    plans: dict[Operation, tuple[Callable[..., Value], tuple[Any, ...]]] = {}
+    operations, operands = graph.operations, graph.operands
     for index in range(len(values), len(graph)):
-        operation, operands = graph.operations[index], graph.operands[index]
+        operation, nodes = operations[index], operands[index]
+        slopes: tuple[Partial, ...] = ()
         if operation is CONSTANT:
-            values.append(graph.constants[index].value)
-            partials.append(())
-            continue
-        if operation not in plans:
-            plans[operation] = function_of(operation), rules_of(operation)
-        function, plan = plans[operation]
-        arguments = [values[operand] for operand in operands]
-        result = function(*arguments)
-        values.append(result)
-        if not active[index]:
-            partials.append(())
+            value = graph.constants[index].value
+        elif not active[index]:
+            value = function_of(operation)(*[values[node] for node in nodes])
         elif operation is ADD:
-            partials.append(tuple([1.0 if active[operand] else None for operand in operands]))
+            value = function_of(operation)(*[values[node] for node in nodes])
+            slopes = tuple([1.0 if active[node] else None for node in nodes])
+        elif len(nodes) == 1:
+            value, slopes = steps[operation, 1](values[nodes[0]])
+        elif len(nodes) == 2:
+            a, b = nodes
+            value, slopes = steps[operation, active[a], active[b]](values[a], values[b])
         else:
-            arguments += _PADDING[len(arguments)]
-            arguments.append(result)
-            partials.append(
-                tuple(
-                    [
-                        None if not active[k] else rule(*arguments) if callable(rule) else rule
-                        for rule, k in zip(plan, operands, strict=True)
-                    ]
-                )
-            )
+            step = steps[operation, *[active[node] for node in nodes]]
+            value, slopes = step(*[values[node] for node in nodes])
+        values.append(value)
+        partials.append(slopes)
     return Linearisation(graph, values, partials, active, wrt)
+
+
+class _Steps(dict[Any, Callable[..., tuple[Value, tuple[Partial, ...]]]]):
+    """(Operation, whether each operand is active) → what computes the value and the partials."""
+
+    def __init__(self, make: Callable[..., Any]) -> None:
+        self.make = make
+
+    def __missing__(self, key: tuple[Any, ...]) -> Callable[..., Any]:
+        self[key] = self.make(*key)
+        return self[key]
+
+
+def floats(values: Iterable[Value]) -> bool:
+    """Tell whether no value is an array, quickly: long formulas have many variables."""
+    return set(map(type, values)) <= {float, int}
 
 
 def quiet(*values: Value) -> AbstractContextManager[object]:
     """Return the context of a sweep: arrays do not warn, poles and overflow are values here."""
-    if not any(hasattr(value, "shape") for value in values):
+    if floats(values):
         return nullcontext()
     from autodiff_cli.engine import arrays
 

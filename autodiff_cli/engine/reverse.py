@@ -52,21 +52,27 @@ def sweep(
         start: the last node with a seed.
         stop: the first node that has operands, or an earlier one.
     """
+    blocked = BLOCKED
     for index in range(start, stop - 1, -1):
         adjoint = adjoints[index]
         if adjoint is None:
             continue
-        for operand, partial in zip(operands[index], partials[index], strict=False):
-            if partial is None:
-                continue
-            contribution = 0.0 if partial is BLOCKED else adjoint * partial
-            before = adjoints[operand]
-            adjoints[operand] = contribution if before is None else before + contribution
+        nodes = operands[index]
+        place = 0  # zip and enumerate take longer, for every node, than the sums
+        for partial in partials[index]:
+            if partial is not None:
+                operand = nodes[place]
+                contribution = 0.0 if partial is blocked else adjoint * partial
+                before = adjoints[operand]
+                adjoints[operand] = contribution if before is None else before + contribution
+            place += 1  # noqa: SIM113
 
 
 def gradient(linearisation: Linearisation, output: int | None = None) -> dict[str, Value]:
     """Return the derivative of an output with respect to each variable of `wrt`, in reverse."""
     adjoints = reverse(linearisation, output)
-    places = {name: index for index, name in enumerate(linearisation.graph.variables)}
-    found = {name: adjoints[places[name]] for name in linearisation.wrt}
+    variables, wrt = linearisation.graph.variables, linearisation.wrt
+    found = dict(zip(variables, adjoints, strict=False))
+    if wrt != variables:
+        found = {name: found[name] for name in wrt}
     return {name: 0.0 if value is None else value for name, value in found.items()}
