@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -81,6 +82,9 @@ def grad(
     _check_order(order, asked.wrt)
     result = differentiated(asked.reading, asked.values, mode=mode, wrt=asked.wrt)
     client = None if no_sympy else session.sympy()
+    first = First(session, asked, result, mode, rows)
+    if client is not None and not as_json and sys.stdout.isatty():
+        client.waiting = first.write
     report, _ = check.answered(asked.expression, result, asked.given, mode, client, sympy_seconds)
     report = report._replace(notes=(*asked.notes, *report.notes))
     higher = _orders(asked, result, order, client, sympy_seconds)
@@ -102,7 +106,7 @@ def grad(
             extra["graph"] = json.graph(asked.graph, None, asked.expression)
         session.write(json.dumps(json.answer(report) | extra), None)
         return
-    _show(session, report, rows, output)
+    _show(session, report, rows, output, head=not first.written)
     if higher is not None and higher.entries:
         from autodiff_cli.render.higher import write_orders
 
@@ -153,9 +157,39 @@ def _new(notes: Sequence[Note], said: Sequence[Note]) -> list[Note]:
     return [note for note in notes if note not in said]
 
 
-def _show(session: Session, report: Answer, rows: int, output: str | None) -> None:
+class First:
+    """Writes autodiff's own answer where SymPy is slow to come: nobody waits for SymPy.
+
+    Attributes:
+        written: whether it was.
+    """
+
+    def __init__(
+        self, session: Session, asked: Request, result: GradResult, mode: str, rows: int
+    ) -> None:
+        self._session, self._asked, self._result = session, asked, result
+        self._mode, self._rows = mode, rows
+        self.written = False
+
+    def write(self) -> None:
+        """Write the value and the gradient, and that SymPy's side will follow."""
+        self.written = True
+        screen, result = self._session.screen(), self._result
+        write_head(screen, result.graph, self._asked.given)
+        rendering.write_numbers(
+            screen, self._asked.given, result.value, result.gradient, {}, self._mode, self._rows
+        )
+        screen.line()
+        screen.line("SymPy is still at work:")
+        screen.stream.flush()
+
+
+def _show(session: Session, report: Answer, rows: int, output: str | None, *, head: bool) -> None:
     screen = session.screen()
-    write_head(screen, report.graph, report.at)
+    if head:
+        write_head(screen, report.graph, report.at)
+    else:
+        screen.line()
     rendering.write(screen, report, rows)
     if output is not None:
         screen.paragraph(f"value and gradient are in {visible(output)}")

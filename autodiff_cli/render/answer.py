@@ -23,18 +23,32 @@ class Line(NamedTuple):
 
 def write(screen: Screen, report: Answer, rows: int) -> None:
     """Write the value, the derivatives with SymPy's beside them, and the verdict."""
-    symbolic = report.symbolic or {}
-    lines = [
-        Line(screen.alphabet.slope("f", name), slope, symbolic.get(name))
-        for name, slope in report.gradient.items()
-    ]
-    if isinstance(report.value, float):
-        screen.line(f"f = {number(report.value)}")
-        if lines:
-            screen.line()
-    write_lines(screen, report.at, report.value, lines, f"{report.mode} mode", rows)
+    write_numbers(
+        screen, report.at, report.value, report.gradient, report.symbolic or {}, report.mode, rows
+    )
     screen.line()
     screen.line(f"verdict: {report.verdict}{_reason(report)}")
+
+
+def write_numbers(
+    screen: Screen,
+    at: Mapping[str, float | list[float]],
+    value: Value,
+    gradient: Mapping[str, Value],
+    symbolic: Mapping[str, SymbolicRow],
+    mode: str,
+    rows: int,
+) -> None:
+    """Write the value and the derivatives, with SymPy's beside them where they are known."""
+    lines = [
+        Line(screen.alphabet.slope("f", name), slope, symbolic.get(name))
+        for name, slope in gradient.items()
+    ]
+    if isinstance(value, float):
+        screen.line(f"f = {number(value)}")
+        if lines:
+            screen.line()
+    write_lines(screen, at, value, lines, f"{mode} mode", rows)
 
 
 #: Verdict → the kinds of notes that are its reason.
@@ -149,8 +163,14 @@ def _worst(symbolic: list[SymbolicRow], k: int) -> list[str]:
     return [largest, worst([row.verdicts[k] for row in symbolic])]
 
 
+#: Characters of SymPy's formula on the screen; a longer one is counted instead.
+LONGEST = 2000
+
+
 def program_text(derivative: str) -> str:
     """Return SymPy's formula in the language of the program: ^ for **."""
+    if len(derivative) > LONGEST:
+        return f"a formula of {len(derivative):,} characters (--json has it)"
     return derivative.replace("**", "^")
 
 

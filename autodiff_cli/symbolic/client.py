@@ -9,10 +9,14 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 #: Seconds that importing SymPy may take; a question's own budget counts from then.
 IMPORT_SECONDS = 10.0
+
+#: Seconds after which whoever asks is told that SymPy is slow to come, and can say so.
+PATIENCE = 0.5
 
 _CHUNK = 1 << 16
 
@@ -21,9 +25,13 @@ class Client:
     """A SymPy process, started once and again after it was killed.
 
     Use as a context manager, or call `close()`. Nothing is started before `start()` or `ask()`.
+
+    Attributes:
+        waiting: called once, if the next answer is slow to come; None where nobody wants to know.
     """
 
     def __init__(self) -> None:
+        self.waiting: Callable[[], None] | None = None
         self._pid = 0
         self._process: Any = None  # the Popen, where there was no fork
         self._reader = self._writer = -1
@@ -99,6 +107,8 @@ class Client:
         except OSError as error:
             self.close()
             return {"reason": f"the SymPy process cannot be used ({error.strerror or error})"}
+        finally:
+            self.waiting = None
         if line is None:
             reason = f"it takes more than {seconds:g} s" if self._ready else (
                 f"SymPy did not load within {IMPORT_SECONDS:g} s"
@@ -117,6 +127,7 @@ class Client:
         os.set_blocking(self._writer, False)
         left = memoryview(payload)
         deadline = time.monotonic() + (seconds if self._ready else IMPORT_SECONDS)
+        impatient = time.monotonic() + PATIENCE
         while True:
             line = self._line()
             if line is not None and not self._ready:
@@ -128,6 +139,10 @@ class Client:
             remaining = deadline - time.monotonic()
             if remaining <= 0:
                 return None
+            if self.waiting is not None:
+                if time.monotonic() >= impatient:
+                    self._tell()
+                remaining = min(remaining, max(0.0, impatient - time.monotonic()) or remaining)
             writers = [self._writer] if left else []
             readable, writable, _ = select.select([self._reader], writers, [], remaining)
             if writable:
@@ -140,6 +155,11 @@ class Client:
                 if not chunk:
                     return b""
                 self._received += chunk
+
+    def _tell(self) -> None:
+        waiting, self.waiting = self.waiting, None
+        if waiting is not None:
+            waiting()
 
     def _line(self) -> bytes | None:
         """Return the next whole line that has arrived."""
@@ -172,13 +192,20 @@ class Client:
             except OSError:
                 lines.put(b"")
 
+        def arrived(timeout: float) -> bytes:
+            try:
+                return lines.get(timeout=min(PATIENCE, timeout))
+            except queue.Empty:
+                self._tell()
+                return lines.get(timeout=max(0.0, timeout - PATIENCE))
+
         threading.Thread(target=converse, daemon=True).start()
         try:
             if not self._ready:
-                self._ready = bool(lines.get(timeout=IMPORT_SECONDS))
+                self._ready = bool(arrived(IMPORT_SECONDS))
                 if not self._ready:
                     return b""
-            return lines.get(timeout=seconds)
+            return arrived(seconds)
         except queue.Empty:
             return None
 
