@@ -55,31 +55,37 @@ def linearise(
     """
     wrt = graph.variables if wrt is None else tuple(wrt)
     active = graph.dependent if wrt == graph.variables else activity(graph, wrt)
-    function_of, steps = rules.value, _Steps(rules.step)
+    function_of, safe, steps = rules.value, rules.step, _Steps(rules.quick_step)
     if not floats(at.values()):
         from autodiff_cli.engine import arrays
 
-        function_of, steps = arrays.value, _Steps(arrays.step)
+        function_of, safe, steps = arrays.value, arrays.step, _Steps(arrays.step)
     values: list[Value] = [at[name] for name in graph.variables]
     partials: list[tuple[Partial, ...]] = [()] * len(values)
     operations, operands = graph.operations, graph.operands
     for index in range(len(values), len(graph)):
         operation, nodes = operations[index], operands[index]
         slopes: tuple[Partial, ...] = ()
-        if operation is CONSTANT:
-            value = graph.constants[index].value
-        elif not active[index]:
-            value = function_of(operation)(*[values[node] for node in nodes])
-        elif operation is ADD:
-            value = function_of(operation)(*[values[node] for node in nodes])
-            slopes = tuple([1.0 if active[node] else None for node in nodes])
-        elif len(nodes) == 1:
-            value, slopes = steps[operation, 1](values[nodes[0]])
-        elif len(nodes) == 2:
-            a, b = nodes
-            value, slopes = steps[operation, active[a], active[b]](values[a], values[b])
-        else:
-            step = steps[operation, *[active[node] for node in nodes]]
+        try:
+            if not active[index]:
+                value = (
+                    graph.constants[index].value
+                    if operation is CONSTANT
+                    else function_of(operation)(*[values[node] for node in nodes])
+                )
+            elif len(nodes) == 1:
+                value, slopes = steps[operation, 1](values[nodes[0]])
+            elif operation is ADD:
+                value = function_of(operation)(*[values[node] for node in nodes])
+                slopes = tuple([1.0 if active[node] else None for node in nodes])
+            elif len(nodes) == 2:
+                a, b = nodes
+                value, slopes = steps[operation, active[a], active[b]](values[a], values[b])
+            else:
+                step = steps[operation, *[active[node] for node in nodes]]
+                value, slopes = step(*[values[node] for node in nodes])
+        except rules.RAISED:  # a pole, or beyond float64
+            step = safe(operation, *[active[node] for node in nodes])
             value, slopes = step(*[values[node] for node in nodes])
         values.append(value)
         partials.append(slopes)

@@ -53,7 +53,10 @@ class Stack:
     def apply(self, operation: Operation, base: int, spelling: str = "") -> None:
         """Make a node of an operation on the nodes from number `base` on, in their place."""
         nodes = self.nodes
-        nodes[base:] = (self._make(operation, tuple(nodes[base:]), spelling),)
+        if len(nodes) - base == 1:
+            nodes[base] = self._make(operation, (nodes[base],), spelling)
+        else:
+            nodes[base:] = (self._make(operation, tuple(nodes[base:]), spelling),)
         self._left -= 1
         if self._left < 0:
             raise exceeded("operations")

@@ -16,7 +16,10 @@ def guarded(
     poles: dict[float, float] | None = None,
     overflow: Callable[[float], float] = lambda a: inf,
 ) -> Callable[[float], float]:
-    """Return `function` with its exceptions as values: `poles` by argument, nan elsewhere."""
+    """Return `function` with its exceptions as values: `poles` by argument, nan elsewhere.
+
+    The result keeps `function` as `__wrapped__`: the same numbers where that does not raise.
+    """
     poles = poles or {}
 
     def ieee(a: float) -> float:
@@ -27,6 +30,7 @@ def guarded(
         except OverflowError:
             return overflow(a)
 
+    ieee.__wrapped__ = function  # type: ignore[attr-defined]
     return ieee
 
 
