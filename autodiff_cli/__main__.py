@@ -5,6 +5,9 @@ from __future__ import annotations
 import gc
 import sys
 
+#: Commands that nearly always ask SymPy.
+ASKING = frozenset({"grad", "compare", "count", "jacobian", "hessian", "hvp"})
+
 
 def main() -> None:
     """Run the command line and exit with its status."""

@@ -1,4 +1,4 @@
-"""The Jacobian of several formulas at one point, and its products with a seed or a direction.
+"""The Jacobian of several formulas, and its products with a seed or a direction.
 
 The products are single sweeps that never form the matrix; it stands beside them to be read.
 """
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from autodiff_cli.engine import higher
 from autodiff_cli.engine.departures import Note, departures
-from autodiff_cli.engine.linearise import linearise
+from autodiff_cli.engine.linearise import Value, linearise
 from autodiff_cli.engine.reverse import reverse
 from autodiff_cli.graph import Graph
 from autodiff_cli.report import Products
@@ -22,7 +22,7 @@ def products(
     kind: str,
     expressions: Sequence[str],
     graph: Graph,
-    at: Mapping[str, float],
+    at: Mapping[str, Value],
     wrt: Sequence[str],
     given: Sequence[float],
     notes: Sequence[Note],
@@ -33,7 +33,7 @@ def products(
         kind: the command.
         expressions: the texts as typed, one an output of the graph.
         graph: the formulas.
-        at: variable → number.
+        at: variable → number; for a Jacobian also arrays of points.
         wrt: the variables of the columns.
         given: for vjp one weight an output, for jvp one component a variable of `wrt`.
         notes: what is to be said first.
@@ -56,7 +56,7 @@ def products(
     )  # fmt: skip
 
 
-def _departures(graph: Graph, at: Mapping[str, float], wrt: Sequence[str]) -> list[Note]:
+def _departures(graph: Graph, at: Mapping[str, Value], wrt: Sequence[str]) -> list[Note]:
     """Return the notes of every output, each once."""
     linearisation = linearise(graph, at, wrt)
     found = dict.fromkeys(departures(linearisation))

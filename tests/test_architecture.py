@@ -24,7 +24,8 @@ ORDER = (
     ("engine",), ("verdicts", "symbolic"), ("lab", "export"), ("report",), ("record",),
     ("point", "values", "arguments", "data"),
     ("answer",), ("derivatives", "check", "opinions", "passes", "products"),
-    ("curvature", "tally"), ("render",), ("session",), ("commands",), ("cli",), ("__main__",),
+    ("curvature", "tally", "jacobians"), ("render",), ("session",), ("commands",), ("cli",),
+    ("__main__",),
 )  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
 

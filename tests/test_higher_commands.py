@@ -18,6 +18,7 @@ from autodiff_cli.commands.export import To
 from autodiff_cli.export import LANGUAGES
 from autodiff_cli.language.printer import number
 from tests.console import autodiff, batch, here
+from tests.inside import answer
 
 X, Y = sympy.symbols("x y", real=True)
 #: text, SymPy's own formula, a point.
@@ -374,3 +375,17 @@ def test_the_commands_in_a_process_of_their_own_fit_forty_columns() -> None:
         assert outcome.out.isascii()
         assert "verdict: match" in outcome.out
         assert max(map(len, outcome.out.splitlines())) <= 62
+
+
+@pytest.mark.parametrize(
+    "words", [("hessian",), ("hvp", "--direction", "1,1"), ("jacobian",), ("grad",)]
+)
+def test_columns_of_a_file_are_the_same_as_lists(cli, tmp_path, words):
+    path = tmp_path / "points.csv"
+    path.write_text("x,y,unused\n1,3,0\n2,4,0\n", encoding="utf-8")
+    command, *rest = words
+    listed = answer(cli, command, "x^2*y", "--x", "1,2", "--y", "3,4", *rest)
+    read = answer(cli, command, "x^2*y", "--data", str(path), *rest)
+    unused = [note for note in read["notes"] if note["kind"] == "data"]
+    assert "column 'unused' is not used" in unused[0]["text"]
+    assert read | {"notes": []} == listed | {"notes": []}

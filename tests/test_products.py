@@ -128,8 +128,53 @@ def test_what_does_not_fit_together_is_an_error(cli, words, message):
     assert message in outcome.err
 
 
-def test_several_points_are_refused(cli):
-    outcome = cli("jacobian", "x*y", "x+y", "--x", "1,2", "--y", "2")
+def test_a_jacobian_has_sympy_beside_it(cli):
+    found = answer(cli, "jacobian", *POLAR)
+    assert found["verdict"] == "match"
+    for row, symbolic in zip(found["jacobian"], found["symbolic"], strict=True):
+        assert {name: one["value"] for name, one in symbolic.items()} == pytest.approx(row)
+    assert found["symbolic"][1]["t"]["derivative"] == "r*cos(t)"
+    shown = cli("jacobian", *POLAR).out
+    assert "∂f2/∂t" in shown
+    assert "r*cos(t)" in shown
+    assert "verdict: match" in shown
+
+
+def test_a_jacobian_at_many_points_is_the_one_at_each(cli):
+    many = answer(cli, "jacobian", "x*y", "sin(x)", "3", "--x", "1,2,3", "--y", "2")
+    assert many["at"] == {"x": [1, 2, 3], "y": 2}
+    for k, x in enumerate("123"):
+        one = answer(cli, "jacobian", "x*y", "sin(x)", "3", "--x", x, "--y", "2")
+        assert [values[k] for values in many["values"]] == one["values"]
+        for row, alone in zip(many["jacobian"], one["jacobian"], strict=True):
+            assert {name: slopes[k] for name, slopes in row.items()} == alone
+    shown = cli("jacobian", "x*y", "sin(x)", "3", "--x", "1,2,3", "--y", "2").out
+    assert "∂f2/∂x = cos(x) (SymPy)" in shown
+    assert shown.count("match") == 3 * 3 + 1
+
+
+def test_the_verdict_of_a_jacobian_is_its_worst_entrys_and_strict_says_so(cli):
+    words = ("jacobian", "x^2", "abs(x)", "--x", "0")
+    assert answer(cli, *words)["verdict"] == "kink"
+    assert cli(*words, "--strict").status == 3
+    assert cli("jacobian", "x^2", "x^3", "--x", "1", "--strict").status == 0
+    assert cli("jacobian", "x^2", "x^3", "--x", "1", "--strict", "--no-sympy").status == 3
+
+
+def test_sympy_is_not_asked_of_very_many_formulas_and_it_is_said(cli):
+    formulas = [f"x+{k}" for k in range(101)]
+    found = answer(cli, "jacobian", *formulas, "--x", "1")
+    assert (found["symbolic"], found["verdict"]) == (None, "skipped")
+    assert "more than 100 formulas" in found["notes"][0]["text"]
+    outcome = cli("jacobian", *formulas, "--x", "1,2")
+    assert outcome.status == 2
+    assert "give fewer formulas, or one point" in outcome.err
+
+
+@pytest.mark.parametrize("command", ["vjp", "jvp"])
+def test_several_points_are_refused_where_a_product_is_shown(cli, command):
+    given = ("--seed", "ones") if command == "vjp" else ("--direction", "1,1")
+    outcome = cli(command, "x*y", "x+y", "--x", "1,2", "--y", "2", *given)
     assert outcome.status == 2
     assert "one point" in outcome.err
 

@@ -17,6 +17,7 @@ def hessian(
     context: typer.Context,
     expressions: options.Expressions = None,
     at: options.At = None,
+    data: options.DataFile = None,
     const: options.Const = None,
     wrt: options.Wrt = None,
     as_json: options.Json = False,
@@ -35,13 +36,21 @@ def hessian(
     """
     session: Session = context.obj
     asked = read_request(
-        expressions, at, const, wrt, seed=random_seed, share=not no_share, options=session.options
+        expressions,
+        at,
+        const,
+        wrt,
+        seed=random_seed,
+        share=not no_share,
+        data=data,
+        options=session.options,
     )
     result = differentiated(asked.reading, asked.values, wrt=asked.wrt)
     client = None if no_sympy else session.sympy()
     report = curvature.answer(
         asked.expression, result, asked.given, curvature.hessian(result), client, sympy_seconds
     )
+    report = report._replace(notes=(*asked.notes, *report.notes))
     if strict and report.verdict != "match":
         session.status = MISMATCH
     if as_json:

@@ -28,6 +28,7 @@ def hvp(
     context: typer.Context,
     expressions: options.Expressions = None,
     at: options.At = None,
+    data: options.DataFile = None,
     direction: Direction = None,
     const: options.Const = None,
     wrt: options.Wrt = None,
@@ -46,13 +47,21 @@ def hvp(
     """
     session: Session = context.obj
     asked = read_request(
-        expressions, at, const, wrt, seed=random_seed, share=not no_share, options=session.options
+        expressions,
+        at,
+        const,
+        wrt,
+        seed=random_seed,
+        share=not no_share,
+        data=data,
+        options=session.options,
     )
     along = read_direction(direction, asked.wrt)
     result = differentiated(asked.reading, asked.values, wrt=asked.wrt)
     client = None if no_sympy else session.sympy()
     finder = curvature.product(result, along)
     report = curvature.answer(asked.expression, result, asked.given, finder, client, sympy_seconds)
+    report = report._replace(notes=(*asked.notes, *report.notes))
     if strict and report.verdict != "match":
         session.status = MISMATCH
     if as_json:

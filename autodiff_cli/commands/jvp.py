@@ -9,7 +9,7 @@ import typer
 
 from autodiff_cli.commands import options
 from autodiff_cli.commands.direction import named_components
-from autodiff_cli.commands.jacobian import answer
+from autodiff_cli.commands.jacobian import computed, show
 from autodiff_cli.commands.request import read_request, single_point
 from autodiff_cli.errors import AutodiffError, VariableError, shortened
 from autodiff_cli.session import Session
@@ -41,7 +41,8 @@ def jvp(
         expressions, at, const, wrt, share=not no_share, options=session.options, several=True
     )
     single_point(asked, "jvp")
-    answer(session, "jvp", asked, _components(direction, asked.wrt), as_json, rows)
+    report = computed("jvp", asked, _components(direction, asked.wrt))
+    show(session, asked, report, as_json, rows)
 
 
 def _components(text: str | None, names: Sequence[str]) -> tuple[float, ...]:

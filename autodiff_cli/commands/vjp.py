@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from autodiff_cli.commands import options
-from autodiff_cli.commands.jacobian import answer
+from autodiff_cli.commands.jacobian import computed, show
 from autodiff_cli.commands.request import read_request, single_point
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.session import Session
@@ -39,7 +39,8 @@ def vjp(
         expressions, at, const, wrt, share=not no_share, options=session.options, several=True
     )
     single_point(asked, "vjp")
-    answer(session, "vjp", asked, _weights(seed, len(asked.expressions)), as_json, rows)
+    report = computed("vjp", asked, _weights(seed, len(asked.expressions)))
+    show(session, asked, report, as_json, rows)
 
 
 def _weights(text: str | None, count: int) -> tuple[float, ...]:

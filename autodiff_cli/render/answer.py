@@ -77,6 +77,7 @@ def write_lines(
     lines: Sequence[Line],
     heading: str,
     rows: int,
+    function: str = "f",
 ) -> None:
     """Write derivatives as a table: a row for each, or for each point where there are several.
 
@@ -87,9 +88,10 @@ def write_lines(
         lines: the derivatives.
         heading: what stands above autodiff's numbers.
         rows: rows shown at most; 0 shows all.
+        function: what the formula is called.
     """
     if not isinstance(value, float):
-        _points(screen, at, value, lines, rows)
+        _points(screen, at, value, lines, rows, function)
     elif lines:
         screen.table(_variables(lines, heading, rows))
 
@@ -119,13 +121,14 @@ def _points(
     value: Value,
     lines: Sequence[Line],
     rows: int,
+    function: str,
 ) -> None:
     """Write one row for each point, and SymPy's formulas above."""
     for label, _, row in lines:
         if row is not None:
             screen.paragraph(f"{label} = {program_text(row.derivative)} (SymPy)")
     many = [name for name, given in at.items() if isinstance(given, list)]
-    headings = [*many, "f", *[line.label for line in lines]]
+    headings = [*many, function, *[line.label for line in lines]]
     symbolic = [line.symbolic for line in lines if line.symbolic is not None]
     if symbolic:
         headings += ["difference", "verdict"]

@@ -191,7 +191,13 @@ def products(report: Products) -> dict[str, Any]:
         "jacobian": None if report.rows is None else [dict(row) for row in report.rows],
     }
     if report.kind == "jacobian":
-        found |= {"mode": report.mode, "reason": report.reason}
+        symbolic = [answer(one)["symbolic"] for one in report.answers]
+        found |= {
+            "mode": report.mode,
+            "reason": report.reason,
+            "symbolic": symbolic or None,
+            "verdict": report.verdict,
+        }
     elif report.kind == "vjp":
         found |= {
             "seed": list(report.given),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autodiff_cli.language.printer import number
+from autodiff_cli.render.answer import Line, write_lines
 from autodiff_cli.render.grid import Grid, shortened
 from autodiff_cli.render.screen import Screen
 from autodiff_cli.render.trace import bracketed, elided
@@ -16,18 +17,46 @@ MOST_SUMS = 12
 
 def write(screen: Screen, report: Products, rows: int) -> None:
     """Write the matrix with its product, how the product was summed, and what to learn from it."""
+    if report.kind == "jacobian":
+        _jacobian(screen, report, rows)
+        return
     screen.line()
     screen.table(_grid(screen, report, rows))
     screen.line()
-    if report.kind == "jacobian":
-        tie = " (either would do)" if len(report.values) == len(report.wrt) else ""
-        screen.paragraph(f"Computed in {report.mode} mode{tie}; {report.reason}.")
-        return
     for line in _sums(screen, report):
         screen.paragraph(line)
     screen.line()
     for line in _sense(report):
         screen.paragraph(line, 0)
+
+
+def _jacobian(screen: Screen, report: Products, rows: int) -> None:
+    """Write the matrix, SymPy beside its entries, and why it was found in this mode."""
+    single = all(isinstance(value, float) for value in report.values)
+    if single:
+        screen.line()
+        screen.table(_grid(screen, report, rows))
+        lines = [
+            Line(screen.alphabet.slope(name, variable), slope, (one.symbolic or {}).get(variable))
+            for name, one in zip(function_names(report), report.answers, strict=False)
+            for variable, slope in one.gradient.items()
+        ]
+        if any(line.symbolic is not None for line in lines):
+            screen.line()
+            write_lines(screen, {}, 0.0, lines, f"{report.mode} mode", rows)
+    else:
+        for name, one in zip(function_names(report), report.answers, strict=True):
+            symbolic = one.symbolic or {}
+            lines = [
+                Line(screen.alphabet.slope(name, variable), slope, symbolic.get(variable))
+                for variable, slope in one.gradient.items()
+            ]
+            screen.line()
+            write_lines(screen, one.at, one.value, lines, "", rows, name)
+    screen.line()
+    tie = " (either would do)" if len(report.values) == len(report.wrt) else ""
+    screen.paragraph(f"Computed in {report.mode} mode{tie}; {report.reason}.")
+    screen.line(f"verdict: {report.verdict}")
 
 
 def function_names(report: Products) -> list[str]:
