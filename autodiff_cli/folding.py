@@ -6,12 +6,15 @@ user typed is never folded.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from autodiff_cli.graph import Builder, Constant, Graph, literal
 from autodiff_cli.ops import ADD, COMPARISONS, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT, WHERE
 from autodiff_cli.ops.row import COMPARISON, Operation
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _ONE = literal("1")
 _NOT_EQUAL = COMPARISONS["!="]
@@ -104,6 +107,8 @@ def _exact(constant: Constant) -> Fraction | None:
     sign, digits, exponent = constant.exact
     if sign == "name" or abs(exponent) > 30 or len(digits) > 30:
         return None
+    from fractions import Fraction  # its decimals take a millisecond to load
+
     return Fraction(int(sign + digits)) * Fraction(10) ** exponent
 
 

@@ -67,13 +67,20 @@ def compile_formula(
 @cache
 def scalar_functions() -> Mapping[str, Callable[..., Any]]:
     """Return name → float function for every row; rows without one compute their definition."""
-    functions: dict[str, Any] = {row.name: row.value for row in OPERATIONS if row.value is not None}
+    functions: dict[str, Any] = {row.name: row.value or _late(row) for row in OPERATIONS}
     functions["BLOCKED"] = BLOCKED
-    for row in OPERATIONS:
-        if row.value is None:
-            source = python(formula(row.computed or row.definition))
-            functions[row.name] = compile_formula(source, functions, OPERANDS[: row.arity])
     return functions
+
+
+def _late(operation: Operation) -> Callable[..., float]:
+    """Return a function that compiles a definition when it is first called, not at the start."""
+    return lambda *operands: value(operation)(*operands)
+
+
+@cache
+def _defined(operation: Operation) -> Callable[..., float]:
+    source = python(formula(operation.computed or operation.definition))
+    return compile_formula(source, scalar_functions(), OPERANDS[: operation.arity])
 
 
 @cache
@@ -120,10 +127,7 @@ def _application(operation: Operation) -> Graph:
 
 def value(operation: Operation) -> Callable[..., float]:
     """Return the float function of a row: its own, or the one that its definition makes."""
-    if operation.value is not None:
-        return operation.value
-    function: Callable[..., float] = scalar_functions()[operation.name]
-    return function
+    return operation.value or _defined(operation)
 
 
 def python(graph: Graph, *, blocked: str = "", arrays: bool = False) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from autodiff_cli.errors import ExpressionError, shortened, visible
@@ -25,9 +24,11 @@ class Kind:
     PLUS, MINUS, TIMES, DIVIDE, POWER, SUPERSCRIPT, COMPARE, CLOSE, COMMA, END = range(7, 17)
 
 
-@dataclass(slots=True, eq=False)
 class Token:
     """A classified spelling: its kind, and what it stands for. Shared by all its places.
+
+    Plain slots: one is made for every distinct spelling, and a dataclass costs the start a
+    millisecond.
 
     Attributes:
         constant: of a number or a named constant.
@@ -39,15 +40,33 @@ class Token:
         unary: the row of a function that has one, of one operand.
     """
 
-    kind: int
-    spelling: str
-    constant: Constant | None = None
-    rows: tuple[Operation, ...] = ()
-    name: str = ""
-    exponent: Constant | None = None
-    infix: Operation | None = None
-    left: int = 0
-    unary: Operation | None = None
+    __slots__ = (
+        "constant",
+        "exponent",
+        "infix",
+        "kind",
+        "left",
+        "name",
+        "rows",
+        "spelling",
+        "unary",
+    )
+
+    def __init__(
+        self,
+        kind: int,
+        spelling: str,
+        constant: Constant | None = None,
+        rows: tuple[Operation, ...] = (),
+        name: str = "",
+        exponent: Constant | None = None,
+        infix: Operation | None = None,
+        left: int = 0,
+        unary: Operation | None = None,
+    ) -> None:
+        self.kind, self.spelling, self.constant = kind, spelling, constant
+        self.rows, self.name, self.exponent = rows, name, exponent
+        self.infix, self.left, self.unary = infix, left, unary
 
 
 class Tokens(NamedTuple):
