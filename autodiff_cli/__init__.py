@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from autodiff_cli.answer import GradResult, grad, parse, trace
-    from autodiff_cli.derivatives import hessian, hvp, jacobian, jvp, vjp
+    from autodiff_cli.derivatives import compile, hessian, hvp, jacobian, jvp, vjp
     from autodiff_cli.engine.higher import Hessian, Jacobian
     from autodiff_cli.errors import AutodiffError
     from autodiff_cli.graph import Graph
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "AutodiffError", "GradResult", "Graph", "Hessian", "Jacobian", "Trace", "grad", "hessian",
-    "hvp", "jacobian", "jvp", "parse", "trace", "vjp",
+    "AutodiffError", "GradResult", "Graph", "Hessian", "Jacobian", "Trace", "compile", "grad",
+    "hessian", "hvp", "jacobian", "jvp", "parse", "trace", "vjp",
 ]  # fmt: skip
 
 _HOMES = {
@@ -30,6 +30,7 @@ _HOMES = {
     "Hessian": "engine.higher",
     "Jacobian": "engine.higher",
     "Trace": "report",
+    "compile": "derivatives",
     "grad": "answer",
     "hessian": "derivatives",
     "hvp": "derivatives",

@@ -58,14 +58,21 @@ class GradResult:
         at: the point: variable → float or array.
         value: a float, or an array with one value for each point.
         gradient: variable → derivative, of the same shape as the value.
+        swept: the linearisation that the gradient is from; None where it is compiled code's.
+        remarks: how the text was read, where that may surprise.
     """
 
     graph: Graph
     at: Mapping[str, Value]
     value: Value
     gradient: Mapping[str, Value]
-    linearisation: Linearisation = field(repr=False)
+    swept: Linearisation | None = field(repr=False)
     remarks: tuple[str, ...] = ()
+
+    @cached_property
+    def linearisation(self) -> Linearisation:
+        """Values and partials of every node; swept for the gradient, or computed when asked for."""
+        return self.swept or linearise(self.graph, self.at, tuple(self.gradient))
 
     @cached_property
     def adjoints(self) -> Sequence[Value | None]:
@@ -153,6 +160,8 @@ def grad(
     reading = reading_of(expression, at)
     graph = reading.graph
     values = point.bind(graph, at)
+    if mode == "reverse" and _many(graph, values):
+        return _compiled(reading, values, wrt)
     sweep = reverse if mode == "reverse" else forward
     with Uncollected():
         linearisation = linearised(graph, values, wrt)
@@ -163,6 +172,27 @@ def grad(
     if shape is not None:
         gradient = {name: _shaped(slope, shape) for name, slope in gradient.items()}
     return GradResult(graph, values, value, gradient, linearisation, reading.remarks)
+
+
+#: Points from which a formula is worth compiling, and nodes up to which it is.
+COMPILED_FROM, COMPILED_TO = 16_384, 2_000
+
+
+def _many(graph: Graph, values: Mapping[str, Value]) -> bool:
+    size = getattr(next(iter(values.values()), None), "size", 1)
+    return size >= COMPILED_FROM and len(graph) <= COMPILED_TO
+
+
+def _compiled(
+    reading: Reading, values: Mapping[str, Value], wrt: Sequence[str] | None
+) -> GradResult:
+    """Return the same answer from compiled code, which takes a fraction of the time."""
+    from autodiff_cli.compiled.function import Compiled
+
+    compiled = Compiled(reading.graph, _chosen(reading.graph, wrt))
+    value, slopes = compiled.arrays(values)
+    gradient = dict(zip(compiled.wrt, slopes, strict=True))
+    return GradResult(reading.graph, values, value, gradient, None, reading.remarks)
 
 
 def _shaped(result: Value, shape: tuple[int, ...] | None) -> Value:
@@ -191,12 +221,17 @@ def linearised(
     graph: Graph, values: Mapping[str, Value], wrt: Sequence[str] | None
 ) -> Linearisation:
     """Linearise at a point that `point.bind` returned, for the variables of `wrt`."""
-    if wrt is not None:
-        wrt = (wrt,) if isinstance(wrt, str) else wrt
-        point.check_wrt(graph.variables, wrt)
-        chosen = frozenset(wrt)
-        wrt = tuple(name for name in graph.variables if name in chosen)
-    return linearise(graph, values, wrt)
+    return linearise(graph, values, _chosen(graph, wrt))
+
+
+def _chosen(graph: Graph, wrt: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the variables to differentiate with respect to, in the graph's order."""
+    if wrt is None:
+        return graph.variables
+    wrt = (wrt,) if isinstance(wrt, str) else wrt
+    point.check_wrt(graph.variables, wrt)
+    chosen = frozenset(wrt)
+    return tuple(name for name in graph.variables if name in chosen)
 
 
 def trace(

@@ -1,9 +1,9 @@
-"""The Python API beyond one gradient: Hessians, Jacobians, and products with them."""
+"""The Python API beyond one gradient: Hessians, Jacobians, products, and compiled functions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
 
 from autodiff_cli import point
 from autodiff_cli.answer import parse
@@ -121,6 +121,42 @@ def hvp(
     """
     graph = _single(expression, at)
     return higher.hvp(graph, point.bind(graph, at), components(graph.variables, direction))
+
+
+def compile(
+    expression: Graph | str,
+    *,
+    wrt: Sequence[str] | None = None,
+    trigonometry: Literal["fast", "libm"] = "fast",
+) -> Callable[..., Any]:
+    """Return a fast function of an expression's value and gradient.
+
+    The function takes one number or array for each variable, in the order of its attribute
+    `variables`, and returns `(value, (derivative, …))`, a derivative for each of `wrt`. Floats run
+    straight-line Python; arrays run NumPy in blocks on all cores. Making it takes about a
+    millisecond for each hundred operations.
+
+    Args:
+        expression: a graph from `parse`, or text.
+        wrt: the variables to differentiate with respect to; all by default.
+        trigonometry: "fast" takes sine and cosine of arrays from the tangent of half the angle
+            (at most 4 ulp off above ¼, 3e-16 below), "libm" asks the C library, four times slower.
+
+    Raises:
+        AutodiffError: the text or a name is wrong; the function raises it for wrong values.
+    """
+    if trigonometry not in ("fast", "libm"):
+        raise AutodiffError(f"there is no trigonometry '{trigonometry}'", mend="use fast or libm")
+    from autodiff_cli.compiled.function import Compiled
+
+    graph = _single(expression, {})
+    compiled = Compiled(graph, _names(graph, wrt), trigonometry)
+    function: Any = compiled.value_and_gradient
+    function.variables, function.wrt = graph.variables, compiled.wrt
+    function.graph, function.source = graph, compiled.source
+    function.__doc__ = f"Return the value and the gradient of {graph!r}."
+    found: Callable[..., Any] = function
+    return found
 
 
 def components(

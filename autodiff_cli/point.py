@@ -13,12 +13,13 @@ from autodiff_cli.language.mends import nearest
 from autodiff_cli.ops import FUNCTIONS
 
 
-def bind(graph: Graph, at: Mapping[str, Any]) -> dict[str, Value]:
+def bind(graph: Graph, at: Mapping[str, Any], *, copy: bool = True) -> dict[str, Value]:
     """Return a float, or an array of the common shape, for every variable of the graph.
 
     Args:
         graph: the graph whose variables need values.
         at: variable → number, sequence of numbers or NumPy array; arrays broadcast.
+        copy: keep the numbers even if the caller then writes on the arrays.
 
     Raises:
         VariableError: a variable has no value, a value no variable, a value is not a number, or
@@ -28,7 +29,7 @@ def bind(graph: Graph, at: Mapping[str, Any]) -> dict[str, Value]:
         raise VariableError("the point is not a mapping", mend='write {"x": 4.0}')
     check_names(graph.variables, at)
     values = {
-        name: value if type(value := at[name]) is float else _number(name, value)
+        name: value if type(value := at[name]) is float else _number(name, value, copy)
         for name in graph.variables
     }
     if floats(values.values()):
@@ -50,7 +51,7 @@ def _size(value: Value) -> str:
     return "one value" if isinstance(value, float) else f"shape {value.shape}"
 
 
-def _number(name: str, value: Any) -> Value:
+def _number(name: str, value: Any, copy: bool) -> Value:
     if isinstance(value, (int, float)):
         try:
             return float(value)
@@ -68,7 +69,7 @@ def _number(name: str, value: Any) -> Value:
             raise wrong
         if kind.dtype.kind not in "biufO":
             raise wrong
-        array = numpy.array(kind, dtype=float)  # a copy: the caller may write on theirs
+        array = numpy.array(kind, dtype=float, copy=copy or None)
     except (TypeError, ValueError, OverflowError):
         raise wrong from None
     return float(array) if array.shape == () and not isinstance(value, numpy.ndarray) else array

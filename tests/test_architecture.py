@@ -23,7 +23,7 @@ ORDER = (
     ("rules",),
     ("engine",), ("verdicts", "symbolic"), ("lab", "export"), ("report",), ("record",),
     ("point", "values", "arguments", "data"),
-    ("answer",), ("derivatives", "check", "opinions", "passes", "products"),
+    ("compiled",), ("answer",), ("derivatives", "check", "opinions", "passes", "products"),
     ("curvature", "tally", "jacobians"), ("render",), ("session",), ("commands",), ("cli",),
     ("__main__",),
 )  # fmt: skip
@@ -32,7 +32,7 @@ LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
 #: Calls that run or read code from text, and the only files that may make them.
 DANGEROUS = {
     "eval": {"rules.py"},  # the operation table's own rules
-    "exec": set(),
+    "exec": {"straight.py"},  # templates of its own, with numbered names
     "compile": set(),
     "sympify": set(),
     "parse_expr": set(),

@@ -57,7 +57,11 @@ class Derivation:
 
 
 def gradient_graph(
-    graph: Graph, wrt: Sequence[str] | None = None, output: int | None = None
+    graph: Graph,
+    wrt: Sequence[str] | None = None,
+    output: int | None = None,
+    *,
+    keep_zeros: bool = False,
 ) -> Graph:
     """Return a graph over the same variables whose outputs are the value and its gradient.
 
@@ -67,6 +71,8 @@ def gradient_graph(
         graph: the graph to differentiate; it is not changed.
         wrt: variables to differentiate with respect to; all by default.
         output: the node to differentiate; the graph's first output by default.
+        keep_zeros: multiply the 0 of an edge that is blocked everywhere on, as the sweep does, so
+            that the numbers are the sweep's at every point.
 
     Returns:
         Outputs are the value, then one partial derivative for each variable of `wrt`, the
@@ -78,7 +84,7 @@ def gradient_graph(
         VariableError: `wrt` names something that is not a variable of the graph.
         LimitError: the gradient would have more nodes than the limit on operations.
     """
-    return derive_reverse(graph, wrt, output).graph()
+    return derive_reverse(graph, wrt, output, keep_zeros=keep_zeros).graph()
 
 
 def tangent_graph(graph: Graph, wrt: Sequence[str] | None = None) -> Graph:
@@ -92,7 +98,11 @@ def tangent_graph(graph: Graph, wrt: Sequence[str] | None = None) -> Graph:
 
 
 def derive_reverse(
-    graph: Graph, wrt: Sequence[str] | None = None, output: int | None = None
+    graph: Graph,
+    wrt: Sequence[str] | None = None,
+    output: int | None = None,
+    *,
+    keep_zeros: bool = False,
 ) -> Derivation:
     """Write the reverse sweep; see `gradient_graph`."""
     names = _checked(graph, wrt)
@@ -114,7 +124,9 @@ def derive_reverse(
         places = tuple([values[operand] for operand in operands])
         for position, operand in enumerate(operands):
             if active[operand] and operation.rule(position):
-                passing = pass_edge(builder, adjoint, operation, position, places, values[index])
+                passing = pass_edge(
+                    builder, adjoint, operation, position, places, values[index], keep_zeros
+                )
                 arriving.setdefault(operand, []).append(passing)
         if len(builder.operations) > most:
             raise exceeded("operations")
@@ -162,6 +174,7 @@ def pass_edge(
     position: int,
     operands: tuple[int, ...],
     result: int,
+    keep_zeros: bool = False,
 ) -> int:
     """Write what passes an edge: `arriving` times the partial, inside the `where` that blocks it.
 
@@ -172,8 +185,10 @@ def pass_edge(
         position: the operand on whose edge.
         operands: the row's operands.
         result: the row's result.
+        keep_zeros: multiply an arriving literal 0 too: an infinite partial makes it nan.
     """
-    if is_zero_node(builder, arriving):
+    zero = is_zero_node(builder, arriving)
+    if zero and not keep_zeros:
         return arriving
     text, possible = _answers(operation.rule(position))
     places = written(builder, text, operands, result)
@@ -187,9 +202,13 @@ def pass_edge(
                 choice = (places[condition], passing[first], passing[second])
                 passing[index] = fold(builder, WHERE, choice)
                 continue
+        product = (arriving, places[index])
         if is_zero(text, index):
             blocks.add(index)
-        passing[index] = fold(builder, MULTIPLY, (arriving, places[index]))
+        elif zero and places[index] not in builder.constants:
+            passing[index] = builder.apply(MULTIPLY, product)
+            continue
+        passing[index] = fold(builder, MULTIPLY, product)
     return passing[text.outputs[0]]
 
 

@@ -19,6 +19,8 @@ from tests.benchmarks.measure import OURS, Row
 PARTS = {
     "start": "from prompt to answer, whole processes",
     "long_formula": "one long formula, from text to value and gradient",
+    "same_formula": "the same formula again, one point a call",
+    "million_points": "a million points, value and all partial derivatives",
 }
 
 
