@@ -1,0 +1,109 @@
+"""What must hold for any input; what does not is told in one line."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from unittest import mock
+
+from autodiff_cli import AutodiffError, parse
+from autodiff_cli.cli import run
+
+#: Seconds that any input may take: SymPy's budget included, a slow machine allowed for.
+SECONDS = 2.0
+STATUSES = {0, 1, 2, 3, 130}
+FAULTS = ("Traceback (most recent call last)", "program failed")
+
+
+def reading(text: str) -> str:
+    """Read a text; return what is wrong with how it went, or ""."""
+    start = time.perf_counter()
+    try:
+        graph = parse(text)
+    except AutodiffError as error:
+        problem = "" if str(error).strip() else "an error without words"
+    except Exception as error:
+        problem = f"{type(error).__name__}: {error}"
+    else:
+        problem = _printed(graph)
+    spent = time.perf_counter() - start
+    return problem or (f"took {spent:.1f} s" if spent > SECONDS else "")
+
+
+def _printed(graph: object) -> str:
+    try:
+        return "" if parse(str(graph)) == graph else f"prints as {graph}, another formula"
+    except AutodiffError as error:
+        return f"prints as {graph}, which is refused: {error}"
+
+
+def command(words: list[str]) -> str:
+    """Run a command line in this process; return what is wrong with how it went, or ""."""
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
+    start = time.perf_counter()
+    try:
+        with (
+            contextlib.redirect_stdout(streams[0]),
+            contextlib.redirect_stderr(streams[1]),
+            mock.patch("sys.stdin", io.StringIO("x^2")),
+            mock.patch.dict(os.environ, {"COLUMNS": "80"}),
+        ):
+            status = run([word for word in words if word != "--debug"])
+    except BaseException as error:
+        return f"{type(error).__name__}: {error}"
+    for stream in streams:
+        stream.flush()
+    printed = [stream.buffer.getvalue().decode("utf-8", "replace") for stream in streams]  # type: ignore[attr-defined]
+    return _judged(status, *printed, time.perf_counter() - start)
+
+
+def process(words: list[str]) -> str:
+    """Run a command line as a process; return what is wrong with how it went, or ""."""
+    start = time.perf_counter()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "autodiff_cli", *_passable(words)],
+            input=b"x^2", capture_output=True, timeout=60, check=False,
+            env={**os.environ, "COLUMNS": "80"},
+        )  # fmt: skip
+    except (subprocess.TimeoutExpired, UnicodeEncodeError) as error:
+        return "" if isinstance(error, UnicodeEncodeError) else "took over 60 s"
+    printed = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
+    return _judged(done.returncode, *printed, time.perf_counter() - start - 1)
+
+
+def _passable(words: list[str]) -> list[str]:
+    """Return the words without what no shell passes on, and without what asks for a traceback."""
+    return [word.replace("\0", "") for word in words if word != "--debug"]
+
+
+def _judged(status: int, out: str, err: str, spent: float) -> str:
+    if status not in STATUSES:
+        return f"exit status {status}"
+    for fault in FAULTS:
+        if fault in err + out:
+            return err.strip()[-300:]
+    if status in (1, 2) and not err.strip():
+        return f"exit status {status} without a word"
+    if "\x1b" in out + err:
+        return "sends an escape to the terminal"
+    # SymPy may think for its budget in each of the questions that a command has.
+    return f"took {spent:.1f} s" if spent > SECONDS + 2 else ""
+
+
+@contextlib.contextmanager
+def elsewhere() -> Iterator[None]:
+    """Work in an empty folder: command lines may write files."""
+    before = os.getcwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            yield
+        finally:
+            os.chdir(before)

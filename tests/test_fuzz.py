@@ -1,0 +1,31 @@
+"""A slice of `python -m tests.fuzz`: any text and any command line is answered or refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fuzz import check, inputs
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_text_is_read_or_refused_and_prints_as_itself(seed: int) -> None:
+    faults = [(text, check.reading(text)) for text in inputs.texts(1000 + seed, 1000)]
+    assert [fault for fault in faults if fault[1]] == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_command_line_is_answered_or_refused_with_a_word(seed: int) -> None:
+    with check.elsewhere():
+        lines = inputs.command_lines(2000 + seed, 40)
+        faults = [(words, check.command(words)) for words in lines]
+    assert [fault for fault in faults if fault[1]] == []
+
+
+def test_a_fault_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(text: str) -> None:
+        raise KeyError(text)
+
+    monkeypatch.setattr(check, "parse", broken)
+    assert check.reading("x") == "KeyError: 'x'"
+    monkeypatch.setattr(check, "run", lambda words: 7)
+    assert check.command(["grad", "x"]) == "exit status 7"
