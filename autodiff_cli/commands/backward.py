@@ -9,9 +9,10 @@ import typer
 from autodiff_cli.answer import grad as differentiated
 from autodiff_cli.commands import options
 from autodiff_cli.commands.request import Request, read_request
-from autodiff_cli.commands.words import formula, function_name, point_text, write_notes
+from autodiff_cli.commands.words import formula, function_name, write_notes
 from autodiff_cli.engine.departures import Note
 from autodiff_cli.errors import AutodiffError
+from autodiff_cli.render.point import point_text
 from autodiff_cli.report import Passes
 from autodiff_cli.session import Session
 from autodiff_cli.values import Numbers, numbers

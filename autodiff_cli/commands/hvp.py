@@ -11,10 +11,11 @@ from autodiff_cli.answer import grad as differentiated
 from autodiff_cli.commands import options
 from autodiff_cli.commands.direction import named_components
 from autodiff_cli.commands.request import read_request
-from autodiff_cli.commands.words import point_text, write_head, write_notes
+from autodiff_cli.commands.words import write_head, write_notes
 from autodiff_cli.derivatives import components
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.limits import SYMPY_SECONDS
+from autodiff_cli.render.point import point_text
 from autodiff_cli.session import MISMATCH, Session
 from autodiff_cli.values import number, split
 

@@ -7,10 +7,11 @@ import typer
 from autodiff_cli import jacobians
 from autodiff_cli.commands import options
 from autodiff_cli.commands.request import Request, read_request
-from autodiff_cli.commands.words import formula, function_name, point_text, write_notes
+from autodiff_cli.commands.words import formula, function_name, write_notes
 from autodiff_cli.engine.departures import Note
 from autodiff_cli.limits import SYMPY_SECONDS
 from autodiff_cli.products import products
+from autodiff_cli.render.point import point_text
 from autodiff_cli.report import Products
 from autodiff_cli.session import MISMATCH, Session
 

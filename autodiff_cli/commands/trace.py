@@ -9,10 +9,11 @@ import typer
 from autodiff_cli.answer import trace as traced
 from autodiff_cli.commands import options
 from autodiff_cli.commands.request import read_request, single_point
-from autodiff_cli.commands.words import formula, function_name, point_text, write_notes
+from autodiff_cli.commands.words import formula, function_name, write_notes
 from autodiff_cli.limits import SYMPY_SECONDS
 from autodiff_cli.render import grid
 from autodiff_cli.render import trace as rendering
+from autodiff_cli.render.point import point_text
 from autodiff_cli.report import Trace
 from autodiff_cli.session import Session
 

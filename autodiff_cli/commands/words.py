@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from autodiff_cli.engine.departures import Note
 from autodiff_cli.graph import Graph
-from autodiff_cli.language.printer import expression, number
+from autodiff_cli.language.printer import expression
+from autodiff_cli.render.point import point_text
 from autodiff_cli.render.screen import Screen
 
 #: Nodes of a formula that is echoed; a longer one is counted instead.
 ECHOED = 500
-
-#: Values of a variable that are echoed.
-LISTED = 6
 
 
 def formula(graph: Graph, screen: Screen, output: int = 0) -> str:
@@ -36,20 +34,6 @@ def write_head(screen: Screen, graph: Graph, at: Mapping[str, float | list[float
     screen.paragraph(f"{function_name(graph)} = {formula(graph, screen)}")
     if at:
         screen.paragraph(f"at {point_text(at)}")
-
-
-def point_text(at: Mapping[str, float | list[float]]) -> str:
-    """Return `x = 4, y = 1, 2, 3`."""
-    return ", ".join(f"{name} = {_listed(value)}" for name, value in list(at.items())[:8]) + (
-        ", …" if len(at) > 8 else ""
-    )
-
-
-def _listed(value: float | list[float]) -> str:
-    if not isinstance(value, list):
-        return number(value)
-    shown = ", ".join(number(item) for item in value[:LISTED])
-    return f"[{shown}{', …' if len(value) > LISTED else ''}]"
 
 
 #: Notes written on the screen; `--json` has all.
