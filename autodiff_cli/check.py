@@ -35,6 +35,7 @@ def answered(
     seconds: float,
     *,
     count: bool = False,
+    exact: bool = False,
 ) -> tuple[Answer, Symbolic]:
     """Ask SymPy and set its derivatives beside those of an answer.
 
@@ -46,8 +47,9 @@ def answered(
         client: SymPy's process; None where SymPy is not wanted.
         seconds: how long SymPy may think.
         count: ask for the number of operations in SymPy's derivatives too.
+        exact: ask for 30 digits at several points too.
     """
-    symbolic = _ask(result, points(result.at), client, seconds, count)
+    symbolic = _ask(result, points(result.at), client, seconds, count=count, exact=exact)
 
     def alone(point: Mapping[str, float]) -> Symbolic:
         return _ask(result, [point], client, seconds)
@@ -80,14 +82,17 @@ def _ask(
     at: Sequence[Mapping[str, float]],
     client: Client | None,
     seconds: float,
+    *,
     count: bool = False,
+    exact: bool = False,
 ) -> Symbolic:
     if not result.gradient:
         return Symbolic({})
     reason = unasked(client, seconds, len(at))
     if client is None or reason:
         return Symbolic(None, reason=reason)
-    return derive(client, result.graph, at, tuple(result.gradient), seconds, count=count)
+    wrt = tuple(result.gradient)
+    return derive(client, result.graph, at, wrt, seconds, count=count, exact=exact)
 
 
 def unasked(client: Client | None, seconds: float, count: int) -> str:

@@ -35,24 +35,24 @@ def _derivatives(request: dict[str, Any]) -> dict[str, Any]:
     graph = wire.decode(request["graph"], request["output"])
     points: list[list[float]] = request["points"]
     translation = expression.translate(graph)
-    wanted = request["wrt"]
+    wanted, exact = request["wrt"], request["exact"]
     result: dict[str, Any] = {"nodes": []}
     for node in [*request["nodes"], request["output"]]:
         found = {name: translation.derivative(node, graph.variables.index(name)) for name in wanted}
         record = {
-            "values": numbers(translation, translation.value(node), points),
+            "values": numbers(translation, translation.value(node), points, exact),
             "derivatives": {
                 name: {
                     "text": expression.text(slope),
                     "latex": expression.latex(slope, translation.atoms),
-                    "values": numbers(translation, slope, points),
+                    "values": numbers(translation, slope, points, exact),
                 }
                 for name, slope in found.items()
             },
         }
         result["nodes"].append(record)
     result["repeated"] = [
-        {"text": expression.text(slope), "values": numbers(translation, slope, points)}
+        {"text": expression.text(slope), "values": numbers(translation, slope, points, exact)}
         for slope in _repeated(request, graph, translation)
     ]
     result["remarks"] = list(translation.remarks)
@@ -71,11 +71,11 @@ def _repeated(request: dict[str, Any], graph: Graph, translation: Translation) -
 
 
 def numbers(
-    translation: Translation, formula: Any, points: Sequence[Sequence[float]]
+    translation: Translation, formula: Any, points: Sequence[Sequence[float]], exact: bool = False
 ) -> list[str | None]:
-    """Return the values of an expression: 30 digits at one point, float64 at several."""
-    if len(points) == 1:
-        return [_exact(translation, formula, points[0])]
+    """Return the values of an expression: 30 digits, or float64 at several unless `exact`."""
+    if exact or len(points) == 1:
+        return [_exact(translation, formula, point) for point in points]
     if not points:
         return []
     from autodiff_cli.symbolic import vectors  # loads NumPy, which one point does not need

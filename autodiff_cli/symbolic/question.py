@@ -27,7 +27,8 @@ class Derivative(NamedTuple):
     Attributes:
         text: as SymPy prints it, `3*x**2 + 4*x + 8`.
         latex: the same in LaTeX.
-        values: one a point: decimal text (30 digits at one point, float64 at several), or
+        values: one a point: decimal text (30 digits at one point, float64 at several unless
+            asked for exactly), or
             "nan" (no value, as 0·∞), "zoo" (infinite, of no one sign), "complex" (not real),
             "huge" (a number on the way is beyond computing); None where the point itself is
             not finite.
@@ -115,6 +116,7 @@ def derive(
     output: int | None = None,
     repeated: Sequence[tuple[str, ...]] = (),
     direction: Mapping[str, float] | None = None,
+    exact: bool = False,
 ) -> Symbolic:
     """Ask SymPy for the derivatives of one output.
 
@@ -133,6 +135,7 @@ def derive(
             one after the other. Their `latex` is left empty.
         direction: where given, each of `repeated` is then differentiated along it: variable →
             component, 0 for those that are absent.
+        exact: answer several points to 30 digits each, as one is.
     """
     target = graph.outputs[0] if output is None else output
     kept, reason = _worth_asking(graph, target, len(points), len(repeated))
@@ -148,6 +151,7 @@ def derive(
         "wrt": list(wrt),
         "nodes": asked,
         "count": count,
+        "exact": exact,
         "repeated": [list(path) for path in repeated],
         "direction": direction and [float(direction.get(name, 0)) for name in graph.variables],
     }
