@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from autodiff_cli import check
-from autodiff_cli.answer import GradResult
-from autodiff_cli.engine.cost import counts, operations
 from autodiff_cli.graph import Graph
+from autodiff_cli.language.parser import Reading
 from autodiff_cli.opinions.claim import Claim
-from autodiff_cli.opinions.methods import Opinion, opinions
+from autodiff_cli.opinions.many import Worst
+from autodiff_cli.opinions.methods import Opinion
+from autodiff_cli.opinions.steps import Sweep
 from autodiff_cli.report import Answer
 from autodiff_cli.verdicts import Verdict
-
-if TYPE_CHECKING:
-    from autodiff_cli.symbolic.client import Client
-
-#: Nodes up to which the operations of a gradient are counted.
-COUNTED = 20_000
 
 
 class Operations(NamedTuple):
@@ -36,73 +30,98 @@ class Operations(NamedTuple):
     symbolic: tuple[int, int] | None
 
 
+class Question(NamedTuple):
+    """What is to be compared.
+
+    Attributes:
+        expression: the text as typed.
+        reading: the formula.
+        given: variable → number; every variable has one unless only `points` are wanted.
+        wrt: the variables to differentiate with respect to.
+        held: variables that are constants.
+        steps: whether to compare differences over a sweep of steps.
+        points: how many points to sample.
+        float32: whether to ask for single precision too.
+        seed: makes the sampled points others than the usual ones.
+    """
+
+    expression: str
+    reading: Reading
+    given: Mapping[str, float]
+    wrt: tuple[str, ...]
+    held: frozenset[str] = frozenset()
+    steps: bool = False
+    points: int = 0
+    float32: bool = False
+    seed: int | None = None
+
+    @property
+    def graph(self) -> Graph:
+        """The formula's graph."""
+        return self.reading.graph
+
+    @property
+    def at_a_point(self) -> bool:
+        """Whether every variable has a value."""
+        return self.given.keys() >= set(self.graph.variables)
+
+
+class Points(NamedTuple):
+    """Every method at sampled points.
+
+    Attributes:
+        asked: how many points were asked for.
+        at: those that were found.
+        against: what the errors are measured against.
+        reason: why that is not SymPy, or "".
+        unmeasured: variable → at how many points there is no number to measure against.
+        worst: variable → the largest error of each method.
+        verdict: the verdict on autodiff and SymPy at the points.
+    """
+
+    asked: int
+    at: Sequence[Mapping[str, float]]
+    against: str
+    reason: str
+    unmeasured: Mapping[str, int]
+    worst: Mapping[str, Sequence[Worst]]
+    verdict: Verdict
+
+
 class Comparison(NamedTuple):
     """Every method beside each other.
 
     Attributes:
-        answer: autodiff's answer with SymPy beside it.
+        question: what was asked.
+        answer: autodiff's answer with SymPy beside it: at the point, or at the sampled points
+            where no point was given. Then what holds at a point is empty.
         digits: variable → SymPy's derivative to 30 digits, or a word; empty where it was skipped.
         methods: variable → what each method answers.
         errors: variable → each of those minus SymPy's; None without both.
         operations: the cost, counted.
         claims: the user's derivatives, checked.
+        sweeps: variable → differences over falling steps, one sweep a precision.
+        points: every method at sampled points, or None.
     """
 
+    question: Question
     answer: Answer
     digits: Mapping[str, str | None]
     methods: Mapping[str, Sequence[Opinion]]
     errors: Mapping[str, Sequence[float | None]]
     operations: Operations
     claims: tuple[Claim, ...]
+    sweeps: Mapping[str, Sequence[Sweep]]
+    points: Points | None
 
     @property
     def verdict(self) -> Verdict:
-        """The verdict on autodiff and SymPy."""
+        """The verdict on autodiff and SymPy; a sampled point can only contradict."""
+        if self.points is not None and self.points.verdict == "MISMATCH":
+            return "MISMATCH"
         return self.answer.verdict
 
     @property
     def agrees(self) -> bool:
         """Whether autodiff and SymPy do not contradict each other, and no claim is wrong."""
         return self.verdict != "MISMATCH" and all(one.disagreement is None for one in self.claims)
-
-
-def comparison(
-    expression: str,
-    result: GradResult,
-    given: Mapping[str, float | list[float]],
-    claims: Sequence[Claim],
-    client: Client | None,
-    seconds: float,
-) -> Comparison:
-    """Ask every method there is.
-
-    Args:
-        expression: the text as typed.
-        result: autodiff's answer at one point.
-        given: the point as typed.
-        claims: the user's derivatives, checked already.
-        client: SymPy's process; None where SymPy is not wanted.
-        seconds: how long SymPy may think.
-    """
-    wrt = tuple(result.gradient)
-    answer, symbolic = check.answered(
-        expression, result, given, "reverse", client, seconds, count=True
-    )
-    digits = {name: row.values[0] for name, row in (symbolic.derivatives or {}).items()}
-    methods = opinions(result.graph, result.at, wrt)
-    errors = {
-        name: [
-            None if row.value is None else check.error(row.value, digits.get(name)) for row in rows
-        ]
-        for name, rows in methods.items()
-    }
-    tally = _counted(result.graph, wrt, symbolic.operations)
-    return Comparison(answer, digits, methods, errors, tally, tuple(claims))
-
-
-def _counted(graph: Graph, wrt: tuple[str, ...], symbolic: tuple[int, int] | None) -> Operations:
-    """Count operations; of a gradient only where writing it down is quick."""
-    if len(graph) > COUNTED:
-        return Operations(operations(graph), None, None, symbolic)
-    found = counts(graph, wrt)
-    return Operations(found.value, found.reverse, found.forward, symbolic)

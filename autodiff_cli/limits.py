@@ -12,6 +12,7 @@ LIMITS = {
     "operations": (2_000_000, "operations"),
     "nesting": (1_000_000, "brackets inside each other"),
     "rows": (10_000_000, "rows of values"),
+    "points": (10_000, "points to sample"),
     "iterations": (200, "applications of a formula to itself"),
 }
 

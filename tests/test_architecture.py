@@ -24,8 +24,8 @@ ORDER = (
     ("engine",), ("verdicts", "symbolic"), ("lab", "export"), ("report",), ("record",),
     ("point", "values", "arguments", "data"),
     ("compiled",), ("answer",), ("derivatives", "check", "opinions", "passes", "products"),
-    ("curvature", "tally", "jacobians", "comparison"), ("render",), ("session",), ("commands",),
-    ("cli",), ("__main__",),
+    ("curvature", "tally", "jacobians", "comparison"), ("comparing",), ("render",), ("session",),
+    ("commands",), ("cli",), ("__main__",),
 )  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
 

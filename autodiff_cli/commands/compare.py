@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
-from autodiff_cli.answer import grad as differentiated
 from autodiff_cli.commands import options
 from autodiff_cli.commands.request import Request, read_request, single_point
 from autodiff_cli.commands.words import write_head, write_notes
-from autodiff_cli.comparison import comparison
-from autodiff_cli.errors import ExpressionError, VariableError, shortened
+from autodiff_cli.comparing import comparison
+from autodiff_cli.comparison import Question
+from autodiff_cli.errors import AutodiffError, ExpressionError, VariableError, shortened
 from autodiff_cli.language.parser import read
 from autodiff_cli.language.tokens import columns, is_name, tokenise, variable_name
-from autodiff_cli.limits import SYMPY_SECONDS
+from autodiff_cli.limits import SYMPY_SECONDS, exceeded, limit
 from autodiff_cli.opinions.claim import Claim
 from autodiff_cli.opinions.claim import check as checked
 from autodiff_cli.render import compare as rendering
@@ -25,6 +26,35 @@ Claims = Annotated[
     list[str] | None,
     typer.Option("--claim", metavar="NAME=FORMULA", help="Your own derivative, to be checked."),
 ]
+Steps = Annotated[
+    bool, typer.Option("--steps", help="Add the errors of differences over falling step sizes.")
+]
+Float32 = Annotated[
+    bool, typer.Option("--float32", help="Add single precision, in all that is shown.")
+]
+
+
+def _count(value: int) -> int:
+    """Refuse less than no points, and more than the limit."""
+    if value < 0:
+        raise AutodiffError(f"--points is {value}", mend="write a number of points, 100")
+    if value > limit("points"):
+        raise exceeded("points")
+    return value
+
+
+Points = Annotated[
+    int,
+    typer.Option(
+        "--points", metavar="N", callback=_count, show_default=False,
+        help="Add the largest errors at N points sampled inside the domain; "
+        "variables then need no values.",
+    ),
+]  # fmt: skip
+RandomSeed = Annotated[
+    int | None,
+    typer.Option("--random-seed", metavar="N", help="Other sampled points than the usual ones."),
+]
 
 
 def compare(
@@ -34,9 +64,12 @@ def compare(
     const: options.Const = None,
     wrt: options.Wrt = None,
     claim: Claims = None,
+    steps: Steps = False,
+    points: Points = 0,
+    float32: Float32 = False,
     as_json: options.Json = False,
     no_share: options.NoShare = False,
-    random_seed: options.Seed = None,
+    random_seed: RandomSeed = None,
     no_sympy: options.NoSympy = False,
     sympy_seconds: options.SympySeconds = SYMPY_SECONDS,
 ) -> None:
@@ -46,28 +79,35 @@ def compare(
 
     autodiff compare "sin(x)*y" --x 1 --y 2
     autodiff compare "x^3 + 2x^2 + 8x" --x 4 --claim x="3x^2 + 4x + 8"
+    autodiff compare "x^3 + 2x^2 + 8x" --x 4 --steps
+    autodiff compare "sin(x)*y" --points 100 --float32
     """
     session: Session = context.obj
     asked = read_request(
-        expressions, at, const, wrt, seed=random_seed, share=not no_share, options=session.options
-    )
+        expressions, at, const, wrt, seed=random_seed, share=not no_share,
+        options=session.options, needs_point=not points or steps, partly=points > 0 and not steps,
+    )  # fmt: skip
     single_point(asked, "compare")
-    claims = [_claim(asked, text, random_seed) for text in claim or ()]
-    result = differentiated(asked.reading, asked.values, wrt=asked.wrt)
+    given = {name: value for name, value in asked.given.items() if isinstance(value, float)}
+    claims = [_claim(asked, given, text, random_seed) for text in claim or ()]
+    question = Question(
+        asked.expression, asked.reading, given, asked.wrt, asked.held, steps, points, float32,
+        random_seed,
+    )  # fmt: skip
     client = None if no_sympy else session.sympy()
-    report = comparison(asked.expression, result, asked.given, claims, client, sympy_seconds)
+    report = comparison(question, claims, client, sympy_seconds)
     if not report.agrees:
         session.status = MISMATCH
     if as_json:
         session.write(json.dumps(compare_json.comparison(report)), None)
         return
     screen = session.screen()
-    write_head(screen, asked.graph, asked.given)
+    write_head(screen, asked.graph, given if question.at_a_point else {})
     rendering.write(screen, report)
     write_notes(screen, report.answer.notes)
 
 
-def _claim(asked: Request, text: str, seed: int | None) -> Claim:
+def _claim(asked: Request, given: Mapping[str, float], text: str, seed: int | None) -> Claim:
     """Read `x=3x^2` and check it."""
     spelling, _, formula_text = map(str.strip, text.partition("="))
     if not (is_name(spelling) and formula_text):
@@ -84,4 +124,4 @@ def _claim(asked: Request, text: str, seed: int | None) -> Claim:
             names = [token.name for token in tokenise(formula_text, tuple(asked.given)).tokens]
             column = columns(formula_text)[names.index(variable)]
             raise ExpressionError(message, formula_text, column)
-    return checked(asked.graph, graph, name, formula_text, asked.values, seed)
+    return checked(asked.graph, graph, name, formula_text, given, seed)

@@ -32,6 +32,7 @@ class Request(NamedTuple):
         values: variable → float or array, ready for the engine; empty without a point.
         wrt: the variables to differentiate with respect to.
         data: the file that gave columns of values, or None.
+        held: variables that are constants.
     """
 
     expressions: tuple[str, ...]
@@ -40,6 +41,7 @@ class Request(NamedTuple):
     values: Mapping[str, Value]
     wrt: tuple[str, ...]
     data: Data | None = None
+    held: frozenset[str] = frozenset()
 
     @property
     def expression(self) -> str:
@@ -82,8 +84,11 @@ def read_request(
     options: Mapping[str, bool] | None = None,
     data: str | None = None,
     several: bool = False,
+    partly: bool = False,
 ) -> Request:
     """Read the formula and the point of a command; with `several`, the formulas.
+
+    With `partly`, variables may lack a value, and then the point is empty.
 
     Raises:
         AutodiffError: no expression, more than the command takes, or a wrong text, name or value.
@@ -102,14 +107,16 @@ def read_request(
     values: Mapping[str, Value] = {}
     if given or needs_point or not graph.variables:
         _check_options(graph, given, options or {})
-        values = point.bind(graph, given)
+        absent = [name for name in graph.variables if name not in given] if partly else []
+        bound = point.bind(graph, {**given, **dict.fromkeys(absent, 0.0)})
+        values = {} if absent else bound
     chosen = [_differentiated(name) for names in wrt or () for name in names.split(",")]
-    held = {variable_name(name) for name, _ in constants}
+    held = frozenset(variable_name(name) for name, _ in constants)
     point.check_wrt(graph.variables, [*chosen, *held])
     asked = tuple(
         name for name in graph.variables if name not in held and (not chosen or name in chosen)
     )
-    return Request(texts, reading, given, values, asked, table)
+    return Request(texts, reading, given, values, asked, table, held)
 
 
 def _columns(table: Data, graph: Graph, given: Mapping[str, Numbers]) -> dict[str, Numbers]:

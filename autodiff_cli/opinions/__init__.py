@@ -11,6 +11,10 @@ from autodiff_cli.ops import OPERATIONS
 from autodiff_cli.ops.row import OPERANDS
 
 
+class Unavailable(LookupError):
+    """A method lacks a function of the formula; the text is a phrase for the reader."""
+
+
 def evaluate(
     graph: Graph, at: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]
 ) -> Any:
@@ -21,6 +25,13 @@ def evaluate(
         at: variable → value of that library's kind.
         functions: name in the operation table → function.
     """
+    return evaluate_all(graph, at, functions)[0]
+
+
+def evaluate_all(
+    graph: Graph, at: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]
+) -> list[Any]:
+    """Return every output of a graph; see `evaluate`."""
     values: list[Any] = [at[name] for name in graph.variables]
     for index in range(len(values), len(graph)):
         operation = graph.operations[index]
@@ -29,7 +40,7 @@ def evaluate(
         else:
             operands = [values[operand] for operand in graph.operands[index]]
             values.append(functions[operation.name](*operands))
-    return values[graph.outputs[0]]
+    return [values[output] for output in graph.outputs]
 
 
 def completed(functions: dict[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:

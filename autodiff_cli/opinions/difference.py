@@ -1,4 +1,4 @@
-"""Numerical differentiation: central differences, and the complex step.
+"""Numerical differentiation: forward and central differences, and the complex step.
 
 Nocedal & Wright, Numerical Optimization (2nd ed.), section 8.1; Squire & Trapp, SIAM Review
 40 (1998), Using complex variables to estimate derivatives of real functions.
@@ -14,35 +14,50 @@ from typing import Any
 
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.graph import Graph
-from autodiff_cli.opinions import completed, evaluate
+from autodiff_cli.opinions import Unavailable, completed, evaluate
 
-#: The step that balances truncation (h²) against rounding (ε/h).
+#: The steps that balance truncation (h, and h²) against rounding (ε/h).
+FORWARD = sys.float_info.epsilon ** (1 / 2)
 CENTRAL = sys.float_info.epsilon ** (1 / 3)
 
 #: No difference is taken, so nothing cancels and the step can be as small as floats go.
 COMPLEX = 1e-200
 
 
+def forward(graph: Graph, at: Mapping[str, float], name: str) -> float:
+    """Return (f(x + h) − f(x)) / h for the variable `name`."""
+    return _quotient(graph, at, name, FORWARD, 0.0)
+
+
 def central(graph: Graph, at: Mapping[str, float], name: str) -> float:
     """Return (f(x + h) − f(x − h)) / 2h for the variable `name`."""
-    step = CENTRAL * max(1.0, abs(at[name]))
-    above, below = at[name] + step, at[name] - step
-    values = [
-        linearise(graph, {**at, name: moved}, ()).values[graph.outputs[0]]
-        for moved in (above, below)
-    ]
-    return float((values[0] - values[1]) / (above - below))
+    return _quotient(graph, at, name, CENTRAL, CENTRAL)
+
+
+def _quotient(
+    graph: Graph, at: Mapping[str, float], name: str, ahead: float, behind: float
+) -> float:
+    """Return the slope between two points; both steps are counted in the size of x."""
+    size = max(1.0, abs(at[name]))
+    above, below = at[name] + ahead * size, at[name] - behind * size
+    change = value(graph, {**at, name: above}) - value(graph, {**at, name: below})
+    return change / (above - below)  # not by h, which is rounded on the way into x + h
+
+
+def value(graph: Graph, at: Mapping[str, float]) -> float:
+    """Return the value of a graph at one point."""
+    return float(linearise(graph, at, ()).values[graph.outputs[0]])
 
 
 def complex_step(graph: Graph, at: Mapping[str, float], name: str) -> float:
     """Return Im f(x + ih) / h for the variable `name`.
 
     Raises:
-        LookupError: a function of the formula has no complex version; it names the function.
+        Unavailable: a function of the formula has no complex version; it names the function.
     """
     for operation in set(graph.operations):
         if operation.name not in complex_functions() and operation.rules:
-            raise LookupError(f"{operation.name} has no complex version here")
+            raise Unavailable(f"{operation.name} has no complex version here")
     import numpy
 
     moved = {

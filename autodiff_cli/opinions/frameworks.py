@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from autodiff_cli.graph import Graph
-from autodiff_cli.opinions import completed, evaluate
+from autodiff_cli.opinions import Unavailable, completed, evaluate
 
 #: The libraries, each by the name that it is imported by.
 LIBRARIES = ("torch", "jax", "autograd")
@@ -158,7 +158,7 @@ def autograd_functions() -> Mapping[str, Callable[..., Any]]:
 
 def _autograd_erf(a: Any) -> Any:
     if find_spec("scipy") is None:
-        raise LookupError("erf needs SciPy, which is not installed")
+        raise Unavailable("erf needs SciPy, which is not installed")
     from autograd.scipy.special import erf
 
     return erf(a)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import NamedTuple, TypeVar
 
 from autodiff_cli.answer import Mode, grad
+from autodiff_cli.engine.gradient_graph import gradient_graph
+from autodiff_cli.errors import shortened
 from autodiff_cli.graph import Graph
-from autodiff_cli.opinions import difference, frameworks
+from autodiff_cli.opinions import Unavailable, difference, frameworks, single
 
 Result = TypeVar("Result")
 
@@ -31,7 +34,7 @@ class Opinion(NamedTuple):
 
 
 def opinions(
-    graph: Graph, at: Mapping[str, float], wrt: tuple[str, ...]
+    graph: Graph, at: Mapping[str, float], wrt: tuple[str, ...], *, float32: bool = False
 ) -> dict[str, list[Opinion]]:
     """Return variable → what each method answers, SymPy aside.
 
@@ -39,12 +42,17 @@ def opinions(
         graph: the formula.
         at: one point.
         wrt: the variables to differentiate with respect to.
+        float32: ask for the reverse sweep in single precision too.
     """
     found: dict[str, list[Opinion]] = {name: [] for name in wrt}
     for method, mode in (("reverse mode", "reverse"), ("forward mode", "forward")):
         _all(found, method, lambda mode=mode: _own(graph, at, wrt, mode))  # type: ignore[misc]
+    if float32:
+        derived = cache(lambda: gradient_graph(graph, wrt))  # written in the first run, not timed
+        _all(found, single.METHOD, lambda: single.gradient(derived(), at, wrt))
     for name in wrt:
         for method, function in (
+            ("forward difference", difference.forward),
             ("central difference", difference.central),
             ("complex step", difference.complex_step),
         ):
@@ -63,8 +71,8 @@ def _own(
 def _one(method: str, compute: Callable[[], float]) -> Opinion:
     try:
         value, seconds = _timed(compute)
-    except LookupError as error:
-        return Opinion(method, None, 0.0, str(error.args[0]))
+    except Unavailable as error:
+        return Opinion(method, None, 0.0, failure(method, error))
     return Opinion(method, value, seconds)
 
 
@@ -82,9 +90,17 @@ def _all(
     try:
         gradient, seconds = _timed(compute)
     except Exception as error:  # another library's failure must not be ours
-        reason = f"{method} failed: {type(error).__name__}"
+        reason = failure(method, error)
         for rows in found.values():
             rows.append(Opinion(method, None, 0.0, reason))
         return
     for name, rows in found.items():
         rows.append(Opinion(method, gradient[name], seconds))
+
+
+def failure(method: str, error: Exception) -> str:
+    """Return why a method has no answer, in one line."""
+    if isinstance(error, Unavailable):
+        return str(error)
+    first = str(error).strip().partition("\n")[0]
+    return f"{method} failed: {type(error).__name__}{': ' if first else ''}{shortened(first)}"

@@ -30,6 +30,9 @@ class Alphabet(NamedTuple):
         branch, last, through, blank: the lines of a tree.
         plain: True where only ASCII may be written.
         mark: what follows the label of a node that a note explains.
+        axes: of a chart: its left side, its floor, their corner, and a tick on the floor.
+        trail: what joins the marks of a chart.
+        marks: of a chart: of the first curve, of the second, and of both.
     """
 
     notation: Notation
@@ -46,6 +49,9 @@ class Alphabet(NamedTuple):
     blank: str
     plain: bool
     mark: str = "!"
+    axes: tuple[str, str, str, str] = ("|", "-", "+", "+")
+    trail: str = "."
+    marks: tuple[str, str, str] = ("f", "c", "#")
 
     def tangent(self, label: str) -> str:
         """Return the tangent of w3: `ẇ3`."""
@@ -73,8 +79,9 @@ class Alphabet(NamedTuple):
 
 
 UNICODE = Alphabet(
-    TERMINAL, "∂", "ẇ", "w̄", "·", "…", "↑", "↓", "├── ", "└── ", "│   ", "    ", plain=False
-)
+    TERMINAL, "∂", "ẇ", "w̄", "·", "…", "↑", "↓", "├── ", "└── ", "│   ", "    ", plain=False,
+    axes=("│", "─", "└", "┬"), trail="·", marks=("○", "●", "◉"),
+)  # fmt: skip
 PLAIN = Alphabet(
     ASCII, "d", "dot w", "bar w", "*", "...", "^", "v", "|-- ", "`-- ", "|   ", "    ", plain=True
 )
@@ -83,7 +90,7 @@ PLAIN = Alphabet(
 def alphabet(encoding: str | None) -> Alphabet:
     """Return the alphabet that a stream of this encoding can carry."""
     try:
-        "ẇw̄∂·√π²⁻−├…↑".encode(encoding or "ascii")
+        "ẇw̄∂·√π²⁻−├…↑┬○●◉".encode(encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
         return PLAIN
     return UNICODE

@@ -5,18 +5,26 @@ from __future__ import annotations
 from autodiff_cli.comparison import Comparison, Operations
 from autodiff_cli.language.printer import number
 from autodiff_cli.opinions.claim import Claim
+from autodiff_cli.render import many, steps
 from autodiff_cli.render.answer import program_text
 from autodiff_cli.render.grid import Grid
+from autodiff_cli.render.many import shown
 from autodiff_cli.render.point import point_text
 from autodiff_cli.render.screen import Screen
 
 
 def write(screen: Screen, report: Comparison) -> None:
     """Write a table for each variable, the operations, the claims and the verdict."""
-    screen.line(f"f = {number(report.answer.value)}")
+    if report.question.at_a_point:
+        screen.line(f"f = {number(report.answer.value)}")
     for name in report.methods:
         screen.line()
         _methods(screen, report, name)
+    steps.write(screen, report.sweeps)
+    if report.points is not None:
+        many.write(screen, report, report.points)
+    elif report.question.points:
+        screen.paragraph("nothing to sample points for: there is no derivative")
     screen.line()
     _operations(screen, report.operations)
     for claim in report.claims:
@@ -45,11 +53,6 @@ def _methods(screen: Screen, report: Comparison, name: str) -> None:
         screen.paragraph(reason)
 
 
-def shown(error: float | None) -> str:
-    """Return an error with two digits, 0 where there is none."""
-    return "" if error is None else "0" if error == 0 else f"{error:.1e}"
-
-
 def _time(seconds: float) -> str:
     return f"{1000 * seconds:.3g} ms" if seconds < 0.9995 else f"{seconds:.2f} s"
 
@@ -73,10 +76,9 @@ def _claim(screen: Screen, one: Claim) -> None:
     wrong = one.disagreement
     slope = screen.alphabet.slope("f", one.name)
     if wrong is None:
-        screen.paragraph(
-            f"claim {slope} = {one.text}: agrees with autodiff at the point "
-            f"and at {len(one.points) - 1} others"
-        )
+        places = [] if len(one.points) == one.sampled else ["at the point"]
+        places += [f"at {one.sampled} {'others' if places else 'sampled points'}"]
+        screen.paragraph(f"claim {slope} = {one.text}: agrees with autodiff {' and '.join(places)}")
         return
     screen.paragraph(f"claim {slope} = {one.text}: WRONG at {point_text(dict(wrong.at))}")
     screen.line(f"  the claim gives  {number(wrong.claimed)}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from autodiff_cli.comparison import Comparison
+from autodiff_cli.comparison import Comparison, Points
 from autodiff_cli.opinions.claim import Claim
+from autodiff_cli.opinions.steps import Sweep
 from autodiff_cli.render import json
 
 
@@ -31,6 +33,39 @@ def comparison(report: Comparison) -> dict[str, Any]:
         "methods": methods,
         "operations": report.operations._asdict(),
         "claims": [_claim(one) for one in report.claims],
+        "steps": {
+            name: [_sweep(sweep) for sweep in sweeps] for name, sweeps in report.sweeps.items()
+        }
+        or None,
+        "points": None
+        if report.points is None
+        else _points(report.points, report.question.graph.variables),
+    }
+
+
+def _sweep(sweep: Sweep) -> dict[str, Any]:
+    return {
+        "precision": sweep.precision,
+        "against": sweep.against,
+        "best": {curve.method: curve.best for curve in sweep.curves},
+        "shape": {curve.method: curve.shape for curve in sweep.curves},
+        "rows": [step._asdict() for step in sweep.steps],
+    }
+
+
+def _points(points: Points, names: Sequence[str]) -> dict[str, Any]:
+    return {
+        "asked": points.asked,
+        "found": len(points.at),
+        "at": {name: [point[name] for point in points.at] for name in names},
+        "against": points.against,
+        "reason": points.reason or None,
+        "unmeasured": dict(points.unmeasured),
+        "verdict": points.verdict,
+        "worst": {
+            name: [{**row._asdict(), "reason": row.reason or None} for row in rows]
+            for name, rows in points.worst.items()
+        },
     }
 
 
