@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: Formulas up to which SymPy is asked.
 MOST_FORMULAS = 100
 
+#: Seconds for each further formula when those before have taken all the time.
+LATE = 0.1
+
 
 def judged(
     report: Products, given: Mapping[str, Any], client: Client | None, seconds: float
@@ -31,7 +34,8 @@ def judged(
         report: the Jacobian.
         given: the point as typed: variable → float or list.
         client: SymPy's process; None where SymPy is not wanted.
-        seconds: how long SymPy may think about all formulas together.
+        seconds: how long SymPy may think about one formula; when all together have taken as long,
+            the others get little.
 
     Raises:
         LimitError: there are more than MOST_FORMULAS formulas at several points.
@@ -46,15 +50,18 @@ def judged(
         return report._replace(
             verdict="skipped", notes=(*report.notes, Note(None, "skipped", text))
         )
-    deadline = time.monotonic() + seconds
+    asking = seconds
+    deadline = 0.0
     answers: list[Answer] = []
     for place, expression in enumerate(report.expressions):
         alone = Reading(report.graph.select((place,)), ())
         mode: Mode = "forward" if report.mode == "forward" else "reverse"
         result = grad(alone, at, mode=mode, wrt=report.wrt)
-        left = max(0.0, deadline - time.monotonic()) if place else seconds
-        answer, _ = check.answered(expression, result, given, mode, client, left)
+        answer, _ = check.answered(expression, result, given, mode, client, asking)
         answers.append(answer)
+        deadline = deadline or time.monotonic() + seconds  # from when SymPy is loaded
+        if time.monotonic() > deadline:
+            asking = min(seconds, LATE)
     # Departures are in the report, with the labels of the graph that all formulas share.
     said = dict.fromkeys(note for answer in answers for note in answer.notes if note.node is None)
     notes = dict.fromkeys((*report.notes, *said))
