@@ -45,7 +45,11 @@ def answer(report: Answer, data: Data | None) -> str:
         rows = data.rows if len(data.rows) == count else data.rows * count
         lead = [[plain(cell) for cell in row] for row in rows]
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
+    # The library quotes a line's end inside a cell only where it ends lines with that sign.
+    if any("\r" in cell for row in (headers, *lead) for cell in row):
+        writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    else:
+        writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(headers)
     writer.writerows(
         [*first, *rest] for first, rest in zip(lead, zip(*texts, strict=True), strict=True)
