@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from importlib.util import find_spec
 from typing import Any
 
@@ -89,6 +89,7 @@ def torch_functions() -> Mapping[str, Callable[..., Any]]:
     functions["relu"] = tensors(torch.relu)
     functions["sigmoid"] = tensors(torch.sigmoid)
     functions["silu"] = tensors(torch.nn.functional.silu)
+    functions["gelu"] = tensors(torch.nn.functional.gelu)
     functions["add"] = tensors(lambda *terms: reduce(torch.add, terms))
     return completed(functions)
 
@@ -116,7 +117,8 @@ def jax_functions() -> Mapping[str, Callable[..., Any]]:
     functions["power"] = jax.numpy.power
     functions["equal"] = jax.numpy.equal
     functions["erf"] = jax.scipy.special.erf
-    functions["relu"] = jax.nn.relu
+    functions |= {name: getattr(jax.nn, name) for name in ("relu", "sigmoid", "softplus", "silu")}
+    functions["gelu"] = partial(jax.nn.gelu, approximate=False)
     functions["cbrt"] = jax.numpy.cbrt
     functions["add"] = lambda *terms: reduce(jax.numpy.add, terms)
     return completed(functions)
