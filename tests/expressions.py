@@ -55,13 +55,17 @@ def tree(
     rows: Sequence[Operation] = ROWS,
     variables: Sequence[str] = VARIABLES,
     literals: Sequence[str] = LITERALS,
+    root: Operation | None = None,
 ) -> Tree:
-    """Return a tree of at most `size` operations (and the comparisons of its `where`)."""
+    """Return a tree of at most `size` operations (and the comparisons of its `where`).
+
+    `root` is the outermost operation; any of `rows` by default.
+    """
     if size <= 0:
         kind = choose(("variable", "variable", "variable", "literal", "named"))
         leaves = {"variable": variables, "literal": literals, "named": NAMED}[kind]
         return Tree(None, leaf=choose(leaves))
-    row = choose(rows)
+    row = root or choose(rows)
     if row is WHERE:
         comparison = choose(tuple(COMPARISONS.values()))
         left, a, b = _shares(choose, size - 1, 3)
