@@ -11,6 +11,7 @@ LIMITS = {
     "text": (64_000_000, "characters of text"),
     "operations": (2_000_000, "operations"),
     "nesting": (1_000_000, "brackets inside each other"),
+    "digits": (100_000, "digits in a number"),
     "rows": (10_000_000, "rows of values"),
     "points": (10_000, "points to sample"),
     "iterations": (200, "applications of a formula to itself"),

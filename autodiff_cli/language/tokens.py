@@ -78,6 +78,9 @@ class Tokens(NamedTuple):
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+#: Digits that no limit is below, so that it is asked for long numbers only.
+SHORTEST_LIMIT = 6
+
 #: Names that are something else than a variable, unless they are given a value.
 WORDS = frozenset((*FUNCTIONS, *CONSTANTS))
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -201,6 +204,8 @@ def _fixed(kind: int, spelling: str) -> Token:
 
 
 def _number(spelling: str) -> Token:
+    if len(spelling) > SHORTEST_LIMIT and len(spelling) > limit("digits"):
+        raise exceeded("digits")
     try:
         return Token(Kind.NUMBER, spelling, literal(spelling))
     except OverflowError:

@@ -17,8 +17,8 @@ from tests.crosscheck.libraries import LIBRARIES, installed
 #: Formulas compared with each library.
 COUNTS = {"torch": 100_000, "jax": 5_000, "autograd": 20_000}
 
-#: Formulas compared to the second order, with PyTorch.
-SECOND = 10_000
+#: Formulas compared to the second order too, where both sides have a number.
+SECOND = {"torch": 10_000, "jax": 2_000, "autograd": 2_000}
 
 #: Formulas that a process is given at a time.
 SHARE = 500
@@ -31,9 +31,10 @@ def arguments() -> argparse.Namespace:
             f"--{library}", type=int, default=count, metavar="N",
             help=f"formulas compared with {library} (default %(default)s, 0 for none)",
         )  # fmt: skip
-    parser.add_argument("--second", type=int, default=SECOND, metavar="N",
-                        help="formulas compared with torch to the second order "
-                        "(default %(default)s)")  # fmt: skip
+    parser.add_argument(
+        "--second", type=int, metavar="N",
+        help="of them to the second order too (default 10,000 with torch, 2,000 with the others)",
+    )  # fmt: skip
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="the first seed")
     parser.add_argument("--jobs", type=int, default=1, metavar="J", help="processes")
     parser.add_argument("--examples", action="store_true", help="one formula for each reason")
@@ -50,7 +51,7 @@ def main() -> int:
             print(f"{library}: not installed, skipped (pip install -e '.[test,crosscheck]')")
         elif count:
             begun = time.monotonic()
-            second = min(count, options.second) if library == "torch" else 0
+            second = min(count, SECOND[library] if options.second is None else options.second)
             tally = shared(library, count, second, options.seed, options.jobs)
             report(library, tally, time.monotonic() - begun, options.examples)
             status = 1 if tally.unexplained else status
