@@ -26,7 +26,8 @@ def test_numbers_are_the_librarys_or_differ_for_a_named_reason(
     )
     tally = run(library, count, second, start=0)
     assert tally.unexplained == []
-    assert (tally.compared, tally.second) == (count, second)
+    assert tally.compared == count
+    assert second / 4 < tally.second <= second
     assert tally.edges > count / 5
     assert tally.finite > count / 2
     assert tally.modes > count / 2
