@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from autodiff_cli.atomic import replacing
 from autodiff_cli.render.screen import Screen
 
 if TYPE_CHECKING:
@@ -62,31 +62,5 @@ class Session:
         if path is None:
             sys.stdout.write(text)
             return
-        target = os.path.realpath(path)
-        if os.path.exists(target) and not os.path.isfile(target):
-            with open(target, "w", encoding="utf-8", newline="") as stream:  # a device or a pipe
-                stream.write(text)
-            return
-        import tempfile
-
-        try:
-            descriptor, partial = tempfile.mkstemp(
-                dir=os.path.dirname(target) or ".", prefix=".autodiff-"
-            )
-        except OSError as error:
-            raise OSError(error.errno, error.strerror, path) from None
-        try:
-            with open(descriptor, "w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
-            mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else 0o666 & ~_umask()
-            os.chmod(partial, mode)
-            os.replace(partial, target)
-        except BaseException:
-            os.unlink(partial)
-            raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        with replacing(path) as stream:
+            stream.write(text.encode())

@@ -19,8 +19,8 @@ SOURCES = sorted(ROOT.rglob("*.py"))
 #: From the bottom up: a part imports parts before it, never one after it. A line is a group
 #: of siblings that may not import each other. A new module or package must be placed here.
 ORDER = (
-    ("errors", "collection"), ("limits",), ("ops",), ("graph",), ("language",), ("folding",),
-    ("rules",),
+    ("errors", "collection", "atomic"), ("limits",), ("ops",), ("graph",), ("language",),
+    ("folding",), ("rules",),
     ("engine",), ("verdicts", "symbolic"), ("lab", "export"), ("report",), ("record",),
     ("point", "values", "arguments", "data"),
     ("compiled",), ("answer",), ("derivatives", "check", "opinions", "passes", "products"),
@@ -123,7 +123,7 @@ def test_heavy_libraries_are_imported_inside_functions() -> None:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):
                 names = [node.module or ""]
-            for heavy in {"numpy", "sympy", "mpmath", "rich", "torch"}:
+            for heavy in {"numpy", "sympy", "mpmath", "rich", "torch", "pyarrow"}:
                 if str(path.relative_to(ROOT)) not in homes.get(heavy, set()):
                     assert all(name.split(".")[0] != heavy for name in names), path
 

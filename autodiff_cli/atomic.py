@@ -1,0 +1,68 @@
+"""Files that appear complete or not at all: written beside their place, then moved there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+
+@contextmanager
+def replacing(path: str) -> Iterator[BinaryIO]:
+    """Open a file that takes the place of `path` when the context ends without an error.
+
+    A failure, Ctrl-C or a signal to end leaves the old file as it was and no other. What is not a
+    file, a device or a pipe, is written at once.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    target = os.path.realpath(path)
+    if os.path.exists(target) and not os.path.isfile(target):
+        with open(target, "wb") as stream:
+            yield stream
+        return
+    import tempfile
+
+    try:
+        descriptor, partial = tempfile.mkstemp(
+            dir=os.path.dirname(target) or ".", prefix=".autodiff-"
+        )
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from None
+    try:
+        with _ending(), open(descriptor, "wb") as stream:
+            yield stream
+        mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else 0o666 & ~_umask()
+        os.chmod(partial, mode)
+        os.replace(partial, target)
+    except BaseException:
+        os.unlink(partial)
+        raise
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """Let the signals that ask a program to end raise SystemExit, so that it tidies up."""
+    import signal
+    import threading
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    here = threading.current_thread() is threading.main_thread()  # others may not set signals
+    names = ("SIGTERM", "SIGHUP") if here else ()
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.signal(number, end) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
