@@ -51,19 +51,24 @@ def departures(
         linearisation: the graph at a point, or at several.
         adjoints: the adjoints of a reverse sweep, to find 0·inf.
     """
-    graph = linearisation.graph
     names: dict[int, str] = {}
     notes = []
-    for index, (kind, test, text) in findings(linearisation, adjoints):
-        rows = _rows(test)
-        if rows is None:
-            continue
-        names = names or named(graph)
-        shown = expression(graph, index, PROGRAM, names)
-        place = f"{names[index]} = {shown}" if index in names else shown
-        said = text if isinstance(text, str) else text(names)
-        notes.append(Note(names.get(index), kind, f"{place}: {said}{rows}"))
+    for index, finding in findings(linearisation, adjoints):
+        where = found_at(finding[1])
+        if where is not None:
+            names = names or named(linearisation.graph)
+            said = note(linearisation.graph, names, index, finding)
+            notes.append(said._replace(text=f"{said.text}{at_points(*where)}"))
     return tuple(notes)
+
+
+def note(graph: Graph, names: dict[int, str], index: int, finding: Finding) -> Note:
+    """Return what is said of a departure, but not at how many points it holds."""
+    kind, _, text = finding
+    shown = expression(graph, index, PROGRAM, names)
+    place = f"{names[index]} = {shown}" if index in names else shown
+    said = text if isinstance(text, str) else text(names)
+    return Note(names.get(index), kind, f"{place}: {said}")
 
 
 def named(graph: Graph) -> dict[int, str]:
@@ -112,7 +117,7 @@ def _own(linearisation: Linearisation, index: int) -> Iterator[Finding]:
     point.append(values[index])
     outside: Any = False
     if operation.domain:
-        outside = _not(_holds(operation.domain, point))
+        outside = _not(holds(operation.domain, point))
         yield "domain", outside, partial(_outside, linearisation, index)
     if operation.precedence == COMPARISON:
         return
@@ -122,9 +127,9 @@ def _own(linearisation: Linearisation, index: int) -> Iterator[Finding]:
         return
     for kink in operation.kinks:
         if kink.operand is None or linearisation.active[operands[kink.operand]]:
-            holds = _holds(kink.condition, point) & _not(outside)
-            regular = regular & _not(holds)
-            yield kink.kind, holds, partial(_convention, linearisation, index, kink)
+            here = holds(kink.condition, point) & _not(outside)
+            regular = regular & _not(here)
+            yield kink.kind, here, partial(_convention, linearisation, index, kink)
     if operation is WHERE and linearisation.active[operands[0]]:
         left, right = (values[operand] for operand in graph.operands[operands[0]])
         yield "kink", left == right, BOUNDARY
@@ -201,7 +206,7 @@ def _outside(linearisation: Linearisation, index: int, names: dict[int, str]) ->
     return f"a real value needs {needs}{here}{others}"
 
 
-def _holds(text: str, point: list[Value]) -> Any:
+def holds(text: str, point: list[Value]) -> Any:
     """Tell whether (or at which points) a condition of the table holds at (a, b, c, y)."""
     if any(hasattr(value, "shape") for value in point):
         from autodiff_cli.engine import arrays
@@ -210,14 +215,23 @@ def _holds(text: str, point: list[Value]) -> Any:
     return bool(rules.condition(text)(*point))
 
 
-def _rows(test: Any) -> str | None:
-    """Return None where nothing holds, else "" or how many of the points are concerned."""
+def found_at(test: Any) -> tuple[int, int, int] | None:
+    """Return at how many of how many points a test holds, and the first; None where at none.
+
+    The points are 0 where it is a property of the formula, or there is one point only.
+    """
     if not hasattr(test, "shape") or test.shape == ():
-        return "" if test else None
-    places = [int(row) for row in test.ravel().nonzero()[0]]
-    if not places:
-        return None
-    return f" (at {len(places)} of {test.size} points, first the point number {places[0] + 1})"
+        return (0, 0, 0) if test else None
+    flat = test.ravel()
+    first = int(flat.argmax())
+    return (int(flat.sum()), flat.size, first) if flat[first] else None
+
+
+def at_points(found: int, points: int, first: int) -> str:
+    """Say at how many points something holds; `first` counts from 0."""
+    if not points:
+        return ""
+    return f" (at {found} of {points} points, first the point number {first + 1})"
 
 
 def _per_point(scalar: Callable[[float], bool], array: str) -> Callable[[Value], Any]:
