@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -70,11 +71,12 @@ def answered(
 
 
 def without_derivatives(result: GradResult) -> Verdict:
-    """Return the verdict on a value that has no derivatives."""
-    values = [at_point(result.value, k) for k in range(len(points(result.at)))]
-    if any(map(math.isinf, values)):
-        return "overflow"
-    return "undefined" if any(map(math.isnan, values)) else "match"
+    """Return the verdict on a value that has no derivatives; of many, the gravest."""
+    value = result.value
+    values = value.ravel().tolist() if hasattr(value, "shape") else [value]
+    if any(map(math.isnan, values)):
+        return "undefined"
+    return "overflow" if any(map(math.isinf, values)) else "match"
 
 
 def _ask(
@@ -95,8 +97,8 @@ def _ask(
     return derive(client, result.graph, at, wrt, seconds, count=count, exact=exact)
 
 
-def unasked(client: Client | None, seconds: float, count: int) -> str:
-    """Return why SymPy is not asked about `count` points, or ""."""
+def unasked(client: Client | None, seconds: float, count: int = sys.maxsize) -> str:
+    """Return why SymPy is not asked about `count` points, or ""; very many by default."""
     if client is None:
         return "SymPy was not asked (--no-sympy)"
     if not seconds:

@@ -140,6 +140,7 @@ class Answer(NamedTuple):
         symbolic: variable → SymPy's side, or None where it was skipped.
         verdict: the worst verdict.
         notes: departures from plain calculus, readings, and why SymPy was skipped.
+        between: points that were written to a file and are not here, from the middle of them all.
     """
 
     expression: str
@@ -151,6 +152,7 @@ class Answer(NamedTuple):
     symbolic: Mapping[str, SymbolicRow] | None
     verdict: Verdict
     notes: tuple[Note, ...]
+    between: int = 0
 
 
 class Entry(NamedTuple):

@@ -241,7 +241,7 @@ def test_too_many_rows_are_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("AUTODIFF_MAX_ROWS", "2")
     path = tmp_path / "a.csv"
     path.write_text("x\n1\n2\n")
-    assert len(load(str(path)).rows) == 2
+    assert load(str(path)).count == 2
     path.write_text("x\n1\n2\n3\n")
     with pytest.raises(AutodiffError, match="AUTODIFF_MAX_ROWS"):
         load(str(path))

@@ -10,8 +10,10 @@ import typer
 
 from autodiff_cli import check
 from autodiff_cli.answer import GradResult
+from autodiff_cli.answer import Mode as ModeName
 from autodiff_cli.answer import grad as differentiated
 from autodiff_cli.answer import trace as traced
+from autodiff_cli.atomic import replacing
 from autodiff_cli.commands import graph as graph_command
 from autodiff_cli.commands import options
 from autodiff_cli.commands import trace as trace_command
@@ -35,7 +37,9 @@ WithTrace = Annotated[bool, typer.Option("--trace", help="Add the trace, node by
 WithGraph = Annotated[bool, typer.Option("--graph", help="Add the computation graph.")]
 Output = Annotated[
     str | None,
-    typer.Option("-o", "--output", metavar="FILE.csv", help="Write inputs, value and gradient."),
+    typer.Option(
+        "-o", "--output", metavar="FILE", help="Write inputs, value and gradient: .csv or .parquet."
+    ),
 ]
 Order = Annotated[
     int | None,
@@ -73,52 +77,81 @@ def grad(
     autodiff grad "x^3 + 2x^2 + 8x" --x 4 --order 3
     """
     session: Session = context.obj
+    whole = as_json or with_trace or order is not None or not rows
     asked = read_request(
         expressions, at, const, wrt, seed=random_seed, share=not no_share, data=data,
-        options=session.options,
+        options=session.options, stream=output is not None and not whole,
     )  # fmt: skip
     if with_trace:
         single_point(asked, "--trace")
     _check_order(order, asked.wrt)
-    result = differentiated(asked.reading, asked.values, mode=mode, wrt=asked.wrt)
     client = None if no_sympy else session.sympy()
-    first = First(session, asked, result, mode, rows)
-    if client is not None and not as_json and sys.stdout.isatty():
-        client.waiting = first.write
-    report, _ = check.answered(asked.expression, result, asked.given, mode, client, sympy_seconds)
-    report = report._replace(notes=(*asked.notes, *report.notes))
-    higher = _orders(asked, result, order, client, sympy_seconds)
+    higher, written = None, False
+    if output is not None and asked.rest is not None:
+        report = _streamed(asked, mode, output, rows, check.unasked(client, sympy_seconds))
+    else:
+        result = differentiated(asked.reading, asked.values, mode=mode, wrt=asked.wrt)
+        first = First(session, asked, result, mode, rows)
+        if client is not None and not as_json and sys.stdout.isatty():
+            client.waiting = first.write
+        report = _beside(asked, result, mode, client, sympy_seconds)
+        higher, written = _orders(asked, result, order, client, sympy_seconds), first.written
+        if output is not None:
+            _write(asked, report, output)
     verdicts = [report.verdict, *([] if higher is None else [higher.verdict])]
     if strict and any(verdict != "match" for verdict in verdicts):
         session.status = MISMATCH
-    if output is not None:
-        from autodiff_cli.render import csv
-
-        session.write(csv.answer(report, asked.data), output)
     if as_json:
-        from autodiff_cli.render import json
-
-        extra = {} if higher is None else json.orders(higher)
-        if with_trace:
-            steps = traced(asked.reading, asked.values, wrt=asked.wrt)
-            extra["trace"] = json.trace(steps, asked.expression)
-        if with_graph:
-            extra["graph"] = json.graph(asked.graph, None, asked.expression)
-        session.write(json.dumps(json.answer(report) | extra), None)
+        session.write(_json(asked, report, higher, with_trace, with_graph), None)
         return
-    _show(session, report, rows, output, head=not first.written)
+    _show(session, report, rows, output, head=not written)
     if higher is not None and higher.entries:
-        from autodiff_cli.render.higher import write_orders
-
-        session.screen().line()
-        write_orders(session.screen(), higher, rows)
-        write_notes(session.screen(), _new(higher.notes, report.notes))
+        _show_orders(session, report, higher, rows)
     if with_graph:
         session.screen().line()
         graph_command.show(session, asked, options.DEFAULT_ROWS)
     if with_trace:
         session.screen().line()
         trace_command.show(session, traced(asked.reading, asked.values, wrt=asked.wrt), rows)
+
+
+def _streamed(asked: Request, mode: ModeName, output: str, rows: int, reason: str) -> Answer:
+    """Differentiate a big file block by block, and write it."""
+    from autodiff_cli.commands.streamed import streamed
+
+    return streamed(asked, mode, output, rows, reason)
+
+
+def _beside(
+    asked: Request, result: GradResult, mode: str, client: Client | None, seconds: float
+) -> Answer:
+    """Set SymPy beside an answer."""
+    report, _ = check.answered(asked.expression, result, asked.given, mode, client, seconds)
+    return report._replace(notes=(*asked.notes, *report.notes))
+
+
+def _write(asked: Request, report: Answer, output: str) -> None:
+    """Write the rows of an answer to a file."""
+    from autodiff_cli.render.rows import rows, writer
+
+    table = rows(report.at, report.value, report.gradient, asked.data)
+    with replacing(output) as stream, writer(output, stream) as file:
+        file.write(table)
+
+
+def _json(
+    asked: Request, report: Answer, higher: Higher | None, with_trace: bool, with_graph: bool
+) -> str:
+    """Return the answer, and what was asked for beside it, as one JSON object."""
+    from autodiff_cli.render import json
+
+    found = json.answer(report) | ({} if higher is None else json.orders(higher))
+    if with_trace:
+        steps = traced(asked.reading, asked.values, wrt=asked.wrt)
+        found["trace"] = json.trace(steps, asked.expression)
+    if with_graph:
+        found["graph"] = json.graph(asked.graph, None, asked.expression)
+    return json.dumps(found)
 
 
 def _check_order(order: int | None, wrt: tuple[str, ...]) -> None:
@@ -194,3 +227,11 @@ def _show(session: Session, report: Answer, rows: int, output: str | None, *, he
     if output is not None:
         screen.paragraph(f"value and gradient are in {visible(output)}")
     write_notes(screen, report.notes)
+
+
+def _show_orders(session: Session, report: Answer, higher: Higher, rows: int) -> None:
+    from autodiff_cli.render.higher import write_orders
+
+    session.screen().line()
+    write_orders(session.screen(), higher, rows)
+    write_notes(session.screen(), _new(higher.notes, report.notes))

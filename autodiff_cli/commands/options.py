@@ -25,7 +25,9 @@ Several = Annotated[
 ]
 DataFile = Annotated[
     str | None,
-    typer.Option("--data", metavar="FILE.csv", help="Columns of values, by their header."),
+    typer.Option(
+        "--data", metavar="FILE", help="Columns of values, by their header: .csv or .parquet."
+    ),
 ]
 Const = Annotated[
     list[str] | None,

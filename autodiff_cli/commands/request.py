@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from autodiff_cli import point
 from autodiff_cli.arguments import assignments, suggestion
-from autodiff_cli.data import Data, load
+from autodiff_cli.data import Data, begin, load
 from autodiff_cli.engine.departures import Note
 from autodiff_cli.engine.linearise import Value
-from autodiff_cli.errors import AutodiffError, VariableError, shortened
+from autodiff_cli.errors import AutodiffError, VariableError, shortened, visible
 from autodiff_cli.graph import Graph
 from autodiff_cli.language.parser import Reading, read
 from autodiff_cli.language.tokens import variable_name
@@ -31,8 +31,9 @@ class Request(NamedTuple):
         given: variable → float or list, as typed.
         values: variable → float or array, ready for the engine; empty without a point.
         wrt: the variables to differentiate with respect to.
-        data: the file that gave columns of values, or None.
+        data: the file that gave columns of values, or None; of a big file the first block.
         held: variables that are constants.
+        rest: reads the other blocks of a big file; None where there are no others.
     """
 
     expressions: tuple[str, ...]
@@ -42,6 +43,7 @@ class Request(NamedTuple):
     wrt: tuple[str, ...]
     data: Data | None = None
     held: frozenset[str] = frozenset()
+    rest: Iterator[Data] | None = None
 
     @property
     def expression(self) -> str:
@@ -71,6 +73,14 @@ class Request(NamedTuple):
         """The formula's graph."""
         return self.reading.graph
 
+    def at_rows(self, block: Data) -> dict[str, Value]:
+        """Return the point at the rows of a block of the file: variable → number or array."""
+        places = _places(block, self.graph)
+        return {
+            name: block.array(places[name]) if name in places else self.given[name]
+            for name in self.graph.variables
+        }
+
 
 def read_request(
     expressions: Sequence[str] | None,
@@ -85,10 +95,12 @@ def read_request(
     data: str | None = None,
     several: bool = False,
     partly: bool = False,
+    stream: bool = False,
 ) -> Request:
     """Read the formula and the point of a command; with `several`, the formulas.
 
-    With `partly`, variables may lack a value, and then the point is empty.
+    With `partly`, variables may lack a value, and then the point is empty. With `stream`, only the
+    first block of a big file is read, unless lists of values go with it.
 
     Raises:
         AutodiffError: no expression, more than the command takes, or a wrong text, name or value.
@@ -98,12 +110,17 @@ def read_request(
     named = [pair for pair in constants if pair[1]]
     given = _values([*settings, *named], seed, options or {})
     texts = _texts(expressions, list(given), options or {}, several)
-    table = None if data is None else load(data)
+    lists = any(isinstance(value, list) for value in given.values())
+    table, rest = _table(data, stream and not lists)
     named_there = [name for name in (table.names if table else ()) if name]
     reading = read(texts, (*given, *named_there), share=share)
     graph = reading.graph
     if table is not None:
-        given |= _columns(table, graph, given)
+        columns = _columns(table, graph, given)
+        if rest is not None and not columns:
+            message = f"{visible(table.path)} has no column that is a variable of the formula"
+            raise VariableError(message, mend="rename a column, or leave --data out")
+        given |= columns
     values: Mapping[str, Value] = {}
     if given or needs_point or not graph.variables:
         _check_options(graph, given, options or {})
@@ -116,7 +133,14 @@ def read_request(
     asked = tuple(
         name for name in graph.variables if name not in held and (not chosen or name in chosen)
     )
-    return Request(texts, reading, given, values, asked, table, held)
+    return Request(texts, reading, given, values, asked, table, held, rest)
+
+
+def _table(path: str | None, stream: bool) -> tuple[Data | None, Iterator[Data] | None]:
+    """Return the file of `--data`, and what reads on where it is big."""
+    if path is None:
+        return None, None
+    return begin(path) if stream else (load(path), None)
 
 
 def _columns(table: Data, graph: Graph, given: Mapping[str, Numbers]) -> dict[str, Numbers]:
@@ -137,8 +161,13 @@ def _columns(table: Data, graph: Graph, given: Mapping[str, Numbers]) -> dict[st
             f"no value for the variable '{name}': {table.path} has the columns {has}{more}",
             mend=f"rename a column, or write --{name} 4",
         )
+    return {name: table.column(place) for name, place in _places(table, graph).items()}
+
+
+def _places(table: Data, graph: Graph) -> dict[str, int]:
+    """Return variable of the formula → its column."""
     places = {name: place for place, name in enumerate(table.names)}
-    return {name: table.column(places[name]) for name in graph.variables if name in places}
+    return {name: places[name] for name in graph.variables if name in places}
 
 
 def _differentiated(text: str) -> str:

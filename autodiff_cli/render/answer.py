@@ -24,8 +24,9 @@ class Line(NamedTuple):
 def write(screen: Screen, report: Answer, rows: int) -> None:
     """Write the value, the derivatives with SymPy's beside them, and the verdict."""
     write_numbers(
-        screen, report.at, report.value, report.gradient, report.symbolic or {}, report.mode, rows
-    )
+        screen, report.at, report.value, report.gradient, report.symbolic or {}, report.mode, rows,
+        report.between,
+    )  # fmt: skip
     screen.line()
     screen.line(f"verdict: {report.verdict}{_reason(report)}")
 
@@ -38,6 +39,7 @@ def write_numbers(
     symbolic: Mapping[str, SymbolicRow],
     mode: str,
     rows: int,
+    between: int = 0,
 ) -> None:
     """Write the value and the derivatives, with SymPy's beside them where they are known."""
     lines = [
@@ -48,7 +50,7 @@ def write_numbers(
         screen.line(f"f = {number(value)}")
         if lines:
             screen.line()
-    write_lines(screen, at, value, lines, f"{mode} mode", rows)
+    write_lines(screen, at, value, lines, f"{mode} mode", rows, between=between)
 
 
 #: Verdict → the kinds of notes that are its reason.
@@ -78,6 +80,7 @@ def write_lines(
     heading: str,
     rows: int,
     function: str = "f",
+    between: int = 0,
 ) -> None:
     """Write derivatives as a table: a row for each, or for each point where there are several.
 
@@ -89,9 +92,10 @@ def write_lines(
         heading: what stands above autodiff's numbers.
         rows: rows shown at most; 0 shows all.
         function: what the formula is called.
+        between: points in the middle of them all that are not here, see `report.Answer`.
     """
     if not isinstance(value, float):
-        _points(screen, at, value, lines, rows, function)
+        _points(screen, at, value, lines, rows, function, between)
     elif lines:
         screen.table(_variables(lines, heading, rows))
 
@@ -122,6 +126,7 @@ def _points(
     lines: Sequence[Line],
     rows: int,
     function: str,
+    between: int,
 ) -> None:
     """Write one row for each point, and SymPy's formulas above."""
     for label, _, row in lines:
@@ -143,7 +148,8 @@ def _points(
             texts += _worst(symbolic, k)
         cells.append(tuple(texts))
     left = (len(headings) - 1,) if symbolic else ()
-    skipped = None if len(cells) == count else (rows - rows // 3, count - len(cells))
+    left_out = count - len(cells) + between
+    skipped = (rows - rows // 3, left_out) if left_out else None
     screen.line()
     screen.table(Grid(tuple(headings), tuple(cells), frozenset(left), skipped))
 

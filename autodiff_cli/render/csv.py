@@ -1,69 +1,64 @@
-"""Rows of numbers as CSV: the inputs as they were, then the value and one column a derivative."""
+"""Rows of numbers as CSV. Cells of the input stay as typed; a number is its shortest exact text."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
 
-from autodiff_cli.data import Data
-from autodiff_cli.errors import AutodiffError, shortened
-from autodiff_cli.report import Answer
-
-#: The value's column. Neither this nor `df/dx` can be a variable's name: both have a sign in them.
-VALUE = "f()"
+from autodiff_cli.render.rows import Rows
 
 
-def slope(name: str) -> str:
-    """Return the header of a derivative's column."""
-    return f"df/d{name}"
+class CsvWriter:
+    """Writes rows to a stream, the header first."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._begun = False
+
+    def write(self, rows: Rows) -> None:
+        """Write some rows."""
+        columns: list[Sequence[str | float]] = []
+        headers: list[str] = []
+        if rows.data is not None:
+            headers += map(plain, rows.data.headers)
+            for place, name in enumerate(rows.data.names):
+                texts = rows.data.texts(place)
+                # What was read as a number is none that a spreadsheet computes.
+                columns.append(texts if name in rows.read else list(map(plain, texts)))
+        headers += rows.numbers
+        columns += [_floats(column) for column in rows.numbers.values()]
+        stretched = [c if len(c) == rows.length else list(c) * rows.length for c in columns]
+        text = io.StringIO()
+        # The library quotes a line's end inside a cell only where it ends lines with that sign.
+        if any("\r" in cell for cell in _texts(headers, rows)):
+            table = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        else:
+            table = csv.writer(text, lineterminator="\n")
+        if not self._begun:
+            table.writerow(headers)
+            self._begun = True
+        table.writerows(zip(*stretched, strict=True))
+        self._stream.write(text.getvalue().encode())
+
+    def __enter__(self) -> CsvWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Do nothing: a CSV file has no end of its own."""
 
 
-def answer(report: Answer, data: Data | None) -> str:
-    """Return one row for each point: the file's columns, the other variables, f() and df/d….
-
-    Args:
-        report: the answer.
-        data: the file that the rows came from, or None.
-
-    Raises:
-        AutodiffError: the file has a column that is named like one of the results.
-    """
-    results = {VALUE: report.value} | {slope(k): v for k, v in report.gradient.items()}
-    columns = {name: _numbers(value) for name, value in results.items()}
-    count = max(map(len, columns.values()))
-    taken = data.names if data is not None else ()
-    given = {name: value for name, value in report.at.items() if name not in taken}
-    inputs = [_stretched(_numbers(value), count) for value in given.values()]
-    texts: list[Sequence[str]] = [[repr(x) for x in column] for column in inputs]
-    texts += [[repr(x) for x in _stretched(column, count)] for column in columns.values()]
-    headers = [*given, *columns]
-    lead: Sequence[Sequence[str]] = [()] * count
-    if data is not None:
-        _check(data, columns)
-        headers = [*map(plain, data.headers), *headers]
-        rows = data.rows if len(data.rows) == count else data.rows * count
-        lead = [[plain(cell) for cell in row] for row in rows]
-    stream = io.StringIO()
-    # The library quotes a line's end inside a cell only where it ends lines with that sign.
-    if any("\r" in cell for row in (headers, *lead) for cell in row):
-        writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    else:
-        writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(headers)
-    writer.writerows(
-        [*first, *rest] for first, rest in zip(lead, zip(*texts, strict=True), strict=True)
-    )
-    return stream.getvalue()
+def _texts(headers: list[str], rows: Rows) -> Iterator[str]:
+    """Yield all text of some rows, a column at a time."""
+    yield "".join(headers)
+    for place in range(len(rows.data.names) if rows.data is not None else 0):
+        yield "".join(rows.data.texts(place)) if rows.data is not None else ""
 
 
-def _check(data: Data, results: dict[str, list[float]]) -> None:
-    for header in data.headers:
-        if header.strip() in results:
-            raise AutodiffError(
-                f"{data.path} has a column '{shortened(header.strip())}' already",
-                mend="rename it or take it out: the result would have two of that name",
-            )
+def _floats(column: Any) -> list[float]:
+    found: list[float] = column.tolist() if hasattr(column, "tolist") else column
+    return found
 
 
 def plain(cell: str) -> str:
@@ -75,14 +70,3 @@ def plain(cell: str) -> str:
     except ValueError:
         return f"'{cell}"
     return cell
-
-
-def _numbers(value: object) -> list[float]:
-    """Return a number as a list of one, an array as the list of its numbers."""
-    if hasattr(value, "ravel"):
-        value = value.ravel().tolist()
-    return [float(x) for x in value] if isinstance(value, list) else [float(value)]  # type: ignore[arg-type]
-
-
-def _stretched(column: list[float], count: int) -> list[float]:
-    return column if len(column) == count else column * count
