@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from autodiff_cli.__main__ import ASKING
 from autodiff_cli.cli import run
 from tests.console import Outcome
 
@@ -29,8 +30,9 @@ def make(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
 
 
 def answer(cli: Cli, *words: str) -> dict[str, Any]:
-    """Return the object that `--json` prints."""
-    outcome = cli(*words, "--json")
+    """Return the object that `--json` prints; SymPy has time, on a busy machine too."""
+    asks = words[0] in ASKING and not {"--sympy-seconds", "--no-sympy"} & set(words)
+    outcome = cli(*words, "--json", *(("--sympy-seconds", "30") if asks else ()))
     assert outcome.status == 0, outcome.err
     found: dict[str, Any] = json.loads(outcome.out)
     return found

@@ -134,7 +134,7 @@ def test_a_jacobian_has_sympy_beside_it(cli):
     for row, symbolic in zip(found["jacobian"], found["symbolic"], strict=True):
         assert {name: one["value"] for name, one in symbolic.items()} == pytest.approx(row)
     assert found["symbolic"][1]["t"]["derivative"] == "r*cos(t)"
-    shown = cli("jacobian", *POLAR).out
+    shown = cli("jacobian", *POLAR, "--sympy-seconds", "30").out
     assert "∂f2/∂t" in shown
     assert "r*cos(t)" in shown
     assert "verdict: match" in shown
@@ -148,7 +148,8 @@ def test_a_jacobian_at_many_points_is_the_one_at_each(cli):
         assert [values[k] for values in many["values"]] == one["values"]
         for row, alone in zip(many["jacobian"], one["jacobian"], strict=True):
             assert {name: slopes[k] for name, slopes in row.items()} == alone
-    shown = cli("jacobian", "x*y", "sin(x)", "3", "--x", "1,2,3", "--y", "2").out
+    shown = cli("jacobian", "x*y", "sin(x)", "3", "--x", "1,2,3", "--y", "2",
+                "--sympy-seconds", "30").out  # fmt: skip
     assert "∂f2/∂x = cos(x) (SymPy)" in shown
     assert shown.count("match") == 3 * 3 + 1
 
@@ -157,7 +158,8 @@ def test_the_verdict_of_a_jacobian_is_its_worst_entrys_and_strict_says_so(cli):
     words = ("jacobian", "x^2", "abs(x)", "--x", "0")
     assert answer(cli, *words)["verdict"] == "kink"
     assert cli(*words, "--strict").status == 3
-    assert cli("jacobian", "x^2", "x^3", "--x", "1", "--strict").status == 0
+    patient = ("--strict", "--sympy-seconds", "30")
+    assert cli("jacobian", "x^2", "x^3", "--x", "1", *patient).status == 0
     assert cli("jacobian", "x^2", "x^3", "--x", "1", "--strict", "--no-sympy").status == 3
 
 

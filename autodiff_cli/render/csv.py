@@ -52,8 +52,9 @@ class CsvWriter:
 def _texts(headers: list[str], rows: Rows) -> Iterator[str]:
     """Yield all text of some rows, a column at a time."""
     yield "".join(headers)
-    for place in range(len(rows.data.names) if rows.data is not None else 0):
-        yield "".join(rows.data.texts(place)) if rows.data is not None else ""
+    if rows.data is not None:
+        for place in range(len(rows.data.names)):
+            yield "".join(rows.data.texts(place))
 
 
 def _floats(column: Any) -> list[float]:
