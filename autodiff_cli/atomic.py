@@ -18,11 +18,11 @@ def replacing(path: str) -> Iterator[BinaryIO]:
     Raises:
         OSError: it cannot be written.
     """
-    target = os.path.realpath(path)
-    if os.path.exists(target) and not os.path.isfile(target):
-        with open(target, "wb") as stream:
+    if os.path.exists(path) and not os.path.isfile(path):  # of a pipe, no real path exists
+        with open(path, "wb") as stream:
             yield stream
         return
+    target = os.path.realpath(path)
     import tempfile
 
     try:

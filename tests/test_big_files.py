@@ -17,7 +17,7 @@ import pytest
 from autodiff_cli import data, grad
 from autodiff_cli.commands import streamed
 from autodiff_cli.data import csv as csv_file
-from tests.console import ROOT
+from tests.console import ROOT, autodiff
 from tests.test_counting import FORMULAS, NUMBERS
 from tests.test_parquet import needs_pyarrow
 from tests.test_rows import BAD, GOOD
@@ -341,6 +341,15 @@ def test_a_pipe_is_read_once_and_its_size_need_not_be_known(tmp_path):
     done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert written.read_text().endswith("70000,2,140000.0,2.0,70000.0\n")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="no /dev/stdout")
+def test_a_pipe_may_be_written_to(tmp_path):
+    read = big(tmp_path / "in.csv", 70_000)
+    words = ("grad", "2*x", "--data", str(read), "-o", "/dev/stdout", "--no-sympy")
+    outcome = autodiff(*words)
+    assert outcome.status == 0
+    assert outcome.out.count("0.123456789,1.5,0.246913578,2.0\n") == 70_000
 
 
 def test_a_file_may_be_replaced_by_its_own_answer(cli, tmp_path, monkeypatch):
