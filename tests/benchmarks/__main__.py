@@ -21,6 +21,7 @@ PARTS = {
     "long_formula": "one long formula, from text to value and gradient",
     "same_formula": "the same formula again, one point a call",
     "million_points": "a million points, value and all partial derivatives",
+    "big_files": "big files, from file to file",
 }
 
 
