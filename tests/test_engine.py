@@ -85,9 +85,12 @@ def test_forward_equals_reverse_wherever_partials_and_products_are_finite(
     scale = magnitudes(lin)
     tops = magnitudes(lin)
     partials = [p for row in lin.partials for p in row if p is not None and p is not rules.BLOCKED]
-    if not all(map(math.isfinite, [*partials, *tops])):
+    sweeps = [forward(lin, {name: 1.0}) for name in graph.variables]
+    tangents = [tangent for sweep in sweeps for tangent in sweep if tangent is not None]
+    numbers = [*partials, *tops, *tangents]
+    if not all(map(math.isfinite, numbers)):
         return
-    if any(0 < abs(number) < 1e-290 for number in [*partials, *tops]):
+    if any(0 < abs(number) < 1e-290 for number in numbers):
         return  # products that underflow lose digits in one mode and not in the other
     one, other = reverse_gradient(lin), forward_gradient(lin)
     for index, name in enumerate(graph.variables):
