@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from threading import Thread
 from typing import Any, Literal
 
 from autodiff_cli import point
@@ -89,28 +90,33 @@ class Compiled:
         shape = next(iter(values.values())).shape
         columns = [_column(values[name]) for name in self.graph.variables]
         size = int(np.prod(shape, dtype=int))
-        outputs = [np.empty(size) for _ in self.program.outputs]
+        # One piece of memory: of several the system clears every page anew at every call, which
+        # takes longer than the arithmetic of a short formula.
+        outputs = list(np.empty((len(self.program.outputs), size)))
         self._run(columns, outputs, size)
         value, *slopes = (found.reshape(shape) for found in outputs)
         return value, tuple(slopes)
 
     def _run(self, columns: list[Any], outputs: list[Any], size: int) -> None:
-        """Compute all points; cores take the next blocks whenever they have none."""
-        starts = iter(range(0, size, BLOCK * SHARE))  # next() on it is atomic
-        workers = max(1, min(_cores(), size // (BLOCK * SHARE)))
-        if workers == 1:
-            _blocks(self._block, columns, outputs, starts)
-            return
-        from concurrent.futures import ThreadPoolExecutor
+        """Compute all points; a core takes the next block whenever it has none."""
+        starts = iter(range(0, size, BLOCK))  # next() on it is atomic
+        failed: list[BaseException] = []
 
-        with ThreadPoolExecutor(workers - 1) as pool:
-            jobs = [
-                pool.submit(_blocks, self._block, columns, outputs, starts)
-                for _ in range(workers - 1)
-            ]
-            _blocks(self._block, columns, outputs, starts)
-            for job in jobs:
-                job.result()
+        def work() -> None:
+            try:
+                _blocks(self._block, columns, outputs, starts)
+            except BaseException as error:
+                failed.append(error)
+
+        workers = min(_cores(), size // (BLOCK * SHARE))
+        threads = [Thread(target=work, daemon=True) for _ in range(workers - 1)]
+        for thread in threads:
+            thread.start()
+        work()
+        for thread in threads:
+            thread.join()
+        if failed:
+            raise failed[0]
 
 
 def _column(values: Any) -> Any:
@@ -127,7 +133,7 @@ def _cores() -> int:
 
 
 def _blocks(block: Block, columns: list[Any], outputs: list[Any], starts: Iterator[int]) -> None:
-    """Compute shares of the points until none is left; buffers are this call's own."""
+    """Compute blocks of points until none is left; buffers are this call's own."""
     import numpy as np
 
     size = len(outputs[0])
@@ -136,12 +142,11 @@ def _blocks(block: Block, columns: list[Any], outputs: list[Any], starts: Iterat
     conditions = [np.empty(longest, bool) for _ in range(block.conditions)]
     with np.errstate(all="ignore"):
         for start in starts:
-            for first in range(start, min(start + BLOCK * SHARE, size), BLOCK):
-                last = min(first + BLOCK, size)
-                length = last - first
-                block.run(
-                    [c if isinstance(c, float) else c[first:last] for c in columns],
-                    [output[first:last] for output in outputs],
-                    buffers if length == longest else [b[:length] for b in buffers],
-                    conditions if length == longest else [c[:length] for c in conditions],
-                )
+            last = min(start + BLOCK, size)
+            length = last - start
+            block.run(
+                [c if isinstance(c, float) else c[start:last] for c in columns],
+                [output[start:last] for output in outputs],
+                buffers if length == longest else [b[:length] for b in buffers],
+                conditions if length == longest else [c[:length] for c in conditions],
+            )
