@@ -12,8 +12,8 @@ import pytest
 import autodiff_cli
 from autodiff_cli import AutodiffError, grad, parse
 from autodiff_cli import answer as answers
-from autodiff_cli.compiled import function
-from autodiff_cli.compiled.function import BLOCK, SHARE
+from autodiff_cli.compiled import function, running
+from autodiff_cli.compiled.running import ALONE, SHARED
 from autodiff_cli.graph import Builder, Graph
 from autodiff_cli.ops import COMPARISONS, OPERATIONS, WHERE
 from autodiff_cli.ops.row import COMPARISON, Operation
@@ -118,9 +118,11 @@ def test_random_formulas_have_the_numbers_of_the_sweep(start, monkeypatch):
 
 @pytest.mark.parametrize(
     "size",
-    [0, 1, 2, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 7, SHARE * BLOCK, 2 * SHARE * BLOCK + 5],
+    [0, 1, 2, ALONE - 1, ALONE, ALONE + 1, 3 * ALONE + 7, 2 * SHARED, 4 * SHARED + 5, 9 * SHARED],
 )
-def test_every_length_is_computed_whole(size):
+@pytest.mark.parametrize("cores", [1, 2, 3])
+def test_every_length_is_computed_whole(size, cores, monkeypatch):
+    monkeypatch.setattr(running, "_cores", lambda: cores)
     x = np.linspace(-3, 3, size)
     value, (by_x, by_y) = autodiff_cli.compile("x^2*sin(y)")(x, 0.5)
     assert value.shape == by_x.shape == by_y.shape == (size,)
@@ -173,7 +175,7 @@ def test_wrt_chooses_the_derivatives():
 
 def test_several_threads_may_use_one_function():
     f = autodiff_cli.compile("exp(-x^2)*sin(3x*y)")
-    points = [np.random.default_rng(k).uniform(-2, 2, (2, 3 * BLOCK)) for k in range(6)]
+    points = [np.random.default_rng(k).uniform(-2, 2, (2, 3 * ALONE)) for k in range(6)]
     wanted = [f(*point) for point in points]
     found: list[object] = [None] * len(points)
 
@@ -190,11 +192,11 @@ def test_several_threads_may_use_one_function():
 
 
 def test_a_fault_in_a_thread_is_not_lost(monkeypatch):
-    monkeypatch.setattr(function, "_cores", lambda: 2)
+    monkeypatch.setattr(running, "_cores", lambda: 2)
     compiled = function.Compiled(parse("x"))
     compiled.__dict__["_block"] = compiled._block._replace(run=lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        compiled.arrays({"x": np.zeros(3 * SHARE * BLOCK)})
+        compiled.arrays({"x": np.zeros(3 * SHARED)})
 
 
 @pytest.mark.parametrize(

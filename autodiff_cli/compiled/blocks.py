@@ -1,7 +1,6 @@
 """A program as NumPy calls on one block of points: every result goes into a buffer that is free.
 
-A block of 16,384 points keeps a dozen buffers in the second-level cache; fresh arrays of a
-million numbers cost more than the arithmetic on them.
+Fresh arrays of a million numbers cost more than the arithmetic on them.
 """
 
 from __future__ import annotations
@@ -10,10 +9,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from autodiff_cli.compiled.program import Instruction, Program
-from autodiff_cli.compiled.straight import defined, number
+from autodiff_cli.compiled.straight import defined
 from autodiff_cli.engine import arrays
-from autodiff_cli.ops import ADD, POWER, WHERE, find
-from autodiff_cli.ops.row import COMPARISON, Operation
+from autodiff_cli.ops import ADD, MULTIPLY, POWER, WHERE, find
+from autodiff_cli.ops.row import COMPARISON
 
 _SINE, _COSINE = find("sin", 1), find("cos", 1)
 
@@ -22,7 +21,8 @@ class Block(NamedTuple):
     """The function of one block.
 
     Attributes:
-        run: takes the variables (arrays, or floats), the outputs, float buffers, bool buffers.
+        run: takes the variables (arrays, some of no dimension), the outputs, float buffers, bool
+            buffers.
         floats: float buffers that it needs.
         conditions: bool buffers that it needs.
         source: its text.
@@ -57,13 +57,8 @@ def block(program: Program, *, half_angle: bool) -> Block:
         if names:
             lines.append(f"    ({names}) = {whole}")
     source = "\n".join([*lines, *writer.lines, ""])
-    run = defined(source, "block", _functions())
+    run = defined(source, "block", _functions() | writer.constants)
     return Block(run, writer.floats.made, writer.conditions.made, source)
-
-
-def _is_root(operation: Operation, operands: list[str]) -> bool:
-    """Tell whether NumPy may take a power for a square root, whose −inf has another answer."""
-    return operation is POWER and (operands[1] == "0.5" or operands[1][0] == "v")
 
 
 def _functions() -> dict[str, Any]:
@@ -72,7 +67,7 @@ def _functions() -> dict[str, Any]:
     functions = dict(arrays.array_functions())
     functions |= {
         name: getattr(np, name)
-        for name in ("multiply", "add", "subtract", "divide", "tan", "copyto", "inf", "nan")
+        for name in ("multiply", "square", "add", "subtract", "divide", "tan", "copyto")
     }
     functions |= {row: getattr(np, spelling) for row, spelling in _ufuncs().items()}
     return functions | {"power_or_root": arrays.array_functions()[POWER.name]}
@@ -89,6 +84,14 @@ def _ufuncs() -> dict[str, str]:
         for row in OPERATIONS
         if isinstance(getattr(np, row.numpy or "where", None), np.ufunc)
     }
+
+
+def _constants(program: Program) -> dict[str, Any]:
+    """Return name → number, as arrays of no dimension, which NumPy takes quicker than floats."""
+    import numpy as np
+
+    numbers: dict[str, Any] = {"half": np.array(0.5), "one": np.array(1.0)}
+    return numbers | {f"k{place}": np.array(value) for place, value in program.constants.items()}
 
 
 class _Pool:
@@ -112,6 +115,7 @@ class _Writer:
     Attributes:
         lines: the text.
         names: place → what holds it: a variable, a constant, a buffer or an output.
+        constants: name → the constant.
         floats, conditions: the buffers.
     """
 
@@ -119,7 +123,8 @@ class _Writer:
         self.program, self.half_angle = program, half_angle
         self.lines: list[str] = []
         self.names = {place: f"v{place}" for place in range(len(program.variables))}
-        self.names |= {place: number(value) for place, value in program.constants.items()}
+        self.names |= {place: f"k{place}" for place in program.constants}
+        self.constants = _constants(program)
         self.floats, self.conditions = _Pool("b"), _Pool("c")
         self.ufuncs = _ufuncs()
         self.last = {place: position for position, instruction in enumerate(program.instructions)
@@ -149,11 +154,7 @@ class _Writer:
             self.sines(places[0])
             self._release(position, instruction)
             return
-        if (
-            operation.name in self.ufuncs
-            and len(operands) <= 2
-            and not _is_root(operation, operands)
-        ):
+        if operation.name in self.ufuncs and len(operands) <= 2 and not self._is_root(instruction):
             self._release(position, instruction)  # a result may take the place of an operand
             self._call(operation.name, *operands, out=self._hold(instruction))
             return
@@ -164,7 +165,9 @@ class _Writer:
                 self._call("add", out, operand, out=out)
         elif operation is WHERE:
             self._copy(out, operands[2])
-            self.lines.append(f"    copyto({out}, {operands[1]}, where={operands[0]})")
+            fixed = places[0] in self.program.constants
+            condition = f"bool({operands[0]})" if fixed else operands[0]
+            self.lines.append(f"    copyto({out}, {operands[1]}, where={condition})")
         else:
             name = "power_or_root" if operation is POWER else operation.name
             self._copy(out, f"{name}({', '.join(operands)})")
@@ -178,15 +181,15 @@ class _Writer:
         """
         wanted = self.angles[angle]
         tangent, square = self.floats.take(), self.floats.take()
-        self._call("multiply", self.names[angle], "0.5", out=tangent)
+        self._call("multiply", self.names[angle], "half", out=tangent)
         self._call("tan", tangent, out=tangent)
-        self._call("multiply", tangent, tangent, out=square)
+        self._call("square", tangent, out=square)
         cosine, sine = wanted.get("cos"), wanted.get("sin")
         if cosine is not None:
             self.names[cosine] = self.given.get(cosine) or self.floats.take()
-            self._call("subtract", "1.0", square, out=self.names[cosine])
-        self._call("add", square, "1.0", out=square)
-        self._call("divide", "1.0", square, out=square)
+            self._call("subtract", "one", square, out=self.names[cosine])
+        self._call("add", square, "one", out=square)
+        self._call("divide", "one", square, out=square)
         if cosine is not None:
             self._call("multiply", self.names[cosine], square, out=self.names[cosine])
         if sine is not None:
@@ -201,7 +204,16 @@ class _Writer:
             if self.names[place] != f"o{k}":
                 self._copy(f"o{k}", self.names[place])
 
+    def _is_root(self, instruction: Instruction) -> bool:
+        """Tell whether NumPy may take a power for a square root, whose −inf has another answer."""
+        if instruction.operation is not POWER:
+            return False
+        exponent = instruction.operands[1]
+        return exponent < len(self.program.variables) or self.program.constants.get(exponent) == 0.5
+
     def _call(self, function: str, *operands: str, out: str) -> None:
+        if function == MULTIPLY.name and operands[0] == operands[1]:
+            function, operands = "square", operands[:1]
         self.lines.append(f"    {function}({', '.join(operands)}, out={out})")
 
     def _copy(self, out: str, values: str) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from threading import Thread
 from typing import Any, Literal
 
 from autodiff_cli import point
+from autodiff_cli.compiled import running
 from autodiff_cli.compiled.blocks import Block, block
 from autodiff_cli.compiled.program import Program, program
 from autodiff_cli.compiled.straight import MISSING, scalar_function, scalar_source
@@ -16,12 +15,6 @@ from autodiff_cli.engine import reverse
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.errors import VariableError
 from autodiff_cli.graph import Graph
-
-#: Points that are computed together.
-BLOCK = 16_384
-
-#: Blocks that are worth a thread of their own.
-SHARE = 4
 
 Trigonometry = Literal["fast", "libm"]
 
@@ -90,63 +83,14 @@ class Compiled:
         shape = next(iter(values.values())).shape
         columns = [_column(values[name]) for name in self.graph.variables]
         size = int(np.prod(shape, dtype=int))
-        # One piece of memory: of several the system clears every page anew at every call, which
-        # takes longer than the arithmetic of a short formula.
-        outputs = list(np.empty((len(self.program.outputs), size)))
-        self._run(columns, outputs, size)
+        outputs = running.rows(len(self.program.outputs), size)
+        running.run(self._block, columns, outputs, size)
         value, *slopes = (found.reshape(shape) for found in outputs)
         return value, tuple(slopes)
 
-    def _run(self, columns: list[Any], outputs: list[Any], size: int) -> None:
-        """Compute all points; a core takes the next block whenever it has none."""
-        starts = iter(range(0, size, BLOCK))  # next() on it is atomic
-        failed: list[BaseException] = []
-
-        def work() -> None:
-            try:
-                _blocks(self._block, columns, outputs, starts)
-            except BaseException as error:
-                failed.append(error)
-
-        workers = min(_cores(), size // (BLOCK * SHARE))
-        threads = [Thread(target=work, daemon=True) for _ in range(workers - 1)]
-        for thread in threads:
-            thread.start()
-        work()
-        for thread in threads:
-            thread.join()
-        if failed:
-            raise failed[0]
-
 
 def _column(values: Any) -> Any:
-    """Return values as one row of numbers, or as one float where all are the same by broadcast."""
+    """Return values as one row of numbers, or as one number where all are the same by broadcast."""
     if values.size and not any(values.strides):
-        return float(values.flat[0])
+        return values[(*(0,) * values.ndim, ...)]
     return values.ravel()
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _blocks(block: Block, columns: list[Any], outputs: list[Any], starts: Iterator[int]) -> None:
-    """Compute blocks of points until none is left; buffers are this call's own."""
-    import numpy as np
-
-    size = len(outputs[0])
-    longest = min(BLOCK, size)
-    buffers = [np.empty(longest) for _ in range(block.floats)]
-    conditions = [np.empty(longest, bool) for _ in range(block.conditions)]
-    with np.errstate(all="ignore"):
-        for start in starts:
-            last = min(start + BLOCK, size)
-            length = last - start
-            block.run(
-                [c if isinstance(c, float) else c[start:last] for c in columns],
-                [output[start:last] for output in outputs],
-                buffers if length == longest else [b[:length] for b in buffers],
-                conditions if length == longest else [c[:length] for c in conditions],
-            )

@@ -1,0 +1,122 @@
+"""A block's function over all points: how long a block is, which cores work, and on what memory.
+
+A core that ends one NumPy call must hold the interpreter to start the next, and waits for it when
+another core has it just then. Blocks that are too short make cores wait longer than they work;
+blocks that are too long leave the second-level cache.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from threading import Thread
+from typing import Any, NamedTuple
+
+from autodiff_cli.compiled.blocks import Block
+
+#: Points of a block for one core alone, and the most for one of several.
+ALONE, SHARED = 16_384, 50_000
+
+#: Bytes of buffers that all cores take together.
+MEMORY = 32 << 20
+
+#: Numbers between the starts of two buffers beyond whole lines of the cache: addresses that are
+#: equal in their last 12 bits would wait for each other.
+APART = 8
+
+
+class Division(NamedTuple):
+    """How points are shared: the length of a block (the last may be shorter), and the cores."""
+
+    length: int
+    cores: int
+
+
+def division(size: int, buffers: int) -> Division:
+    """Return how `size` points are shared when a block takes `buffers` buffers."""
+    cores = min(_cores(), size // (2 * ALONE))
+    fitting = MEMORY // (8 * max(1, buffers) * max(1, cores))
+    if cores < 2 or fitting < ALONE:
+        return Division(max(1, min(size, ALONE, MEMORY // (8 * max(1, buffers)))), 1)
+    rounds = -(-size // (cores * min(SHARED, fitting)))
+    return Division(_whole(-(-size // (cores * rounds))), cores)
+
+
+def run(block: Block, columns: Sequence[Any], outputs: Sequence[Any], size: int) -> None:
+    """Compute all points; a core takes the next block whenever it has none.
+
+    Args:
+        block: the function of one block.
+        columns: for each variable an array of `size` numbers, or one of no dimension.
+        outputs: arrays of `size` numbers for the value and the derivatives.
+        size: how many points there are.
+    """
+    length, cores = division(size, block.floats)
+    starts = iter(range(0, size, length))  # next() on it is atomic
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            _blocks(block, columns, outputs, starts, length)
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [Thread(target=work, daemon=True) for _ in range(cores - 1)]
+    for thread in threads:
+        thread.start()
+    work()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise failed[0]
+
+
+def rows(count: int, length: int) -> list[Any]:
+    """Return arrays of `length` numbers in one piece of memory, each at a whole line of the cache.
+
+    Of several pieces the system clears every page anew at every call, which takes longer than the
+    arithmetic of a short formula.
+    """
+    import numpy as np
+
+    step = _whole(length) + APART
+    piece = np.empty(count * step + APART)
+    first = (-piece.ctypes.data % 64) // 8
+    return [piece[start : start + length] for start in range(first, first + count * step, step)]
+
+
+def _blocks(
+    block: Block,
+    columns: Sequence[Any],
+    outputs: Sequence[Any],
+    starts: Iterator[int],
+    length: int,
+) -> None:
+    """Compute blocks of points until none is left; buffers are this call's own."""
+    import numpy as np
+
+    buffers = rows(block.floats, length)
+    conditions = [np.empty(length, bool) for _ in range(block.conditions)]
+    with np.errstate(all="ignore"):
+        for start in starts:
+            places = slice(start, start + length)
+            given = [column[places] if column.ndim else column for column in columns]
+            results = [output[places] for output in outputs]
+            short = len(results[0])
+            if short == length:
+                block.run(given, results, buffers, conditions)
+            else:
+                block.run(
+                    given, results, *([b[:short] for b in bs] for bs in (buffers, conditions))
+                )
+
+
+def _whole(length: int) -> int:
+    """Return a length that fills whole lines of the cache, of 8 numbers each."""
+    return -(-length // 8) * 8
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
