@@ -10,7 +10,7 @@ import pytest
 import sympy
 
 from autodiff_cli import parse
-from autodiff_cli.opinions import frameworks, many
+from autodiff_cli.opinions import difference, frameworks, many
 from autodiff_cli.opinions.sampling import samples
 from tests.console import here
 
@@ -217,3 +217,24 @@ def test_constants_are_rounded_to_float32_too() -> None:
     values = {row["method"]: row["value"] for row in rows}
     assert values["reverse, float32"] == 0  # float32 holds 7 digits: adding 1 changes nothing
     assert values["reverse mode"] == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x^3*sin(y)", "abs(x - 1)*max(x, y)", "cbrt(x*y) + hypot(x, y)", "atan2(x, y)", "min(x, 2)",
+     "where(x > y, x, y^2)", "relu(x) + tanh(y)", "+".join(f"x*y^{k}" for k in range(1100))],
+)  # fmt: skip
+def test_differences_at_many_points_are_those_at_each(text: str) -> None:
+    graph = parse(text)
+    points = [*samples(graph, {}, 3, 9), dict.fromkeys(graph.variables, -0.0)]
+    columns = {name: np.array([point[name] for point in points]) for name in graph.variables}
+    several, one = difference.many(graph), difference.few(graph)
+    for slope, given, alone, exact in (
+        (difference.forward, several, one, 1e-5),
+        (difference.central, several, one, 1e-8),
+        (difference.complex_step, graph, graph, 1e-13),
+    ):
+        for name in graph.variables:
+            found = np.broadcast_to(slope(given, columns, name), len(points))
+            wanted = [float(slope(alone, point, name)) for point in points]
+            assert np.allclose(found, wanted, rtol=exact, atol=exact, equal_nan=True), name

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from autodiff_cli.answer import COMPILED_TO
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.graph import Graph
 from autodiff_cli.opinions import Unavailable, completed, evaluate
@@ -24,33 +25,50 @@ CENTRAL = sys.float_info.epsilon ** (1 / 3)
 COMPLEX = 1e-200
 
 
-def forward(graph: Graph, at: Mapping[str, float], name: str) -> float:
-    """Return (f(x + h) − f(x)) / h for the variable `name`."""
-    return _quotient(graph, at, name, FORWARD, 0.0)
+#: A formula's value at a point: variable → a float, or an array with one number a point.
+Function = Callable[[Mapping[str, Any]], Any]
 
 
-def central(graph: Graph, at: Mapping[str, float], name: str) -> float:
-    """Return (f(x + h) − f(x − h)) / 2h for the variable `name`."""
-    return _quotient(graph, at, name, CENTRAL, CENTRAL)
+def forward(function: Function, at: Mapping[str, Any], name: str) -> Any:
+    """Return (f(x + h) − f(x)) / h for the variable `name`, at one point or at each of many."""
+    return _quotient(function, at, name, FORWARD, 0.0)
+
+
+def central(function: Function, at: Mapping[str, Any], name: str) -> Any:
+    """Return (f(x + h) − f(x − h)) / 2h for the variable `name`, at one point or each of many."""
+    return _quotient(function, at, name, CENTRAL, CENTRAL)
 
 
 def _quotient(
-    graph: Graph, at: Mapping[str, float], name: str, ahead: float, behind: float
-) -> float:
+    function: Function, at: Mapping[str, Any], name: str, ahead: float, behind: float
+) -> Any:
     """Return the slope between two points; both steps are counted in the size of x."""
-    size = max(1.0, abs(at[name]))
-    above, below = at[name] + ahead * size, at[name] - behind * size
-    change = value(graph, {**at, name: above}) - value(graph, {**at, name: below})
-    return change / (above - below)  # not by h, which is rounded on the way into x + h
+    import numpy
+
+    with numpy.errstate(all="ignore"):
+        size = numpy.maximum(1.0, numpy.abs(at[name]))
+        above, below = at[name] + ahead * size, at[name] - behind * size
+        change = function({**at, name: above}) - function({**at, name: below})
+        return change / (above - below)  # not by h, which is rounded on the way into x + h
 
 
-def value(graph: Graph, at: Mapping[str, float]) -> float:
-    """Return the value of a graph at one point."""
-    return float(linearise(graph, at, ()).values[graph.outputs[0]])
+def few(graph: Graph) -> Function:
+    """Return a graph's value as a function for a few evaluations."""
+    return lambda at: linearise(graph, at, ()).values[graph.outputs[0]]
 
 
-def complex_step(graph: Graph, at: Mapping[str, float], name: str) -> float:
-    """Return Im f(x + ih) / h for the variable `name`.
+def many(graph: Graph) -> Function:
+    """Return a graph's value as a function for many evaluations, or points: compiled if short."""
+    if len(graph) > COMPILED_TO:
+        return few(graph)
+    from autodiff_cli.compiled.function import Compiled
+
+    function = Compiled(graph, (), "libm").value_and_gradient
+    return lambda at: function(*[at[name] for name in graph.variables])[0]
+
+
+def complex_step(graph: Graph, at: Mapping[str, Any], name: str) -> Any:
+    """Return Im f(x + ih) / h for the variable `name`, at one point or at each of many.
 
     Raises:
         Unavailable: a function of the formula has no complex version; it names the function.
@@ -60,12 +78,13 @@ def complex_step(graph: Graph, at: Mapping[str, float], name: str) -> float:
             raise Unavailable(f"{operation.name} has no complex version here")
     import numpy
 
-    moved = {
-        other: numpy.complex128(complex(value, COMPLEX if other == name else 0.0))
-        for other, value in at.items()
-    }
+    moved = {}
+    for other, numbers in at.items():
+        moved[other] = numpy.empty(numpy.shape(numbers), complex)
+        moved[other].real = numbers  # a sum with ih would lose the sign of −0
+        moved[other].imag = COMPLEX if other == name else 0.0
     with numpy.errstate(all="ignore"):
-        return float(numpy.imag(evaluate(graph, moved, complex_functions())) / COMPLEX)
+        return numpy.imag(evaluate(graph, moved, complex_functions())) / COMPLEX
 
 
 @cache
@@ -76,20 +95,17 @@ def complex_functions() -> Mapping[str, Callable[..., Any]]:
     """
     import numpy as np
 
-    def where(condition: Any, a: Any, b: Any) -> Any:
-        return a if condition else b
-
     def real(function: Callable[..., Any]) -> Callable[..., Any]:
         return lambda *operands: function(*[np.real(operand) for operand in operands])
 
     def root(a: Any) -> Any:
-        return -((-a) ** (1 / 3)) if np.real(a) < 0 else a ** (1 / 3)
+        return np.where(np.real(a) < 0, -((-a) ** (1 / 3)), a ** (1 / 3))
 
     def angle(a: Any, b: Any) -> Any:
         # arctan of the smaller quotient; the constant that completes the angle is real.
         shift = np.arctan2(np.real(a), np.real(b))
         flat = abs(np.real(b)) >= abs(np.real(a))
-        turned = np.arctan(a / b) if flat else -np.arctan(b / a)
+        turned = np.where(flat, np.arctan(a / b), -np.arctan(b / a))
         return turned + (shift - np.real(turned))
 
     names = (
@@ -107,10 +123,10 @@ def complex_functions() -> Mapping[str, Callable[..., Any]]:
         functions[name] = real(getattr(np, name))
     functions |= {
         "add": lambda *terms: sum(terms[1:], terms[0]),
-        "where": where,
-        "abs": lambda a: -a if np.real(a) < 0 else a,
-        "max": lambda a, b: a if np.real(a) > np.real(b) else b,
-        "min": lambda a, b: a if np.real(a) < np.real(b) else b,
+        "where": np.where,
+        "abs": lambda a: np.where(np.real(a) < 0, -a, a),
+        "max": lambda a, b: np.where(np.real(a) > np.real(b), a, b),
+        "min": lambda a, b: np.where(np.real(a) < np.real(b), a, b),
         "cbrt": root,
         "hypot": lambda a, b: np.sqrt(a * a + b * b),
         "atan2": angle,

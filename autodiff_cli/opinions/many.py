@@ -81,24 +81,27 @@ def _methods(
         name: numpy.array([point[name] for point in points]) for name in graph.variables
     }
 
-    def swept(sweep: Callable[..., Mapping[str, Any]]) -> Callable[[], Slopes]:
-        return lambda: {
-            name: numpy.broadcast_to(slope, len(points)).tolist()
-            for name, slope in sweep(linearise(graph, at, wrt)).items()
+    def spread(slopes: Mapping[str, Any]) -> Slopes:
+        return {
+            name: numpy.broadcast_to(slope, len(points)).tolist() for name, slope in slopes.items()
         }
 
-    def one_by_one(function: Callable[[Graph, Point, str], float]) -> Callable[[], Slopes]:
-        return lambda: {name: [function(graph, point, name) for point in points] for name in wrt}
+    def swept(sweep: Callable[..., Mapping[str, Any]]) -> Callable[[], Slopes]:
+        return lambda: spread(sweep(linearise(graph, at, wrt)))
+
+    def each(slope: Callable[..., Any], given: Any) -> Callable[[], Slopes]:
+        return lambda: spread({name: slope(given, at, name) for name in wrt})
 
     def library(name: str) -> Callable[[], Slopes]:
         return lambda: frameworks.gradient(name, graph, at)
 
+    function = difference.many(graph)
     found = [
         ("reverse mode", swept(reverse.gradient)),
         ("forward mode", swept(forward.gradient)),
-        ("forward difference", one_by_one(difference.forward)),
-        ("central difference", one_by_one(difference.central)),
-        ("complex step", one_by_one(difference.complex_step)),
+        ("forward difference", each(difference.forward, function)),
+        ("central difference", each(difference.central, function)),
+        ("complex step", each(difference.complex_step, graph)),
         *[(name, library(name)) for name in frameworks.installed()],
     ]
     if float32:

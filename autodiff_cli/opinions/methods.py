@@ -50,13 +50,14 @@ def opinions(
     if float32:
         derived = cache(lambda: gradient_graph(graph, wrt))  # written in the first run, not timed
         _all(found, single.METHOD, lambda: single.gradient(derived(), at, wrt))
+    function = difference.few(graph)
     for name in wrt:
-        for method, function in (
-            ("forward difference", difference.forward),
-            ("central difference", difference.central),
-            ("complex step", difference.complex_step),
+        for method, given, slope in (
+            ("forward difference", function, difference.forward),
+            ("central difference", function, difference.central),
+            ("complex step", graph, difference.complex_step),
         ):
-            found[name].append(_one(method, lambda f=function, n=name: f(graph, at, n)))  # type: ignore[misc]
+            found[name].append(_one(method, lambda f=slope, g=given, n=name: float(f(g, at, n))))  # type: ignore[misc]
     for library in frameworks.installed():
         _all(found, library, lambda library=library: frameworks.gradient(library, graph, at))  # type: ignore[misc]
     return found

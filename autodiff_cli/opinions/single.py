@@ -25,9 +25,9 @@ def rounded(number: float) -> float:
         return float(np.float32(number))
 
 
-def value(graph: Graph, at: Mapping[str, float]) -> float:
-    """Return the first output of a graph at one point, computed in float32."""
-    return float(_outputs(graph, at)[0][0])
+def function(graph: Graph) -> Callable[[Mapping[str, float]], float]:
+    """Return the first output of a graph as a function of one point, computed in float32."""
+    return lambda at: float(_outputs(graph, at)[0][0])
 
 
 def gradient(derived: Graph, at: Mapping[str, Any], wrt: Sequence[str]) -> dict[str, Any]:

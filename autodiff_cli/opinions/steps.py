@@ -93,11 +93,11 @@ def sweep(
     """
     last, epsilon = PRECISIONS[precision]
     in_single = precision == "float32"
-    evaluated = single.value if in_single else difference.value
+    evaluated = single.function(graph) if in_single else difference.many(graph)
     stored: Callable[[float], float] = single.rounded if in_single else float
 
     def function(moved: float) -> float:
-        return evaluated(graph, at | {name: moved})
+        return float(evaluated(at | {name: moved}))
 
     x = stored(at[name])
     power = math.floor(math.log10(abs(x))) if 1 <= abs(x) < math.inf else 0
