@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -40,7 +40,7 @@ def parse(*texts: str, variables: Sequence[str] = (), share: bool = True) -> Gra
     return _read(texts, variables, share=share).graph
 
 
-def _read(texts: Sequence[str], variables: Sequence[str] = (), *, share: bool = True) -> Reading:
+def _read(texts: Sequence[str], variables: Collection[str] = (), *, share: bool = True) -> Reading:
     if not texts:
         raise AutodiffError("no expression", mend='write parse("x^2")')
     for text in texts:
@@ -214,7 +214,7 @@ def reading_of(expression: Graph | Reading | str, given: Mapping[str, Any]) -> R
         return Reading(expression, ())
     if isinstance(expression, Reading):
         return expression
-    return _read([expression], tuple(given) if isinstance(given, Mapping) else ())
+    return _read([expression], given if isinstance(given, Mapping) else ())
 
 
 def linearised(

@@ -28,9 +28,11 @@ def bind(graph: Graph, at: Mapping[str, Any], *, copy: bool = True) -> dict[str,
     if not isinstance(at, Mapping):
         raise VariableError("the point is not a mapping", mend='write {"x": 4.0}')
     check_names(graph.variables, at)
+    variables = graph.variables
+    given = at.values() if tuple(at) == variables else [at[name] for name in variables]
     values = {
-        name: value if type(value := at[name]) is float else _number(name, value, copy)
-        for name in graph.variables
+        name: value if type(value) is float else _number(name, value, copy)
+        for name, value in zip(variables, given, strict=True)
     }
     if floats(values.values()):
         return values

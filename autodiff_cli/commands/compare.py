@@ -121,7 +121,7 @@ def _claim(asked: Request, given: Mapping[str, float], text: str, seed: int | No
     for variable in graph.variables:
         if variable not in asked.graph.variables:
             message = f"the formula has no variable '{shortened(variable)}'"
-            names = [token.name for token in tokenise(formula_text, tuple(asked.given)).tokens]
+            names = [token.name for token in tokenise(formula_text, tuple(asked.given))]
             column = columns(formula_text)[names.index(variable)]
             raise ExpressionError(message, formula_text, column)
     return checked(asked.graph, graph, name, formula_text, given, seed)

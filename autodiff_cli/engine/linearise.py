@@ -55,11 +55,12 @@ def linearise(
     """
     wrt = graph.variables if wrt is None else tuple(wrt)
     active = graph.dependent if wrt == graph.variables else activity(graph, wrt)
-    function_of, safe, steps = rules.value, rules.step, _Steps(rules.quick_step)
+    function_of, safe, quick = rules.value, rules.step, rules.quick_step
     if not floats(at.values()):
         from autodiff_cli.engine import arrays
 
-        function_of, safe, steps = arrays.value, arrays.step, _Steps(arrays.step)
+        function_of, safe, quick = arrays.value, arrays.step, arrays.step
+    steps, unary = _Steps(lambda key: quick(*key)), _Steps(lambda operation: quick(operation, 1))
     values: list[Value] = [at[name] for name in graph.variables]
     partials: list[tuple[Partial, ...]] = [()] * len(values)
     operations, operands = graph.operations, graph.operands
@@ -74,7 +75,7 @@ def linearise(
                     else function_of(operation)(*[values[node] for node in nodes])
                 )
             elif len(nodes) == 1:
-                value, slopes = steps[operation, 1](values[nodes[0]])
+                value, slopes = unary[operation](values[nodes[0]])
             elif operation is ADD:
                 value = function_of(operation)(*[values[node] for node in nodes])
                 slopes = tuple([1.0 if active[node] else None for node in nodes])
@@ -93,13 +94,13 @@ def linearise(
 
 
 class _Steps(dict[Any, Callable[..., tuple[Value, tuple[Partial, ...]]]]):
-    """(Operation, whether each operand is active) → what computes the value and the partials."""
+    """An operation, with whether each operand is active → what computes value and partials."""
 
-    def __init__(self, make: Callable[..., Any]) -> None:
+    def __init__(self, make: Callable[[Any], Any]) -> None:
         self.make = make
 
-    def __missing__(self, key: tuple[Any, ...]) -> Callable[..., Any]:
-        self[key] = self.make(*key)
+    def __missing__(self, key: Any) -> Callable[..., Any]:
+        self[key] = self.make(key)
         return self[key]
 
 

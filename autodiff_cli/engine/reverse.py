@@ -72,7 +72,8 @@ def gradient(linearisation: Linearisation, output: int | None = None) -> dict[st
     """Return the derivative of an output with respect to each variable of `wrt`, in reverse."""
     adjoints = reverse(linearisation, output)
     variables, wrt = linearisation.graph.variables, linearisation.wrt
-    found = dict(zip(variables, adjoints, strict=False))
-    if wrt != variables:
-        found = {name: found[name] for name in wrt}
-    return {name: 0.0 if value is None else value for name, value in found.items()}
+    found = {
+        name: 0.0 if value is None else value
+        for name, value in zip(variables, adjoints, strict=False)
+    }
+    return found if wrt == variables else {name: found[name] for name in wrt}

@@ -49,20 +49,19 @@ class Brackets:
 
     def close(self) -> None:
         """Take a bracket that closes; apply the function that it belongs to."""
-        stack = self.stack
+        stack, openers = self.stack, self.openers
         if stack.waiting[-1][0] >= COMPARISON:
             stack.reduce(COMPARISON)
-        if not self.openers:
+        if not openers:
             self.fail("this bracket closes nothing", "remove ')' or open it with '('")
-        if len(self.openers) > self.deepest:
+        if len(openers) > self.deepest:
             raise exceeded("nesting")
-        opener = self.openers.pop()
+        opener = openers.pop()
         _, _, base, at = stack.waiting.pop()
         if opener is None:
             return
-        row = opener.unary
-        if row is not None and len(stack.nodes) == base + 1:
-            stack.apply(row, base, opener.name if opener.name in row.aliases else "")
+        if opener.unary is not None and len(stack.nodes) == base + 1:
+            stack.apply(opener.unary, base, opener.alias)
         elif opener.kind == Kind.BAR:
             self.fail("a bar is open here, not a bracket", "close it with '|' first, or use abs(…)")
         else:

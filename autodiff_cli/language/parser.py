@@ -6,8 +6,8 @@ the textbook's numbering.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import chain, islice
+from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from autodiff_cli.collection import Uncollected
@@ -15,8 +15,9 @@ from autodiff_cli.errors import SHORT
 from autodiff_cli.graph import Builder, Constant, Graph
 from autodiff_cli.language import mends
 from autodiff_cli.language.brackets import Brackets
+from autodiff_cli.language.stack import OPENED
 from autodiff_cli.language.tokens import WORDS, Kind, Token, columns, tokenise
-from autodiff_cli.ops import ADD, DIVIDE, MULTIPLY, NEGATE, POWER, SQRT
+from autodiff_cli.ops import ADD, CONSTANT, DIVIDE, MULTIPLY, NEGATE, POWER, SQRT
 from autodiff_cli.ops.row import ATOM, COMPARISON, PRODUCT, SUM, Operation
 
 # The kinds of nearly all tokens, under names of their own: an attribute costs at every token.
@@ -31,7 +32,7 @@ class Reading(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def read(texts: Sequence[str], variables: Sequence[str] = (), *, share: bool = True) -> Reading:
+def read(texts: Sequence[str], variables: Collection[str] = (), *, share: bool = True) -> Reading:
     """Read expressions into one graph.
 
     Args:
@@ -44,32 +45,22 @@ def read(texts: Sequence[str], variables: Sequence[str] = (), *, share: bool = T
         LimitError: the text is beyond a limit of `limits.py`.
     """
     with Uncollected():
-        return _read(texts, WORDS.intersection(variables), share)
+        return _read(texts, frozenset(word for word in WORDS if word in variables), share)
 
 
 def _read(texts: Sequence[str], known: frozenset[str], share: bool) -> Reading:
-    tokens = [tokenise(text, known) for text in texts]
-    names = tokens[0].names if len(tokens) == 1 else _united(row.names for row in tokens)
-    builder = Builder(names, share=share)
-    nodes = dict(zip(names, range(len(names)), strict=True))
-    parsers = [
-        _Parser(text, row.tokens, builder, nodes) for text, row in zip(texts, tokens, strict=True)
-    ]
+    numbers: dict[str, int] = {}
+    rows = [tokenise(text, known, numbers) for text in texts]
+    builder = Builder(tuple(numbers), share=share)
+    parsers = [_Parser(text, tokens, builder) for text, tokens in zip(texts, rows, strict=True)]
     outputs = [parser.parse() for parser in parsers]
     remarks = {remark: None for parser in parsers for remark in parser.remarks}
     return Reading(builder.graph(outputs), tuple(remarks))
 
 
-def _united(rows: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(chain.from_iterable(rows)))
-
-
 class _Parser(Brackets):
-    def __init__(
-        self, text: str, tokens: list[Token], builder: Builder, variables: dict[str, int]
-    ) -> None:
+    def __init__(self, text: str, tokens: list[Token], builder: Builder) -> None:
         super().__init__(text, tokens, builder)
-        self.variables = variables
         self.places: list[int] = []
 
     def parse(self) -> int:
@@ -78,15 +69,16 @@ class _Parser(Brackets):
         The loop takes variables, numbers and operators itself, because there are so many; it
         leaves all else to `begin`, where an operand is due, and to `proceed`, where one is whole.
         """
-        tokens, variables, constant = self.tokens, self.variables, self.builder.constant
+        tokens, constant = self.tokens, self.builder.constant
         nodes, waiting, reduce = self.stack.nodes, self.stack.waiting, self.stack.reduce
+        openers, close = self.openers, self.close
         due, at = True, -1
         stream = enumerate(islice(tokens, len(tokens) - 1))
         for at, token in stream:
             kind = token.kind
             if due:
                 if kind == _VARIABLE:
-                    nodes.append(variables[token.name])
+                    nodes.append(token.place)
                     due = False
                 elif token.constant is not None:
                     nodes.append(constant(token.constant, token.spelling))
@@ -94,8 +86,9 @@ class _Parser(Brackets):
                 elif kind == _OPEN:
                     self.open(at, None)
                 elif kind == _FUNCTION and tokens[at + 1].kind == _OPEN:
-                    next(stream)
-                    self.open(at + 1, token)
+                    at, _ = next(stream)
+                    waiting.append((OPENED, CONSTANT, len(nodes), at))
+                    openers.append(token)
                 else:
                     self.at = at
                     due = self.begin(token)
@@ -108,7 +101,7 @@ class _Parser(Brackets):
                 due = True
             elif kind == _CLOSE:
                 self.at = at
-                self.close()
+                close()
             elif kind == _PLUS:
                 if waiting[-1][0] > SUM:
                     reduce(SUM + 1)
@@ -140,7 +133,7 @@ class _Parser(Brackets):
         """Take a token where an operand is due; return whether one still is."""
         kind = token.kind
         if kind == Kind.VARIABLE:
-            self.stack.nodes.append(self.variables[token.name])
+            self.stack.nodes.append(token.place)
             return False
         if token.constant is not None:
             self.stack.nodes.append(self.builder.constant(token.constant, token.spelling))

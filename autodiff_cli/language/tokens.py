@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any
 
 from autodiff_cli.errors import ExpressionError, shortened, visible
 from autodiff_cli.graph import Constant, literal, named
@@ -27,53 +27,59 @@ class Kind:
 class Token:
     """A classified spelling: its kind, and what it stands for. Shared by all its places.
 
-    Plain slots: one is made for every distinct spelling, and a dataclass costs the start a
-    millisecond.
+    Plain slots: one is made for every distinct spelling, which may be a million variables; and a
+    dataclass costs the start a millisecond.
+
+    Attributes:
+        name: of a variable, a function or a named constant.
+        place: of a variable, its number in order of appearance.
+    """
+
+    __slots__ = ("kind", "name", "place", "spelling")
+
+    constant: Constant | None = None
+    rows: tuple[Operation, ...] = ()
+    exponent: Constant | None = None
+    infix: Operation | None = None
+    left = 0
+    unary: Operation | None = None
+    alias = ""
+
+    def __init__(self, kind: int, spelling: str, name: str = "") -> None:
+        self.kind, self.spelling, self.name, self.place = kind, spelling, name, -1
+
+
+class Symbol(Token):
+    """A token that is no variable.
 
     Attributes:
         constant: of a number or a named constant.
         rows: of a function or a comparison.
-        name: of a variable, a function or a named constant.
         exponent: of a superscript.
         infix: what an operator between two operands applies.
         left: what binds as tightly on the left of that operator, or tighter, is applied first.
         unary: the row of a function that has one, of one operand.
+        alias: the name, where that row has another one.
     """
 
-    __slots__ = (
-        "constant",
-        "exponent",
-        "infix",
-        "kind",
-        "left",
-        "name",
-        "rows",
-        "spelling",
-        "unary",
-    )
+    __slots__ = ("alias", "constant", "exponent", "infix", "left", "rows", "unary")
 
     def __init__(
         self,
         kind: int,
         spelling: str,
+        name: str = "",
+        *,
         constant: Constant | None = None,
         rows: tuple[Operation, ...] = (),
-        name: str = "",
         exponent: Constant | None = None,
         infix: Operation | None = None,
-        left: int = 0,
-        unary: Operation | None = None,
     ) -> None:
-        self.kind, self.spelling, self.constant = kind, spelling, constant
-        self.rows, self.name, self.exponent = rows, name, exponent
-        self.infix, self.left, self.unary = infix, left, unary
-
-
-class Tokens(NamedTuple):
-    """A text's tokens, ending with one of kind END, and the variables in order of appearance."""
-
-    tokens: list[Token]
-    names: tuple[str, ...]
+        super().__init__(kind, spelling, name)
+        self.constant, self.rows, self.exponent, self.infix = constant, rows, exponent, infix
+        self.left = 0 if infix is None else infix.precedence + (infix is POWER)
+        self.unary = rows[0] if name and len(rows) == 1 and rows[0].arity == 1 else None
+        self.alias = name if self.unary is not None and name in self.unary.aliases else ""
 
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
@@ -138,12 +144,15 @@ _MENDS = {
 }
 
 
-def tokenise(text: str, variables: Collection[str] = ()) -> Tokens:
-    """Return the tokens of `text`.
+def tokenise(
+    text: str, variables: Collection[str] = (), numbers: dict[str, int] | None = None
+) -> list[Token]:
+    """Return the tokens of `text`, ending with one of kind END.
 
     Args:
         text: the expression as typed.
         variables: names that are variables even where the language has a constant.
+        numbers: variable → its place, for texts that share variables; new ones are added.
 
     Raises:
         ExpressionError: a character or a literal that the language does not have.
@@ -151,19 +160,21 @@ def tokenise(text: str, variables: Collection[str] = ()) -> Tokens:
     """
     if len(text) > limit("text"):
         raise exceeded("text")
-    vocabulary: dict[str, Token] = {}
+    numbers = {} if numbers is None else numbers
     spellings = _TOKEN.findall(text.rstrip())
-    for spelling in dict.fromkeys(spellings):
+    vocabulary: dict[str, Any] = dict.fromkeys(spellings)
+    variable = Kind.VARIABLE
+    for spelling in vocabulary:
         try:
-            vocabulary[spelling] = classify(spelling, variables)
+            token = vocabulary[spelling] = classify(spelling, variables)
         except _Unreadable as problem:
             column = columns(text)[spellings.index(spelling)] + problem.offset
             raise ExpressionError(problem.what, text, column, mend=problem.mend) from None
-    tokens = [vocabulary[spelling] for spelling in spellings]
+        if token.kind == variable:
+            token.place = numbers.setdefault(token.name, len(numbers))
+    tokens: list[Token] = list(map(vocabulary.__getitem__, spellings))
     tokens.append(Token(Kind.END, ""))
-    kind = Kind.VARIABLE
-    names = {token.name: None for token in vocabulary.values() if token.kind == kind}
-    return Tokens(tokens, tuple(names))
+    return tokens
 
 
 def columns(text: str) -> list[int]:
@@ -181,13 +192,14 @@ def classify(spelling: str, variables: Collection[str]) -> Token:
     """Return the token for one spelling."""
     first = spelling[0]
     if first in _LETTERS and spelling not in WORDS and spelling.isascii():
-        return Token(Kind.VARIABLE, spelling, None, (), spelling)
+        return Token(Kind.VARIABLE, spelling, spelling)
     if first in "0123456789" or (first == "." and len(spelling) > 1):
         return _number(spelling)
     if spelling in _FIXED:
-        return _fixed(_FIXED[spelling], spelling)
+        kind = _FIXED[spelling]
+        return Symbol(kind, spelling, infix=_INFIX.get(kind))
     if spelling in COMPARISONS:
-        return Token(Kind.COMPARE, spelling, rows=(COMPARISONS[spelling],))
+        return Symbol(Kind.COMPARE, spelling, rows=(COMPARISONS[spelling],))
     if first in _POWERS or first == "⁻":
         return _superscript(spelling)
     if first == "_" or unicodedata.category(first)[0] == "L":
@@ -197,17 +209,11 @@ def classify(spelling: str, variables: Collection[str]) -> Token:
     raise _Unreadable(f"'{visible(first)}' is not part of an expression", _MENDS.get(first, ""))
 
 
-def _fixed(kind: int, spelling: str) -> Token:
-    infix = _INFIX.get(kind)
-    left = 0 if infix is None else infix.precedence + (infix is POWER)
-    return Token(kind, spelling, infix=infix, left=left)
-
-
-def _number(spelling: str) -> Token:
+def _number(spelling: str) -> Symbol:
     if len(spelling) > SHORTEST_LIMIT and len(spelling) > limit("digits"):
         raise exceeded("digits")
     try:
-        return Token(Kind.NUMBER, spelling, literal(spelling))
+        return Symbol(Kind.NUMBER, spelling, constant=literal(spelling))
     except OverflowError:
         raise _Unreadable(
             "this number is beyond the range of float64",
@@ -219,7 +225,7 @@ def _superscript(spelling: str) -> Token:
     digits = spelling.translate(SUPERSCRIPTS)
     if not digits.removeprefix("-").isdigit():
         raise _Unreadable("a superscript is a whole number", "write ^(…) for any other power")
-    return Token(Kind.SUPERSCRIPT, spelling, exponent=_number(digits).constant)
+    return Symbol(Kind.SUPERSCRIPT, spelling, exponent=_number(digits).constant)
 
 
 def _name(spelling: str, variables: Collection[str]) -> Token:
@@ -227,12 +233,10 @@ def _name(spelling: str, variables: Collection[str]) -> Token:
         raise _Unreadable(f"'{shortened(spelling)}' is not a name: it must begin with a letter")
     name = spelling if spelling.isascii() else normalise(spelling)
     if name in variables or name not in WORDS:
-        return Token(Kind.VARIABLE, spelling, None, (), name)
+        return Token(Kind.VARIABLE, spelling, name)
     if name in FUNCTIONS:
-        rows = FUNCTIONS[name]
-        unary = rows[0] if len(rows) == 1 and rows[0].arity == 1 else None
-        return Token(Kind.FUNCTION, spelling, rows=rows, name=name, unary=unary)
-    return Token(Kind.CONSTANT, name, named(name), name=name)
+        return Symbol(Kind.FUNCTION, spelling, name, rows=FUNCTIONS[name])
+    return Symbol(Kind.CONSTANT, name, name, constant=named(name))
 
 
 def normalise(name: str) -> str:
