@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial as prepared
 
 from autodiff_cli.engine.linearise import Linearisation, Value
 from autodiff_cli.folding import fold
@@ -95,9 +96,10 @@ def _edges(linearisation: Linearisation, index: int, labels: list[str]) -> tuple
     for node, places in positions.items():
         slopes: list[Value] = [0.0 if partials[k] is BLOCKED else partials[k] for k in places]
         active = linearisation.active[node]
-        formula = _formula(graph, index, places, labels) if places and active else None
+        # Most rows of a long trace are not shown: the formula waits until somebody reads it.
+        rule = prepared(_formula, graph, index, places, labels) if places and active else None
         partial = float(sum(slopes[1:], slopes[0] if slopes else 0.0)) if active else None
-        edges.append(Edge(labels[node], partial, formula, shown))
+        edges.append(Edge(labels[node], partial, rule, shown))
     return tuple(edges)
 
 

@@ -5,7 +5,9 @@ Nothing here is text of a format: formulas are printed on demand in the renderer
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autodiff_cli.engine.departures import Note
@@ -17,20 +19,26 @@ if TYPE_CHECKING:
     from autodiff_cli.verdicts import Verdict
 
 
-class Edge(NamedTuple):
+@dataclass(frozen=True)
+class Edge:
     """One operand of a node, and the partial derivative on the way to it.
 
     Attributes:
         operand: label of the operand.
         partial: the number (0 where blocked); None where nothing is differentiated.
-        formula_graph: the rule with the labels of the nodes as its variables, or None.
+        rule: makes `formula_graph`, once it is asked for; None where there is none.
         values: label → value of the node, for the substituted formula.
     """
 
     operand: str
     partial: float | None
-    formula_graph: Graph | None
+    rule: Callable[[], Graph] | None = field(repr=False, compare=False)
     values: Mapping[str, float]
+
+    @cached_property
+    def formula_graph(self) -> Graph | None:
+        """The rule with the labels of the nodes as its variables, or None."""
+        return None if self.rule is None else self.rule()
 
     def formula(self, notation: Notation = PROGRAM) -> str:
         """Return the rule over the labels: `3*w1^2`."""
@@ -211,10 +219,13 @@ class Trace(NamedTuple):
     notes: tuple[Note, ...]
     symbolic: SymbolicNodes | None = None
 
-    def operations(self, notation: Notation = PROGRAM) -> tuple[str, ...]:
-        """Return each step's operation over the labels of its operands: `2*w3`."""
+    def operations(
+        self, notation: Notation = PROGRAM, steps: Sequence[Step] | None = None
+    ) -> tuple[str, ...]:
+        """Return the operation of each step, or of some, over its operands' labels: `2*w3`."""
         names = {index: notation.name(label) for index, label in labelled(self.graph).items()}
-        return tuple(expression(self.graph, step.node, notation, names) for step in self.steps)
+        chosen = self.steps if steps is None else steps
+        return tuple(expression(self.graph, step.node, notation, names) for step in chosen)
 
     def _repr_html_(self) -> str:
         from autodiff_cli.render.html import trace

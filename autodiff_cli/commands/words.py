@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from autodiff_cli.engine.cost import operations
 from autodiff_cli.engine.departures import Note
 from autodiff_cli.graph import Graph
 from autodiff_cli.language.printer import expression
@@ -13,12 +14,18 @@ from autodiff_cli.render.screen import Screen
 #: Nodes of a formula that is echoed; a longer one is counted instead.
 ECHOED = 500
 
+#: Characters of one: a formula of few nodes may be long, (sin(x)+1)*(sin(x)+1)*….
+LONGEST = 2000
+
 
 def formula(graph: Graph, screen: Screen, output: int = 0) -> str:
-    """Return one formula as it was read, or the size of them all."""
+    """Return one formula as it was read, its middle left out where it is long, or their size."""
     if len(graph) > ECHOED:
         return f"a formula of {len(graph) - len(graph.variables):,} operations and constants"
-    return expression(graph, graph.outputs[output], screen.alphabet.notation)
+    if sum(map(len, graph.operands)) > 4 * ECHOED:
+        return f"a formula of {operations(graph):,} operations"
+    text = expression(graph, graph.outputs[output], screen.alphabet.notation)
+    return text if len(text) <= LONGEST else screen.alphabet.brief(text)
 
 
 def function_name(graph: Graph) -> str:

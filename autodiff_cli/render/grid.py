@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+Row = TypeVar("Row")
 
 
 class Grid(NamedTuple):
@@ -22,15 +24,20 @@ class Grid(NamedTuple):
     skipped: tuple[int, int] | None = None
 
 
+def ends(rows: Sequence[Row], most: int) -> tuple[tuple[Row, ...], tuple[int, int] | None]:
+    """Return at most `most` rows (0: all), the first and the last; and a grid's `skipped`."""
+    if not most or len(rows) <= most:
+        return tuple(rows), None
+    head = most - most // 3
+    return (*rows[:head], *rows[len(rows) - (most - head) :]), (head, len(rows) - most)
+
+
 def shortened(
     headings: Sequence[str], rows: Sequence[tuple[str, ...]], left: Sequence[int], most: int
 ) -> Grid:
     """Return a grid of at most `most` rows (0: all), the first and the last ones."""
-    if not most or len(rows) <= most:
-        return Grid(tuple(headings), tuple(rows), frozenset(left))
-    head = most - most // 3
-    kept = (*rows[:head], *rows[len(rows) - (most - head) :])
-    return Grid(tuple(headings), kept, frozenset(left), (head, len(rows) - most))
+    kept, skipped = ends(rows, most)
+    return Grid(tuple(headings), kept, frozenset(left), skipped)
 
 
 def markdown(grid: Grid) -> str:

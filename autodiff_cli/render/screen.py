@@ -6,6 +6,7 @@ User text is never taken as markup; what a terminal would act on is shown as an 
 from __future__ import annotations
 
 import os
+import re
 from typing import Literal, TextIO
 
 from autodiff_cli.errors import visible, width
@@ -17,6 +18,10 @@ DEFAULT_WIDTH = 80
 
 #: Columns between two columns of a table, and between those with a line of ASCII.
 GAP, PLAIN_GAP = 2, 3
+
+
+#: Characters of a word, before its middle is left out. No number that is computed has as many.
+LONGEST_WORD = 1000
 
 
 class Screen:
@@ -40,10 +45,19 @@ class Screen:
     def carried(self, text: str) -> str:
         """Return text in signs that the stream can carry, so that its width is known."""
         text = self.alphabet.text(text)
+        if len(text) > LONGEST_WORD:
+            text = re.sub(r"\S+", self._word, text)
         if not self.alphabet.plain or text.isascii():
             return text
         encoding = getattr(self.stream, "encoding", None) or "ascii"
         return text.encode(encoding, "backslashreplace").decode(encoding)
+
+    def _word(self, found: re.Match[str]) -> str:
+        """Return a word; of one that would fill the screen, a name or a literal, both ends."""
+        word = found[0]
+        if len(word) <= LONGEST_WORD:
+            return word
+        return f"{word[: LONGEST_WORD // 20]}{self.alphabet.ellipsis}{word[-LONGEST_WORD // 20 :]}"
 
     def paragraph(self, text: str, hanging: int = 2) -> None:
         """Write words wrapped at spaces, so that no number is broken; later lines are indented."""

@@ -39,7 +39,8 @@ def _cells(screen: Screen, row: Row, tally: Tally) -> tuple[str, ...]:
     elif len(row.graph) > SHORT:
         name = f"{len(row.graph) - len(row.graph.variables):,} operations and constants"
     else:
-        name = expression(row.graph, row.graph.outputs[0], screen.alphabet.notation)
+        text = expression(row.graph, row.graph.outputs[0], screen.alphabet.notation)
+        name = screen.alphabet.brief(text)
     found = row.counts
     numbers = (found.value, found.forward, found.reverse, *(row.symbolic.counts or ()))
     cells = [f"{number:,}" for number in numbers]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from autodiff_cli.engine.departures import AT_FAULT
 from autodiff_cli.language.printer import LATEX, PROGRAM, latex_name, latex_number, number
 from autodiff_cli.render.alphabet import PLAIN, Alphabet
-from autodiff_cli.render.grid import Grid, shortened
+from autodiff_cli.render.grid import Grid, ends
 from autodiff_cli.report import Contribution, Edge, Step, Trace
 
 #: Edges or terms shown before the middle is left out.
 MOST_TERMS = 12
+
+#: Edges of a node whose formulas are looked at where rows are left out too.
+MOST_EDGES = 40
 
 
 def grid(trace: Trace, alphabet: Alphabet, rows: int = 0) -> Grid:
@@ -24,15 +28,15 @@ def grid(trace: Trace, alphabet: Alphabet, rows: int = 0) -> Grid:
         headings += [f"SymPy: d/d{name}" for name in trace.symbolic.wrt]
         headings += [f"at the point ({name})" for name in trace.symbolic.wrt]
         left += range(len(headings) - 2 * len(trace.symbolic.wrt), len(headings))
-    operations = trace.operations(alphabet.notation)
-    if rows:
-        operations = tuple(map(alphabet.brief, operations))
+    steps, skipped = ends(trace.steps, rows)
+    operations = trace.operations(alphabet.notation, steps)
     faults = faulty(trace) if alphabet.mark else set()
+    brief = alphabet.brief if rows else str
     cells = [
-        _row(trace, step, operation, faults, alphabet)
-        for step, operation in zip(trace.steps, operations, strict=True)
+        _row(trace, step, brief(operation), faults, alphabet, brief)
+        for step, operation in zip(steps, operations, strict=True)
     ]
-    return shortened(headings, cells, left, rows)
+    return Grid(tuple(headings), tuple(cells), frozenset(left), skipped)
 
 
 def _wrt(trace: Trace) -> tuple[str, ...]:
@@ -49,13 +53,18 @@ def faulty(trace: Trace) -> set[str]:
 
 
 def _row(
-    trace: Trace, step: Step, operation: str, faults: set[str], alphabet: Alphabet
+    trace: Trace,
+    step: Step,
+    operation: str,
+    faults: set[str],
+    alphabet: Alphabet,
+    brief: Callable[[str], str],
 ) -> tuple[str, ...]:
     cells = [
         f"{step.label} {alphabet.mark}" if step.label in faults else step.label,
         operation,
         number(step.value),
-        "\n".join(_partials(step, alphabet)),
+        "\n".join(_partials(step, alphabet, brief)),
     ]
     cells += [number(step.tangents[name]) for name in _wrt(trace) if step.tangents is not None]
     if _has_adjoints(trace):
@@ -65,21 +74,30 @@ def _row(
     return tuple(cells)
 
 
-def _partials(step: Step, alphabet: Alphabet) -> list[str]:
+def _partials(step: Step, alphabet: Alphabet, brief: Callable[[str], str]) -> list[str]:
     """Return `∂w2/∂w1 = 3·w1² = 3·4² = 48`; operands with one partial in common share a line."""
 
     def shown(edge: Edge) -> str:
         if edge.partial is None:
             return ""
         texts = [edge.formula(alphabet.notation), edge.substituted(alphabet.notation)]
+        texts = [brief(text) for text in texts]
         return " = ".join(dict.fromkeys([*filter(None, texts), number(edge.partial)]))
 
-    lines = []
-    for text, group in groupby(step.edges, shown):
-        heads = [alphabet.slope(step.label, edge.operand) for edge in group]
-        if text:
-            lines.append(" = ".join([*elided(heads, alphabet), text]))
-    return lines
+    def lines(edges: Sequence[Edge]) -> list[str]:
+        found = []
+        for text, group in groupby(edges, shown):
+            heads = [alphabet.slope(step.label, edge.operand) for edge in group]
+            if text:
+                found.append(" = ".join([*elided(heads, alphabet), text]))
+        return found
+
+    edges, half = step.edges, MOST_EDGES // 2
+    if brief is str or len(edges) <= MOST_EDGES:
+        return lines(edges)
+    if len({edge.partial for edge in edges}) == 1:
+        return lines([*edges[:half], *edges[-half:]])
+    return [*lines(edges[:half]), alphabet.ellipsis, *lines(edges[-half:])]
 
 
 def elided(parts: list[str], alphabet: Alphabet) -> list[str]:
