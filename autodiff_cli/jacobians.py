@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING, Any
 from autodiff_cli import check
 from autodiff_cli.answer import Mode, grad
 from autodiff_cli.engine.departures import Note
-from autodiff_cli.errors import LimitError
 from autodiff_cli.language.parser import Reading
-from autodiff_cli.products import MOST_ENTRIES
+from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.report import Answer, Products
 from autodiff_cli.verdicts import worst
 
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
-
-#: Formulas up to which SymPy is asked.
-MOST_FORMULAS = 100
 
 #: Seconds for each further formula when those before have taken all the time.
 LATE = 0.1
@@ -38,15 +34,17 @@ def judged(
             the others get little.
 
     Raises:
-        LimitError: there are more than MOST_FORMULAS formulas at several points.
+        LimitError: there are more formulas or derivatives at several points than the limit.
     """
     count = len(report.expressions)
     report, at = report._replace(at=dict(given)), report.at
-    if count > MOST_FORMULAS or count * len(report.wrt) > MOST_ENTRIES:
+    sizes = {"formulas": count, "entries": count * len(report.wrt)}
+    beyond = next((name for name, size in sizes.items() if size > limit(name)), "")
+    if beyond:
         if not all(isinstance(value, float) for value in report.values):
-            message = f"at several points a Jacobian has at most {MOST_FORMULAS} formulas here"
-            raise LimitError(message, mend="give fewer formulas, or one point")
-        text = f"symbolic side skipped: there are more than {MOST_FORMULAS} formulas"
+            raise exceeded(beyond, "give fewer formulas, or one point, or ")
+        named = "formulas" if beyond == "formulas" else "derivatives"
+        text = f"symbolic side skipped: there are more than {limit(beyond):,} {named}"
         return report._replace(
             verdict="skipped", notes=(*report.notes, Note(None, "skipped", text))
         )

@@ -15,11 +15,28 @@ LIMITS = {
     "rows": (10_000_000, "rows of values"),
     "points": (10_000, "points to sample"),
     "iterations": (200, "applications of a formula to itself"),
+    "orders": (100, "derivatives, one of the other"),
+    # Where one derivative is long, the next may be twice as long.
+    "derivative": (50_000, "operations in a derivative of a derivative"),
+    "compared": (2_000, "operations for every method to differentiate"),
+    "passes": (1_000, "passes backward"),
+    "formulas": (100, "formulas at several points"),
+    "entries": (10_000, "derivatives at several points"),
 }
 
+#: Rows of a table on the screen. `--rows` says otherwise once, and this variable always.
+ROWS_SHOWN, ROWS_SHOWN_VARIABLE = 40, "AUTODIFF_MAX_SHOWN"
 
 #: Seconds that SymPy may think about one formula, from when it is loaded.
 SYMPY_SECONDS = 1.5
+
+#: SymPy is not asked beyond these: operations and variables, nesting, points. It differentiates
+#: and prints 800 distinct sines in a second, and 100 nested ones.
+SYMPY_OPERATIONS, SYMPY_DEPTH, SYMPY_POINTS = 2000, 100, 100_000
+
+#: SymPy never multiplies out a constant power beyond this or below its inverse, nor a numerical
+#: factor to an exponent beyond SYMPY_EXPONENT: 9^9^9 has 370 million digits.
+SYMPY_POWER, SYMPY_EXPONENT = 1e25, 1000
 
 
 def limit(name: str) -> int:
@@ -37,9 +54,9 @@ def limit(name: str) -> int:
     return int(setting)
 
 
-def exceeded(name: str) -> LimitError:
-    """Return the error for input beyond the limit `name`."""
+def exceeded(name: str, mend: str = "") -> LimitError:
+    """Return the error for input beyond the limit `name`; `mend` says what else would do."""
     return LimitError(
         f"too much input: more than {limit(name):,} {LIMITS[name][1]}",
-        mend=f"set AUTODIFF_MAX_{name.upper()} in the environment to raise this limit",
+        mend=f"{mend}set AUTODIFF_MAX_{name.upper()} in the environment to raise this limit",
     )

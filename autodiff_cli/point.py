@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autodiff_cli.engine.linearise import Value, floats
-from autodiff_cli.errors import VariableError, shortened
+from autodiff_cli.errors import SHORT, VariableError, shortened
 from autodiff_cli.graph import Graph
 from autodiff_cli.language.mends import nearest
 from autodiff_cli.ops import FUNCTIONS
@@ -112,6 +112,8 @@ def _has(variables: Sequence[str]) -> str:
 
 def _mend(name: str, variables: Sequence[str], given: Mapping[str, Any]) -> str:
     """Say what a name without a value may have meant."""
+    if len(name) > SHORT:  # no slip of a formula, and looking for one would take seconds
+        return f"write --{shortened(name)} 4"
     letters = [*variables, *given]
     if len(name) > 1 and name.isalpha() and all(c in letters for c in name if c != name):
         return f"write {'*'.join(name)} for a product"

@@ -12,10 +12,8 @@ from autodiff_cli.engine.departures import Note, departures
 from autodiff_cli.engine.linearise import Value, linearise
 from autodiff_cli.engine.reverse import reverse
 from autodiff_cli.graph import Graph
+from autodiff_cli.limits import limit
 from autodiff_cli.report import Products
-
-#: Entries up to which a product shows the matrix beside it.
-MOST_ENTRIES = 10_000
 
 
 def products(
@@ -39,7 +37,7 @@ def products(
         notes: what is to be said first.
     """
     matrix = None
-    if kind == "jacobian" or len(graph.outputs) * len(wrt) <= MOST_ENTRIES:
+    if kind == "jacobian" or len(graph.outputs) * len(wrt) <= limit("entries"):
         matrix = higher.jacobian(graph, at, wrt)
     product: tuple[float, ...] = ()
     values = () if matrix is None else matrix.values
@@ -60,6 +58,6 @@ def _departures(graph: Graph, at: Mapping[str, Value], wrt: Sequence[str]) -> li
     """Return the notes of every output, each once."""
     linearisation = linearise(graph, at, wrt)
     found = dict.fromkeys(departures(linearisation))
-    for output in graph.outputs if len(graph.outputs) * len(graph) <= MOST_ENTRIES else ():
+    for output in graph.outputs if len(graph.outputs) * len(graph) <= limit("entries") else ():
         found |= dict.fromkeys(departures(linearisation, reverse(linearisation, output)))
     return list(found)

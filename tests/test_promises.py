@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from autodiff_cli.limits import LIMITS
+from autodiff_cli.limits import LIMITS, ROWS_SHOWN, ROWS_SHOWN_VARIABLE
 from tests.console import ROOT
 from tests.golden.documents import README
 from tests.inside import answer
@@ -71,6 +71,12 @@ BEYOND = {
     "rows": ("grad", "x", "--x", "1,2,3,4"),
     "iterations": ("count", "x^2", "--iterate", "4"),
     "points": ("compare", "x^2", "--points", "4"),
+    "orders": ("grad", "x^9", "--x", "1", "--order", "4", "--no-sympy"),
+    "derivative": ("grad", "sin(x)*x^9", "--x", "1", "--order", "2", "--no-sympy"),
+    "compared": ("compare", "sin(x)*cos(x)*tan(x)", "--x", "1", "--no-sympy"),
+    "passes": ("backward", "x^2", "--x", "1", "--times", "4"),
+    "formulas": ("jacobian", "x", "2x", "3x", "4x", "--x", "1,2", "--no-sympy"),
+    "entries": ("jacobian", "x+y", "x*y", "--x", "1,2", "--y", "2", "--no-sympy"),
 }
 
 
@@ -92,3 +98,68 @@ def test_the_limits_admit_what_is_promised() -> None:
     assert defaults["operations"] >= 2_000_000
     assert defaults["nesting"] >= 1_000_000
     assert defaults["text"] >= 64_000_000
+
+
+def test_the_readme_has_every_limit_with_its_default() -> None:
+    text = README.read_text(encoding="utf-8")
+    rows = re.findall(r"\| `(AUTODIFF_MAX_\w+)` \| ([\d,]+) \| ([^|]+) \|", text)
+    wanted = [
+        (f"AUTODIFF_MAX_{n.upper()}", f"{most:,}", what) for n, (most, what) in LIMITS.items()
+    ]
+    assert rows == [*wanted, (ROWS_SHOWN_VARIABLE, f"{ROWS_SHOWN:,}", "rows of a table shown")]
+
+
+def test_the_rows_shown_are_counted_and_the_variable_and_the_option_change_them(
+    cli, monkeypatch
+) -> None:
+    words = ("grad", "x^2", "--x", "linspace(0, 1, 60)", "--no-sympy")
+    assert "20 rows between are not shown; --rows 0 shows all" in cli(*words).out
+    monkeypatch.setenv(ROWS_SHOWN_VARIABLE, "10")
+    assert "50 rows between are not shown" in cli(*words).out
+    assert "not shown" not in cli(*words, "--rows", "0").out
+    monkeypatch.setenv(ROWS_SHOWN_VARIABLE, "many")
+    outcome = cli(*words)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert ROWS_SHOWN_VARIABLE in outcome.err or "--rows" in outcome.err
+
+
+#: Texts that are small to type and large to compute → what is in the answer, or in the error.
+HOSTILE = {
+    "9^9^9^9": "inf",
+    "x^9^9^9": "verdict: overflow",
+    "x^999999999": "verdict: overflow",
+    "(2x)^99999999": "verdict: overflow",
+    "x^x^x^x": "verdict: match",
+    "1e999999": "beyond the range of float64",
+    "x^1e999999": "beyond the range of float64",
+    "1." + "3" * 90_000 + "x": "verdict: match",
+    "1." + "3" * 100_000 + "x": "AUTODIFF_MAX_DIGITS",
+    "(" * 100_000 + "x" + ")" * 100_000: "verdict: match",
+    "(" * 100_000 + "x": "this bracket is not closed",
+    "+".join(["x*x"] * 20_000): "verdict: match",
+    "+".join(f"sin({k}x)" for k in range(5_000)): "verdict: skipped",
+    "sigmoid(" * 10_000 + "x" + ")" * 10_000: "verdict: skipped",
+    "x" + "*x" * 200: "verdict: match",
+    "y" * 100_000 + "*x": "no value for the variable",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: f"{text[:12]}-{len(text)}")
+def test_a_hostile_text_has_an_answer_or_an_error_that_fits_a_screen(cli, text: str) -> None:
+    given = ("--x", "1.5") if "x" in text else ()
+    grad = cli("grad", text, *given, "--sympy-seconds", "20")
+    assert HOSTILE[text] in " ".join((grad.out + grad.err).split())
+    for words in (("graph", text), ("trace", text, *given), ("count", text, "--no-sympy")):
+        shown = cli(*words)
+        assert shown.status in (0, 2)
+        assert max(map(len, (shown.out + shown.err).splitlines())) < 1500
+        assert len(shown.out) < 30_000
+
+
+def test_a_name_of_any_length_is_shown_with_its_middle_left_out(cli) -> None:
+    name = "a" * 100_000
+    for words in (("grad", f"{name}^2"), ("trace", f"{name}^2"), ("compare", f"{name}^2")):
+        shown = cli(*words, "--at", f"{name}=3", *(() if words[0] == "trace" else ("--no-sympy",)))
+        assert shown.status == 0
+        assert len(shown.out) < 10_000
+        assert "6" in shown.out

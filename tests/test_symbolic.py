@@ -8,7 +8,8 @@ import pytest
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.engine.reverse import gradient
 from autodiff_cli.language.parser import read
-from autodiff_cli.symbolic.question import ROW_CAP, Client, derive
+from autodiff_cli.limits import SYMPY_POINTS
+from autodiff_cli.symbolic.question import Client, derive
 
 #: Budget where time is not the claim: the suite runs on every core at once.
 PATIENT = 20.0
@@ -290,9 +291,9 @@ def test_rows_without_a_number_say_why_among_many(client):
 
 def test_a_hundred_thousand_points_are_one_evaluation_and_more_are_not_asked(client):
     graph = read(["sin(x)"]).graph
-    points = [{"x": float(k)} for k in range(ROW_CAP + 1)]
+    points = [{"x": float(k)} for k in range(SYMPY_POINTS + 1)]
     found = derive(client, graph, points[:-1], ["x"], PATIENT)
-    assert len(found.derivatives["x"].values) == ROW_CAP
+    assert len(found.derivatives["x"].values) == SYMPY_POINTS
     assert "more than 100,000 points" in derive(client, graph, points, ["x"]).reason
 
 

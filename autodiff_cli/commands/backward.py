@@ -12,16 +12,22 @@ from autodiff_cli.commands.request import Request, read_request
 from autodiff_cli.commands.words import formula, function_name, write_notes
 from autodiff_cli.engine.departures import Note
 from autodiff_cli.errors import AutodiffError
+from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.render.point import point_text
 from autodiff_cli.report import Passes
 from autodiff_cli.session import Session
 from autodiff_cli.values import Numbers, numbers
 
-#: Passes that one command line may ask for.
-MOST_TIMES = 1000
+
+def _times(value: int) -> int:
+    """Refuse more passes than the limit."""
+    if value > limit("passes"):
+        raise exceeded("passes")
+    return value
+
 
 Times = Annotated[
-    int, typer.Option("--times", metavar="N", min=1, max=MOST_TIMES, help="Passes to run.")
+    int, typer.Option("--times", metavar="N", min=1, callback=_times, help="Passes to run.")
 ]
 Retain = Annotated[bool, typer.Option("--retain-graph", help="Every pass keeps the saved values.")]
 RetainFirst = Annotated[

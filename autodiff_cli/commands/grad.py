@@ -21,16 +21,13 @@ from autodiff_cli.commands.request import Request, read_request, single_point
 from autodiff_cli.commands.words import write_head, write_notes
 from autodiff_cli.engine.departures import Note
 from autodiff_cli.errors import AutodiffError, shortened, visible
-from autodiff_cli.limits import SYMPY_SECONDS
+from autodiff_cli.limits import SYMPY_SECONDS, exceeded, limit
 from autodiff_cli.render import answer as rendering
 from autodiff_cli.report import Answer, Higher
 from autodiff_cli.session import MISMATCH, Session
 
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
-
-#: Orders that may be asked for; a derivative that grows too long ends earlier, and says so.
-MOST_ORDERS = 100
 
 Mode = Annotated[Literal["reverse", "forward"], typer.Option("--mode", help="Which sweep to use.")]
 WithTrace = Annotated[bool, typer.Option("--trace", help="Add the trace, node by node.")]
@@ -109,7 +106,7 @@ def grad(
         _show_orders(session, report, higher, rows)
     if with_graph:
         session.screen().line()
-        graph_command.show(session, asked, options.DEFAULT_ROWS)
+        graph_command.show(session, asked, rows)
     if with_trace:
         session.screen().line()
         trace_command.show(session, traced(asked.reading, asked.values, wrt=asked.wrt), rows)
@@ -158,9 +155,10 @@ def _check_order(order: int | None, wrt: tuple[str, ...]) -> None:
     """Refuse an order that is none, or of a formula with several variables."""
     if order is None:
         return
-    if not 1 <= order <= MOST_ORDERS:
-        mend = f"ask for an order from 1 to {MOST_ORDERS}"
-        raise AutodiffError(f"there is no order {order} here", mend=mend)
+    if order < 1:
+        raise AutodiffError(f"there is no order {order} here", mend="ask for order 1 or more")
+    if order > limit("orders"):
+        raise exceeded("orders")
     if len(wrt) > 1:
         shown = ", ".join(map(shortened, wrt[:8])) + (", …" if len(wrt) > 8 else "")
         raise AutodiffError(

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from autodiff_cli.errors import AutodiffError
+from autodiff_cli.limits import ROWS_SHOWN, ROWS_SHOWN_VARIABLE
 
 Expressions = Annotated[
     list[str] | None,
@@ -55,7 +56,14 @@ def _rows(value: int) -> int:
 
 Rows = Annotated[
     int,
-    typer.Option("--rows", metavar="N", callback=_rows, help="Rows shown at most; 0 shows all."),
+    typer.Option(
+        "--rows",
+        metavar="N",
+        callback=_rows,
+        envvar=ROWS_SHOWN_VARIABLE,
+        show_envvar=False,
+        help="Rows shown at most; 0 shows all.",
+    ),
 ]
 Output = Annotated[
     str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")
@@ -79,4 +87,4 @@ SympySeconds = Annotated[
 ]
 
 #: Rows of a table on the screen, unless `--rows` says otherwise.
-DEFAULT_ROWS = 40
+DEFAULT_ROWS = ROWS_SHOWN

@@ -13,11 +13,9 @@ from autodiff_cli.engine.forward import forward
 from autodiff_cli.engine.gradient_graph import gradient_graph
 from autodiff_cli.engine.linearise import Linearisation, Value, linearise
 from autodiff_cli.engine.reverse import reverse
-from autodiff_cli.errors import AutodiffError, LimitError, VariableError, visible
+from autodiff_cli.errors import AutodiffError, VariableError, visible
 from autodiff_cli.graph import Graph
-
-#: Nodes of a derivative of a derivative: where one is long, the next may be twice as long.
-LARGEST = 100_000
+from autodiff_cli.limits import exceeded, limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def orders(
     Raises:
         AutodiffError: `n` is below 1.
         VariableError: the graph has several variables and `wrt` names none.
-        LimitError: a derivative has more than `LARGEST` nodes.
+        LimitError: a derivative has more nodes than the limit.
     """
     if n < 1:
         raise AutodiffError("the order is a whole number from 1 up", mend="ask for order 1 or more")
@@ -77,11 +75,9 @@ def orders(
     found: list[Value] = []
     for order in range(1, n + 1):
         graph = derivative(graph, wrt)
-        if len(graph) > LARGEST:
-            raise LimitError(
-                f"the derivative of order {order} has more than {LARGEST:,} operations",
-                mend=f"ask for order {order - 1} or less",
-            )
+        if len(graph) > limit("derivative"):
+            fewer = f"ask for order {order - 1} or less, or " if order > 1 else ""
+            raise exceeded("derivative", fewer)
         values = linearise(graph, at, ()).values
         found.append(like(values[graph.outputs[0]], at))
     return tuple(found)

@@ -15,15 +15,12 @@ import sympy
 
 from autodiff_cli import rules
 from autodiff_cli.graph import CONSTANT, Constant, Graph
+from autodiff_cli.limits import SYMPY_EXPONENT, SYMPY_POWER
 from autodiff_cli.ops import POWER, WHERE
 from autodiff_cli.ops.row import COMPARISON, OPERANDS, Operation
 
 #: Literals of up to so many digits and decimal places are exact rationals; others are floats.
 RATIONAL, FLOAT_DIGITS = 20, 60
-
-#: Constant powers beyond this, or below its inverse, are atoms; so is an exponent beyond
-#: EXPONENT where the base has a numerical factor, which SymPy would raise to it.
-LARGE, EXPONENT = 1e25, 1000
 
 #: The exact names of the constants of the language.
 _NAMED = {"e": sympy.E, "pi": sympy.pi}
@@ -167,10 +164,10 @@ class Translation:
             exponent: an expression.
             estimate: float64 value of the power, None where it depends on a variable.
         """
-        if estimate is not None and base != 0 and not 1 / LARGE < abs(estimate) < LARGE:
+        if estimate is not None and base != 0 and not 1 / SYMPY_POWER < abs(estimate) < SYMPY_POWER:
             power = sympy.Pow(base, exponent, evaluate=False)
             return self.atom(f"({sympy.sstr(power)})", power, base.is_positive)
-        if exponent.is_Integer and abs(exponent) > EXPONENT and base.as_coeff_Mul()[0] != 1:
+        if exponent.is_Integer and abs(exponent) > SYMPY_EXPONENT and base.as_coeff_Mul()[0] != 1:
             name = str(exponent) if exponent > 0 else f"({exponent})"
             exponent = self.atom(name, exponent, exponent > 0)
         return sympy.Pow(base, exponent)

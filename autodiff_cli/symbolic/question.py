@@ -10,15 +10,14 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from autodiff_cli.graph import Graph
-from autodiff_cli.limits import SYMPY_SECONDS
+from autodiff_cli.limits import (
+    SYMPY_DEPTH,
+    SYMPY_OPERATIONS,
+    SYMPY_POINTS,
+    SYMPY_SECONDS,
+)
 from autodiff_cli.symbolic import wire
 from autodiff_cli.symbolic.client import Client
-
-#: SymPy differentiates and prints 800 distinct sines in a second, and 100 nested ones.
-NODE_CAP, DEPTH_CAP = 2000, 100
-
-#: Points at which one question may ask for values.
-ROW_CAP = 100_000
 
 
 class Derivative(NamedTuple):
@@ -176,21 +175,21 @@ def _worth_asking(
     graph: Graph, target: int, rows: int = 0, repeated: int = 0
 ) -> tuple[list[int], str]:
     """Return the nodes below the one to differentiate, and why SymPy is not asked, or ""."""
-    kept = wire.below(graph, target, NODE_CAP)
+    kept = wire.below(graph, target, SYMPY_OPERATIONS)
     if kept is None:
-        return [], f"the formula has more than {NODE_CAP:,} operations"
+        return [], f"the formula has more than {SYMPY_OPERATIONS:,} operations"
     return kept, _beyond(graph, kept, rows, repeated)
 
 
 def _beyond(graph: Graph, kept: list[int], rows: int, repeated: int) -> str:
-    if len(graph.variables) > NODE_CAP:
-        return f"there are more than {NODE_CAP:,} variables"
-    if repeated > NODE_CAP:
-        return f"there are more than {NODE_CAP:,} derivatives of derivatives"
-    if wire.depth(graph, kept) > DEPTH_CAP:
-        return f"the formula is nested deeper than {DEPTH_CAP}"
-    if rows > ROW_CAP:
-        return f"there are more than {ROW_CAP:,} points"
+    if len(graph.variables) > SYMPY_OPERATIONS:
+        return f"there are more than {SYMPY_OPERATIONS:,} variables"
+    if repeated > SYMPY_OPERATIONS:
+        return f"there are more than {SYMPY_OPERATIONS:,} derivatives of derivatives"
+    if wire.depth(graph, kept) > SYMPY_DEPTH:
+        return f"the formula is nested deeper than {SYMPY_DEPTH}"
+    if rows > SYMPY_POINTS:
+        return f"there are more than {SYMPY_POINTS:,} points"
     return ""
 
 

@@ -42,6 +42,7 @@ def serve(reader: int, writer: int) -> None:
     _expire(LOAD_SECONDS)
     _cap_memory()
     sys.setrecursionlimit(FRAMES)
+    sys.set_int_max_str_digits(0)  # a literal may have as many digits as the language admits
     threading.stack_size(STACK)
     thread = threading.Thread(target=_loop, args=(reader, writer), daemon=True)
     thread.start()
