@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import suppress
 
 #: Commands that nearly always ask SymPy.
 ASKING = frozenset({"grad", "compare", "count", "jacobian", "hessian", "hvp"})
@@ -27,7 +28,8 @@ def _run(words: list[str]) -> int:
         from autodiff_cli.symbolic.client import Client
 
         client = Client()
-        client.start()
+        with suppress(OSError):  # it is tried again when it is asked, and the answer says why not
+            client.start()
     from autodiff_cli.cli import run
 
     return run(words, client)

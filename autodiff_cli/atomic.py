@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import BinaryIO
+
+
+class Ended(SystemExit):
+    """A signal has asked the program to end."""
 
 
 @contextmanager
@@ -22,6 +27,8 @@ def replacing(path: str) -> Iterator[BinaryIO]:
         with open(path, "wb") as stream:
             yield stream
         return
+    if not path:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
     target = os.path.realpath(path)
     import tempfile
 
@@ -37,19 +44,22 @@ def replacing(path: str) -> Iterator[BinaryIO]:
         mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else 0o666 & ~_umask()
         os.chmod(partial, mode)
         os.replace(partial, target)
-    except BaseException:
-        os.unlink(partial)
+    except BaseException as error:
+        with suppress(OSError):  # its folder may have gone
+            os.unlink(partial)
+        if isinstance(error, OSError) and error.filename == partial:
+            raise OSError(error.errno, error.strerror, path) from None
         raise
 
 
 @contextmanager
 def _ending() -> Iterator[None]:
-    """Let the signals that ask a program to end raise SystemExit, so that it tidies up."""
+    """Let the signals that ask a program to end raise Ended, so that it tidies up."""
     import signal
     import threading
 
     def end(number: int, _: object) -> None:
-        raise SystemExit(128 + number)
+        raise Ended(128 + number)
 
     here = threading.current_thread() is threading.main_thread()  # others may not set signals
     names = ("SIGTERM", "SIGHUP") if here else ()

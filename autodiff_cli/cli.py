@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.arguments import scan
+from autodiff_cli.atomic import Ended
 from autodiff_cli.errors import AutodiffError, shortened, visible
 from autodiff_cli.language.mends import nearest
 from autodiff_cli.session import ANSWERED, FAILED, INTERRUPTED, WRONG, Session
@@ -84,10 +85,20 @@ def guarded(words: Sequence[str], session: Session, *, debug: bool) -> int:
         return FAILED
     except KeyboardInterrupt:
         return _fail(session, "interrupted", INTERRUPTED)
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeError) as error:
         if debug:
             raise
         return _fail(session, _io_message(error), FAILED)
+    except ImportError as error:
+        if debug:
+            raise
+        return _fail(session, _import_message(error), FAILED)
+    except SystemExit as error:
+        # Ours, and Typer's own where the reader has gone; any other is a broken library's, whose
+        # status would be none of the contract.
+        if isinstance(error, Ended) or isinstance(error.__context__, BrokenPipeError):
+            raise
+        return _fail(session, "a library ended the program", FAILED)
     except MemoryError:
         return _fail(session, "there is not enough memory for this input", FAILED)
     except Exception as error:  # a fault of the program: one line, and how to see more
@@ -107,14 +118,23 @@ def _fail(session: Session, message: str, status: int) -> int:
     return status
 
 
-def _io_message(error: OSError | UnicodeDecodeError) -> str:
+def _io_message(error: OSError | UnicodeError) -> str:
     if isinstance(error, UnicodeDecodeError):
         encoding = error.encoding.upper()
         return (
             f"the input is not {encoding}: byte {error.object[error.start]:#04x} at {error.start}"
         )
+    if isinstance(error, UnicodeError):
+        return f"the name of a file is not in this system's encoding: {error}"
     reason = error.strerror or str(error)
-    return f"{visible(str(error.filename))}: {reason}" if error.filename else reason
+    if error.filename is None:
+        return reason
+    return f"{visible(str(error.filename)) or 'a file without a name'}: {reason}"
+
+
+def _import_message(error: ImportError) -> str:
+    first = str(error).partition("\n")[0]
+    return f"{error.name or 'a library'} cannot be loaded: {shortened(first)}"
 
 
 def dispatch(words: Sequence[str], session: Session) -> int:
@@ -127,6 +147,8 @@ def dispatch(words: Sequence[str], session: Session) -> int:
 
         sys.stdout.write(f"autodiff {__version__}\n")
         return ANSWERED
+    if any("\0" in word for word in words):  # from a text that is run: no shell passes it on
+        raise AutodiffError("a word has the character NUL in it", mend="leave it out")
     name, rest = words[0], words[1:]
     if name not in COMMANDS:
         close = nearest(name, list(COMMANDS))

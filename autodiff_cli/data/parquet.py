@@ -82,6 +82,26 @@ class ParquetRows(Data):
 
 
 def blocks(path: str, size: int) -> Iterator[ParquetRows]:
+    """Yield the rows in blocks: see `_blocks`. What pyarrow finds wrong on the way is told."""
+    require()
+    import pyarrow
+
+    try:
+        yield from _blocks(path, size)
+    except pyarrow.ArrowException as error:
+        raise _not_parquet(path, error) from None
+    except OSError as error:
+        if error.errno is None:  # how pyarrow tells that it cannot decode a page
+            raise _not_parquet(path, error) from None
+        raise
+
+
+def _not_parquet(path: str, error: Exception) -> AutodiffError:
+    message = f"{visible(path)} is not a Parquet file: {visible(str(error).strip())}"
+    return AutodiffError(message, mend="a table as text is a .csv file")
+
+
+def _blocks(path: str, size: int) -> Iterator[ParquetRows]:
     """Yield the rows in blocks.
 
     Raises:
@@ -89,18 +109,11 @@ def blocks(path: str, size: int) -> Iterator[ParquetRows]:
             same name.
         OSError: it cannot be read.
     """
-    require()
-    import pyarrow
     import pyarrow.parquet
 
     with open(path, "rb"):
         pass  # for the error that a file which cannot be opened has everywhere
-    try:
-        file = pyarrow.parquet.ParquetFile(path, buffer_size=BUFFER, pre_buffer=False)
-    except pyarrow.ArrowInvalid as error:
-        message = f"{visible(path)} is not a Parquet file: {visible(str(error))}"
-        raise AutodiffError(message, mend="a table as text is a .csv file") from None
-    with file:
+    with pyarrow.parquet.ParquetFile(path, buffer_size=BUFFER, pre_buffer=False) as file:
         headers = tuple(file.schema_arrow.names)
         names = variables(path, headers)
         total, start = file.metadata.num_rows, 0
@@ -111,7 +124,7 @@ def blocks(path: str, size: int) -> Iterator[ParquetRows]:
 
 
 def require() -> None:
-    """Raise the error that names the extra where pyarrow is not installed."""
+    """Raise the error that names the extra where pyarrow is not installed, or is broken."""
     from importlib.util import find_spec
 
     if find_spec("pyarrow") is None:
@@ -119,3 +132,8 @@ def require() -> None:
             "Parquet files need pyarrow, which is not installed",
             mend='run pip install "autodiff-cli[parquet]"',
         )
+    try:
+        import pyarrow.parquet  # noqa: F401
+    except Exception as error:  # whatever a broken installation raises
+        said = f"{type(error).__name__}: {error}".partition("\n")[0]
+        raise ImportError(said, name="pyarrow") from None

@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 #: Seconds that importing SymPy may take; a question's own budget counts from then.
@@ -58,10 +59,18 @@ class Client:
             self._spawn()
 
     def _fork(self) -> None:
-        child_in, self._writer = os.pipe()
-        self._reader, child_out = os.pipe()
-        self._pid = os.fork()
-        if self._pid == 0:
+        ends: list[int] = []
+        try:
+            ends += os.pipe()
+            ends += os.pipe()
+            pid = os.fork()
+        except OSError:  # too many open files, or processes: SymPy is not there, and that is all
+            for end in ends:
+                os.close(end)
+            raise
+        child_in, self._writer, self._reader, child_out = ends
+        self._pid = pid
+        if pid == 0:
             try:
                 _detach(child_in, child_out)
                 from autodiff_cli.symbolic import worker
@@ -252,9 +261,11 @@ def _detach(child_in: int, child_out: int) -> None:
         if standard not in (child_in, child_out):
             os.dup2(null, standard)
     low, high = sorted((child_in, child_out))
-    os.closerange(3, low)
-    os.closerange(max(low + 1, 3), high)
-    os.closerange(max(high + 1, 3), os.sysconf("SC_OPEN_MAX"))
+    kept = (2, low, high, os.sysconf("SC_OPEN_MAX"))
+    for before, after in pairwise(kept):
+        first = max(before + 1, 3)
+        if first < after:  # of an empty range that ends at 0, Python 3.11 closes all there are
+            os.closerange(first, after)
 
 
 def _reap(pid: int) -> str:
