@@ -11,7 +11,7 @@ from autodiff_cli.comparison import Comparison, Operations, Points, Question
 from autodiff_cli.engine.cost import counts, operations
 from autodiff_cli.errors import VariableError
 from autodiff_cli.graph import Graph
-from autodiff_cli.limits import SYMPY_SECONDS, exceeded, limit
+from autodiff_cli.limits import SYMPY_SECONDS
 from autodiff_cli.opinions.claim import Claim
 from autodiff_cli.opinions.many import worst
 from autodiff_cli.opinions.methods import opinions
@@ -49,11 +49,8 @@ def comparison(
 
     Raises:
         VariableError: there is neither a point nor one that could be sampled.
-        LimitError: the formula has more operations than other libraries can do in a moment.
     """
     graph, wrt, given = question.graph, question.wrt, question.given
-    if operations(graph) > limit("compared"):
-        raise exceeded("compared")
     if not question.at_a_point:
         sampled, answer, symbolic = _sampled(question, client, seconds, count=True)
         return Comparison(

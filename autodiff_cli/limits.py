@@ -6,7 +6,7 @@ import os
 
 from autodiff_cli.errors import LimitError
 
-#: name → (default, what it counts). The environment variable AUTODIFF_MAX_<NAME> raises one.
+#: name → (default, what it counts). The environment's `variable(name)` raises one.
 LIMITS = {
     "text": (64_000_000, "characters of text"),
     "operations": (2_000_000, "operations"),
@@ -18,7 +18,8 @@ LIMITS = {
     "orders": (100, "derivatives, one of the other"),
     # Where one derivative is long, the next may be twice as long.
     "derivative": (50_000, "operations in a derivative of a derivative"),
-    "compared": (2_000, "operations for every method to differentiate"),
+    "libraries": (2_000, "operations for other libraries"),
+    "sweeps": (100_000, "operations for a method that begins anew for each variable"),
     "passes": (1_000, "passes backward"),
     "formulas": (100, "formulas at several points"),
     "entries": (10_000, "derivatives at several points"),
@@ -39,6 +40,11 @@ SYMPY_OPERATIONS, SYMPY_DEPTH, SYMPY_POINTS = 2000, 100, 100_000
 SYMPY_POWER, SYMPY_EXPONENT = 1e25, 1000
 
 
+def variable(name: str) -> str:
+    """Return the environment variable that raises the limit `name`."""
+    return f"AUTODIFF_MAX_{name.upper()}"
+
+
 def limit(name: str) -> int:
     """Return the limit in force for a name of `LIMITS`.
 
@@ -46,11 +52,11 @@ def limit(name: str) -> int:
         LimitError: the environment variable that sets it is not a whole number.
     """
     default, _ = LIMITS[name]
-    setting = os.environ.get(f"AUTODIFF_MAX_{name.upper()}")
+    setting = os.environ.get(variable(name))
     if setting is None:
         return default
     if not (setting.isascii() and setting.isdigit() and len(setting) < 16):
-        raise LimitError(f"AUTODIFF_MAX_{name.upper()} is not a whole number")
+        raise LimitError(f"{variable(name)} is not a whole number")
     return int(setting)
 
 
@@ -58,5 +64,5 @@ def exceeded(name: str, mend: str = "") -> LimitError:
     """Return the error for input beyond the limit `name`; `mend` says what else would do."""
     return LimitError(
         f"too much input: more than {limit(name):,} {LIMITS[name][1]}",
-        mend=f"{mend}set AUTODIFF_MAX_{name.upper()} in the environment to raise this limit",
+        mend=f"{mend}set {variable(name)} in the environment to raise this limit",
     )

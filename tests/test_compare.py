@@ -210,3 +210,22 @@ def test_at_a_kink_the_methods_differ_and_that_is_no_error(no_library: None) -> 
     found = {row["method"]: row["value"] for row in json.loads(outcome.out)["methods"]["x"]}
     assert found["reverse mode"] == found["forward mode"] == found["central difference"] == 0
     assert "kink" in {note["kind"] for note in json.loads(outcome.out)["notes"]}
+
+
+@pytest.mark.parametrize("words", [("--x", "1"), ("--points", "5")])
+def test_methods_that_would_take_too_long_are_left_out_with_the_way_to_ask_for_them(
+    cli, monkeypatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("AUTODIFF_MAX_LIBRARIES", "3")
+    monkeypatch.setenv("AUTODIFF_MAX_SWEEPS", "4")
+    outcome = cli("compare", "sin(x)*cos(x)*tan(x)", *words, "--no-sympy", "--json")
+    answer = json.loads(outcome.out)
+    rows = answer["points"]["worst"]["x"] if "--points" in words else answer["methods"]["x"]
+    reasons = {row["method"]: row["reason"] for row in rows}
+    assert reasons.pop("reverse mode") is None
+    anew = ("forward mode", "forward difference", "central difference", "complex step")
+    for method, reason in reasons.items():
+        name, most = ("SWEEPS", 4) if method in anew else ("LIBRARIES", 3)
+        assert reason.startswith(f"more than {most} operations for ")
+        assert reason.endswith(f"; set AUTODIFF_MAX_{name} in the environment to raise this limit")
+    assert set(anew) <= reasons.keys()

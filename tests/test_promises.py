@@ -73,14 +73,13 @@ BEYOND = {
     "points": ("compare", "x^2", "--points", "4"),
     "orders": ("grad", "x^9", "--x", "1", "--order", "4", "--no-sympy"),
     "derivative": ("grad", "sin(x)*x^9", "--x", "1", "--order", "2", "--no-sympy"),
-    "compared": ("compare", "sin(x)*cos(x)*tan(x)", "--x", "1", "--no-sympy"),
     "passes": ("backward", "x^2", "--x", "1", "--times", "4"),
     "formulas": ("jacobian", "x", "2x", "3x", "4x", "--x", "1,2", "--no-sympy"),
     "entries": ("jacobian", "x+y", "x*y", "--x", "1,2", "--y", "2", "--no-sympy"),
 }
 
 
-@pytest.mark.parametrize("name", LIMITS)
+@pytest.mark.parametrize("name", BEYOND)
 def test_a_limit_is_said_with_the_way_to_raise_it(cli, monkeypatch, name: str) -> None:
     variable = f"AUTODIFF_MAX_{name.upper()}"
     monkeypatch.setenv(variable, "3")

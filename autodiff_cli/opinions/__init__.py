@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from autodiff_cli import rules
 from autodiff_cli.graph import CONSTANT, Graph
+from autodiff_cli.limits import LIMITS, limit, variable
 from autodiff_cli.ops import OPERATIONS
 from autodiff_cli.ops.row import OPERANDS
+
+Result = TypeVar("Result")
 
 
 class Unavailable(LookupError):
     """A method lacks a function of the formula; the text is a phrase for the reader."""
+
+
+def bounded(name: str, size: int, compute: Callable[[], Result]) -> Callable[[], Result]:
+    """Return a method that is Unavailable where its work is beyond the limit `name`."""
+
+    def within() -> Result:
+        if size > limit(name):
+            raise Unavailable(
+                f"more than {limit(name):,} {LIMITS[name][1]}; set {variable(name)} in the "
+                "environment to raise this limit"
+            )
+        return compute()
+
+    return within
 
 
 def evaluate(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from autodiff_cli.engine import forward, reverse
+from autodiff_cli.engine.cost import operations
 from autodiff_cli.engine.gradient_graph import gradient_graph
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.graph import Graph
-from autodiff_cli.opinions import difference, frameworks, single
+from autodiff_cli.opinions import bounded, difference, frameworks, single
 from autodiff_cli.opinions.methods import failure
 from autodiff_cli.verdicts import subtract
 
@@ -93,15 +95,16 @@ def _methods(
         return lambda: spread({name: slope(given, at, name) for name in wrt})
 
     def library(name: str) -> Callable[[], Slopes]:
-        return lambda: frameworks.gradient(name, graph, at)
+        return bounded("libraries", count, lambda: frameworks.gradient(name, graph, at))
 
-    function = difference.many(graph)
+    function, count = difference.many(graph), operations(graph)
+    anew = partial(bounded, "sweeps", count * len(wrt))
     found = [
         ("reverse mode", swept(reverse.gradient)),
-        ("forward mode", swept(forward.gradient)),
-        ("forward difference", each(difference.forward, function)),
-        ("central difference", each(difference.central, function)),
-        ("complex step", each(difference.complex_step, graph)),
+        ("forward mode", anew(swept(forward.gradient))),
+        ("forward difference", anew(each(difference.forward, function))),
+        ("central difference", anew(each(difference.central, function))),
+        ("complex step", anew(each(difference.complex_step, graph))),
         *[(name, library(name)) for name in frameworks.installed()],
     ]
     if float32:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import NamedTuple, TypeVar
+from functools import cache, partial
+from typing import NamedTuple
 
 from autodiff_cli.answer import Mode, grad
+from autodiff_cli.engine.cost import operations
 from autodiff_cli.engine.gradient_graph import gradient_graph
 from autodiff_cli.errors import shortened
 from autodiff_cli.graph import Graph
-from autodiff_cli.opinions import Unavailable, difference, frameworks, single
-
-Result = TypeVar("Result")
+from autodiff_cli.opinions import Result, Unavailable, bounded, difference, frameworks, single
 
 
 class Opinion(NamedTuple):
@@ -45,8 +44,10 @@ def opinions(
         float32: ask for the reverse sweep in single precision too.
     """
     found: dict[str, list[Opinion]] = {name: [] for name in wrt}
-    for method, mode in (("reverse mode", "reverse"), ("forward mode", "forward")):
-        _all(found, method, lambda mode=mode: _own(graph, at, wrt, mode))  # type: ignore[misc]
+    count = operations(graph)
+    anew = partial(bounded, "sweeps", count * len(wrt))
+    _all(found, "reverse mode", lambda: _own(graph, at, wrt, "reverse"))
+    _all(found, "forward mode", anew(lambda: _own(graph, at, wrt, "forward")))
     if float32:
         derived = cache(lambda: gradient_graph(graph, wrt))  # written in the first run, not timed
         _all(found, single.METHOD, lambda: single.gradient(derived(), at, wrt))
@@ -57,9 +58,11 @@ def opinions(
             ("central difference", function, difference.central),
             ("complex step", graph, difference.complex_step),
         ):
-            found[name].append(_one(method, lambda f=slope, g=given, n=name: float(f(g, at, n))))  # type: ignore[misc]
+            compute = anew(lambda f=slope, g=given, n=name: float(f(g, at, n)))  # type: ignore[misc]
+            found[name].append(_one(method, compute))
     for library in frameworks.installed():
-        _all(found, library, lambda library=library: frameworks.gradient(library, graph, at))  # type: ignore[misc]
+        ask = bounded("libraries", count, partial(frameworks.gradient, library, graph, at))
+        _all(found, library, ask)
     return found
 
 
