@@ -93,14 +93,33 @@ def marks(
 def findings(
     linearisation: Linearisation, adjoints: Sequence[Value | None] | None
 ) -> Iterator[tuple[int, Finding]]:
-    """Yield each node with each departure that its operation knows of."""
+    """Yield each node with each departure that its operation knows of, ordinary nodes aside."""
     graph = linearisation.graph
     for index in range(len(graph.variables), len(graph)):
-        if graph.operations[index] is not CONSTANT:
+        if graph.operations[index] is CONSTANT:
+            continue
+        if not _ordinary(linearisation, index, adjoints):
             with quiet(linearisation.values[index]):
                 found = [*_own(linearisation, index), *_products(linearisation, index, adjoints)]
             for finding in found:
                 yield index, finding
+
+
+def _ordinary(
+    linearisation: Linearisation, index: int, adjoints: Sequence[Value | None] | None
+) -> bool:
+    """Tell quickly, of nearly all nodes of a long formula, that none of the departures holds."""
+    operation = linearisation.graph.operations[index]
+    if operation.domain or operation.kinks or operation is WHERE:
+        return False
+    numbers = [linearisation.values[index], *linearisation.partials[index]]
+    if adjoints is not None:
+        numbers.append(adjoints[index])
+    for number in numbers:
+        plain = type(number) is float and math.isfinite(number)
+        if not (plain or number is None or number is rules.BLOCKED):
+            return False
+    return True
 
 
 #: A kind of departure, whether (or at which points) it holds, and its text, or what makes the
