@@ -1,0 +1,43 @@
+"""Which tests are asked about a mutant: those that reach its module's lines, measured by coverage.
+
+The likeliest and quickest come first, since the first failure ends the run. Files that start many
+processes, or wait for SymPy's budget, are left out where quicker ones reach the same lines.
+"""
+
+from __future__ import annotations
+
+#: The beginning of a file's path → test files; the longest beginning holds.
+TESTS = {
+    "rules.py": "table gradient_graph explanations engine export verdicts_at_kinks",
+    "ops/": "table explanations gradient_graph engine export graph symbolic_table "
+    "verdicts_at_kinks",
+    "ops/row.py": "table graph explanations export engine symbolic_table",
+    "ops/shapes.py": "lab notebook backward",
+    "engine/arrays.py": "engine table api higher points counting compiled",
+    "engine/composition.py": "count",
+    "engine/cost.py": "count",
+    "engine/counting.py": "counting compiled",
+    "engine/departures.py": "explanations verdicts_at_kinks counting verdicts",
+    "engine/explanations.py": "explanations verdicts_at_kinks",
+    "engine/forward.py": "engine higher api table products",
+    "engine/gradient_graph.py": "gradient_graph higher compiled export",
+    "engine/higher.py": "higher api products",
+    "engine/linearise.py": "engine gradient_graph higher table compiled",
+    "engine/magnitude.py": "engine higher explanations verdicts",
+    "engine/remedies.py": "explanations verdicts_at_kinks",
+    "engine/reverse.py": "engine api points higher lab backward",
+    "engine/rounding.py": "explanations verdicts_at_kinks",
+    "engine/sides.py": "explanations verdicts_at_kinks",
+    "language/": "language fuzz printer",
+    "language/tokens.py": "language values arguments fuzz printer payloads",
+    "language/printer.py": "graph explanations export jupyter printer",
+}
+
+#: Parts of the names of tests that are left out: they try size, and others reach the same lines.
+SLOW = ("depth_and_length", "hundred_thousand", "do_not_take_long", "memory")
+
+
+def tests_of(file: str) -> tuple[str, ...]:
+    """Return the test files for a module, whose path is as in the package."""
+    longest = max((beginning for beginning in TESTS if file.startswith(beginning)), key=len)
+    return tuple(f"test_{name}.py" for name in TESTS[longest].split())
