@@ -9,6 +9,7 @@ import sympy
 
 from autodiff_cli import grad, parse
 from autodiff_cli.engine.composition import iterates
+from autodiff_cli.errors import LimitError
 from tests.inside import answer
 
 #: Operations in the derivative of the logistic map put into itself, counted by SymPy alone.
@@ -53,6 +54,15 @@ def test_an_iterate_is_the_formula_applied_so_often(times):
     exact = sympy.N(formula.diff(x).subs({r: sympy.Float("1.25", 40), x: sympy.Float("0.5", 40)}))
     found = grad(last, {"r": 1.25, "x": 0.5}, wrt=("x",))
     assert found.gradient["x"] == pytest.approx(float(exact), rel=1e-13)
+
+
+def test_an_iterate_may_have_as_many_operations_as_the_limit_and_no_more(monkeypatch):
+    graph = parse("x^2")
+    *_, last = iterates(graph, "x", 3)
+    monkeypatch.setenv("AUTODIFF_MAX_OPERATIONS", str(len(last)))
+    assert [str(one) for one in iterates(graph, "x", 3)][-1] == str(last)
+    with pytest.raises(LimitError, match="too much input"):
+        list(iterates(graph, "x", 4))
 
 
 def test_a_formula_that_is_its_variable_stays_it_however_often():

@@ -63,6 +63,14 @@ def test_a_smooth_block_is_calm_and_a_bad_point_in_it_is_not():
     assert not calm(result.linearisation, result.gradient)
 
 
+def test_a_blocked_edge_above_an_adjoint_that_is_not_finite_is_not_calm():
+    graph = parse(FORMULAS["the same above a blocked edge"])
+    result = grad(graph, {"x": np.array([-1.0]), "y": np.array([1.0])})
+    assert result.gradient["x"] == 0
+    assert departures(result.linearisation, result.adjoints) != ()
+    assert not calm(result.linearisation, result.gradient)
+
+
 @pytest.mark.parametrize("formula", FORMULAS.values(), ids=FORMULAS)
 def test_counted_in_blocks_or_at_once_is_the_same(formula):
     graph = parse(formula)

@@ -223,6 +223,14 @@ def test_arrays_stop_tangents_point_by_point() -> None:
     assert np.isnan(forward_gradient(lin)["x"]).tolist() == [True, False]
 
 
+@pytest.mark.parametrize("kind", ["float32", "int64"])
+def test_tangents_are_float64_whatever_kind_of_numbers_the_direction_has(kind: str) -> None:
+    lin = at("x*y", x=np.array([0.1, 0.2]), y=np.array([3.0, 5.0]))
+    tangents = forward(lin, {"x": np.array([1, 2], dtype=kind)})
+    assert [tangent.dtype for tangent in tangents if tangent is not None] == [np.float64] * 2
+    assert tangents[-1].tolist() == [3.0, 10.0]
+
+
 def test_a_tangent_that_no_rule_touched_meets_one_that_stopped() -> None:
     points = np.array([-1.0, 0.0, 2.0])
     for text, slopes in {
@@ -260,6 +268,14 @@ def test_a_subset_of_the_variables_gives_the_same_numbers(root: expressions.Tree
         assert list(some) == [name]
         if math.isfinite(every[name]):
             assert some[name] == every[name]
+
+
+def test_the_first_output_is_differentiated_unless_another_is_named() -> None:
+    graph = read(["x^2", "x^3"]).graph
+    lin = linearise(graph, {"x": 2.0})
+    for gradient in (reverse_gradient, forward_gradient):
+        assert gradient(lin) == {"x": 4.0}
+        assert gradient(lin, graph.outputs[1]) == {"x": 12.0}
 
 
 def test_nothing_reaches_a_variable_that_the_output_does_not_use() -> None:

@@ -6,11 +6,12 @@ import json
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from autodiff_cli.answer import grad, parse
 from autodiff_cli.check import answered
-from autodiff_cli.engine.departures import Note
+from autodiff_cli.engine.departures import Note, marks
 from autodiff_cli.engine.sides import sides
 from autodiff_cli.language.printer import latex_name
 from autodiff_cli.ops import OPERATIONS
@@ -110,6 +111,32 @@ def test_an_answer_at_a_kink_is_explained(
         line for line in [told(around)] if line
     ]
     assert [note.text for note in of_kind(notes, "mend")] == [line for line in [mend] if line]
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "hole"),
+    [("1/x", 0.0, True), ("ln(x)", 0.0, True), ("x/x", 0.0, True), ("sqrt(x)", -1.0, False),
+     ("abs(x)", 0.0, False), ("sqrt(x)", 0.0, False)],
+)  # fmt: skip
+def test_a_hole_between_two_sides_is_told(text: str, x: float, hole: bool) -> None:
+    (around,) = of_kind(grad(text, {"x": x}).notes, "both-sides")
+    assert around.text.endswith("; f itself has no finite value there") is hole
+
+
+def test_of_many_points_it_is_said_how_many_and_which_is_the_first() -> None:
+    (note,) = grad("sqrt(x)", {"x": np.array([4.0, -1.0, -2.0])}).notes
+    assert note == Note(
+        "w2", "domain",
+        "w2 = sqrt(w1): a real value needs w1 >= 0 (PyTorch and JAX have nan; SymPy goes on with "
+        "complex numbers) (at 2 of 3 points, first the point number 2)",
+    )  # fmt: skip
+
+
+def test_each_point_is_marked_that_is_at_a_kink_or_overflows() -> None:
+    result = grad("abs(x) + exp(1000y)", {"x": np.array([0, 1, 2]), "y": np.array([0, 0, 1])})
+    kink, overflow = marks(result.linearisation, result.adjoints)
+    assert kink.tolist() == [True, False, False]
+    assert overflow.tolist() == [False, False, True]
 
 
 #: what was typed, point, what the note says to write, the derivative that is right there.

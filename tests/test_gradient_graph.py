@@ -11,7 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autodiff_cli.engine.forward import forward
-from autodiff_cli.engine.gradient_graph import gradient_graph, tangent_graph
+from autodiff_cli.engine.gradient_graph import (
+    derive_forward,
+    derive_reverse,
+    gradient_graph,
+    tangent_graph,
+)
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.engine.reverse import gradient
 from autodiff_cli.errors import LimitError, VariableError
@@ -60,6 +65,13 @@ def test_outputs_are_the_value_and_the_partials_asked_for_in_order() -> None:
     assert gradient_graph(graph).variables == graph.variables
     with pytest.raises(VariableError, match="'q' is not a variable"):
         gradient_graph(graph, ("q",))
+
+
+def test_what_is_not_differentiated_has_no_adjoint_and_no_tangent() -> None:
+    graph = read(["x*sin(y)"]).graph  # w1 = x, w2 = y, w3 = sin(w2), w4 = w1*w3
+    for derive in (derive_reverse, derive_forward):
+        absent = [place is None for place in derive(graph, ("x",)).derivatives]
+        assert absent == [False, True, True, False]
 
 
 KINKS = [

@@ -190,3 +190,5 @@ def test_operations_are_counted_as_by_hand() -> None:
     cost = counts(graph_of("x^3 + 2x^2 + 8x"))
     assert (cost.value, cost.reverse, cost.variables) == (6, 6 + 5, 1)
     assert counts(graph_of("x*y")).reverse == 1
+    assert counts(graph_of("where(x > 0, x, y)")).value == 2  # the comparison and the choice
+    assert counts(graph_of("x + y + z")).value == 2

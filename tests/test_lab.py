@@ -212,6 +212,7 @@ def test_where_nothing_is_saved_backward_runs_twice(function):
         (lambda x: x * x, "multiply saves its operands"),
         (lambda x: 2**x, "power saves its operands and its result"),
         (lambda x: x[[0, 1]], "index saves its index"),
+        (lambda x: x.reshape(1, 2)[[0, 0], [0, 1]], "index saves its index"),
     ],
 )
 def test_where_values_are_saved_the_second_backward_names_them(function, saved):
@@ -220,6 +221,11 @@ def test_where_values_are_saved_the_second_backward_names_them(function, saved):
     assert saved in str(error.value)
     assert "write backward(retain_graph=True) the first time" in str(error.value)
     assert twice(function, retain=True)
+
+
+def test_a_plain_slice_saves_nothing_and_may_be_differentiated_twice():
+    for part in (lambda x: x[0], lambda x: x[1:], lambda x: x.reshape(1, 2)[..., 0], lambda x: +x):
+        assert twice(part) == twice(part, retain=True)
 
 
 def changed(change):

@@ -20,6 +20,7 @@ from autodiff_cli.graph import Builder, Graph
 from autodiff_cli.language.parser import read
 from autodiff_cli.ops import FUNCTIONS, OPERATIONS, WHERE
 from autodiff_cli.ops.row import COMPARISON, OPERANDS, Operation
+from tests.console import here
 
 DIFFERENTIABLE = tuple(row for row in OPERATIONS if row.precedence != COMPARISON)
 SYMBOLS = dict(zip(OPERANDS, sympy.symbols("a b c", real=True), strict=True))
@@ -109,6 +110,31 @@ def test_names_and_spellings_are_unique() -> None:
         assert len({row.arity for row in rows}) == len(rows), name
 
 
+#: Other spellings, as books and libraries have them.
+ALIASES = {
+    "log": "ln", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2",
+    "arcsinh": "asinh", "arsinh": "asinh", "arccosh": "acosh", "arcosh": "acosh",
+    "arctanh": "atanh", "artanh": "atanh",
+}  # fmt: skip
+
+
+def test_functions_have_the_names_of_books_and_libraries() -> None:
+    assert {alias: row.name for row in OPERATIONS for alias in row.aliases} == ALIASES
+
+
+FAMILIES = [
+    "arithmetic", "exponentials and logarithms", "trigonometric", "hyperbolic", "pieces",
+    "activations",
+]  # fmt: skip
+
+
+def test_functions_are_shown_by_family() -> None:
+    lines = here("functions").out.splitlines()
+    headings = [line for line, below in itertools.pairwise(lines)
+                if below.startswith("function ")]  # fmt: skip
+    assert headings == FAMILIES
+
+
 @every_differentiable_row
 def test_text_of_a_row_reads_back(row: Operation) -> None:
     graph = alone(row)
@@ -171,6 +197,35 @@ def test_both_modes_equal_a_central_difference(row: Operation) -> None:
             assert forward[name] == reverse[name]
 
 
+@every_differentiable_row
+def test_a_slope_is_right_on_every_side_of_the_origin(row: Operation) -> None:
+    graph = alone(row)
+    compared = 0
+    for point in itertools.product((-2.3, -1.3, -0.6, 0.0, 0.7, 1.3, 2.2), repeat=row.arity):
+        if not is_ordinary(row, point):
+            continue
+        at = dict(zip(graph.variables, point, strict=True))
+        slopes = reverse_gradient(linearise(graph, at))
+        for name in graph.variables[1 if row is WHERE else 0 :]:
+            step = 1e-4
+            values = [
+                linearise(graph, at | {name: at[name] + k * step}).values[graph.outputs[0]]
+                for k in (-2, -1, 1, 2)
+            ]
+            slope = (values[0] - 8 * values[1] + 8 * values[2] - values[3]) / (12 * step)
+            if math.isfinite(slope):
+                compared += 1
+                assert slopes[name] == pytest.approx(slope, rel=1e-7, abs=1e-9), (name, point)
+    assert compared
+
+
+def is_ordinary(row: Operation, point: tuple[float, ...]) -> bool:
+    """Whether a point is inside the domain and off the kinks."""
+    padded = (*point, *[0.0] * (len(OPERANDS) - row.arity), rules.value(row)(*point))
+    inside = not row.domain or rules.condition(row.domain)(*padded)
+    return inside and not any(rules.condition(kink.condition)(*padded) for kink in row.kinks)
+
+
 # Scalars and arrays.
 
 ODD = (math.nan, math.inf, -math.inf, 0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -2.0, 3.0, -3.0, 2.5,
@@ -205,6 +260,16 @@ def test_a_value_is_the_same_alone_and_in_an_array(row: Operation) -> None:
     together = np.broadcast_to(arrays.value(row)(*operands), len(points))
     for point, one, other in zip(points, values, together, strict=True):
         assert same(one, float(other)), (point, one, other)
+
+
+@pytest.mark.parametrize(("name", "base"), [("log2", 2.0), ("log10", 10.0)])
+def test_a_power_of_the_base_has_a_whole_logarithm(name: str, base: float) -> None:
+    (row,) = FUNCTIONS[name]
+    for k in range(-20, 21):
+        assert rules.value(row)(base**k) == pytest.approx(k, rel=1e-15)
+    whole = [base**k for k in range(23)]
+    assert [rules.value(row)(power) for power in whole] == list(range(23))
+    assert arrays.value(row)(np.array(whole)).tolist() == list(range(23))
 
 
 @every_differentiable_row
@@ -258,7 +323,8 @@ PLACES = [
     ("max", (1.0, 1.0), True, (0,)), ("max", (1.0, 2.0), True, ()), ("min", (2.0, 2.0), True, (0,)),
     ("relu", (0.0,), True, (0,)), ("relu", (-1.0,), True, ()), ("cot", (0.0,), False, ()),
     ("acos", (2.0,), False, ()), ("log2", (0.0,), False, ()), ("log10", (-1.0,), False, ()),
-    ("csc", (0.0,), False, ()), ("sec", (0.0,), True, ()),
+    ("csc", (0.0,), False, ()), ("sec", (0.0,), True, ()), ("log", (2.0, 0.0), False, ()),
+    ("log", (0.0, 2.0), False, ()), ("log", (-1.0, 2.0), False, ()),
 ]  # fmt: skip
 
 
@@ -284,10 +350,7 @@ def test_every_domain_and_kink_has_a_place_above() -> None:
 
 @every_differentiable_row
 def test_samples_are_inside_the_domain_and_off_the_kinks(row: Operation) -> None:
-    for point in samples(row, 50):
-        padded = (*point, *[0.0] * (len(OPERANDS) - row.arity), rules.value(row)(*point))
-        assert not row.domain or rules.condition(row.domain)(*padded)
-        assert not any(rules.condition(kink.condition)(*padded) for kink in row.kinks)
+    assert all(is_ordinary(row, point) for point in samples(row, 50))
 
 
 @every_row

@@ -6,16 +6,16 @@ processes, or wait for SymPy's budget, are left out where quicker ones reach the
 
 from __future__ import annotations
 
-#: The beginning of a file's path → test files; the longest beginning holds.
+#: The beginning of a file's path → test files, or one test of a file; the longest holds.
 TESTS = {
     "rules.py": "table gradient_graph explanations engine export verdicts_at_kinks",
-    "ops/": "table explanations gradient_graph engine export graph symbolic_table "
+    "ops/": "table printer::test_latex explanations gradient_graph engine export graph "
     "verdicts_at_kinks",
     "ops/row.py": "table graph explanations export engine symbolic_table",
     "ops/shapes.py": "lab notebook backward",
     "engine/arrays.py": "engine table api higher points counting compiled",
     "engine/composition.py": "count",
-    "engine/cost.py": "count",
+    "engine/cost.py": "higher count",
     "engine/counting.py": "counting compiled",
     "engine/departures.py": "explanations verdicts_at_kinks counting verdicts",
     "engine/explanations.py": "explanations verdicts_at_kinks",
@@ -40,4 +40,5 @@ SLOW = ("depth_and_length", "hundred_thousand", "do_not_take_long", "memory")
 def tests_of(file: str) -> tuple[str, ...]:
     """Return the test files for a module, whose path is as in the package."""
     longest = max((beginning for beginning in TESTS if file.startswith(beginning)), key=len)
-    return tuple(f"test_{name}.py" for name in TESTS[longest].split())
+    names = (name.partition("::") for name in TESTS[longest].split())
+    return tuple(f"test_{module}.py{colons}{test}" for module, colons, test in names)
