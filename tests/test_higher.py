@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import numpy as np
 import pytest
 
+from autodiff_cli.engine import higher
 from autodiff_cli.engine.cost import counts
 from autodiff_cli.engine.higher import hessian, hvp, jacobian, jvp, orders, vjp
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.engine.reverse import gradient
-from autodiff_cli.errors import AutodiffError, VariableError
+from autodiff_cli.errors import AutodiffError, LimitError, VariableError
 from autodiff_cli.graph import Graph
 from autodiff_cli.language.parser import read
 from tests.expressions import graph as build
@@ -57,6 +59,25 @@ def test_an_order_below_one_and_several_variables_are_told() -> None:
     with pytest.raises(VariableError, match="x, y"):
         orders(graph_of("x*y"), {"x": 1.0, "y": 1.0}, 2)
     assert orders(graph_of("x^2*y"), {"x": 1.0, "y": 3.0}, 2, "x") == (6.0, 6.0)
+
+
+def test_the_last_order_that_is_short_enough_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = graph_of("sin(x^2)")
+    longest = len(higher.derivative(graph, "x"))
+    monkeypatch.setattr(higher, "LARGEST", longest)
+    assert orders(graph, {"x": 0.5}, 1) == pytest.approx((math.cos(0.25),))
+    with pytest.raises(LimitError, match=f"order 2 has more than {longest} op") as error:
+        orders(graph, {"x": 0.5}, 2)
+    assert "ask for order 1 or less" in str(error.value)
+
+
+def test_only_the_variables_asked_for_are_differentiated() -> None:
+    graph, at = graph_of("x^2*y^3*z"), {"x": 2.0, "y": 3.0, "z": 1.0}
+    asked = hessian(graph, at, ("y", "x"))
+    assert asked.gradient == {"y": 108.0, "x": 108.0}
+    assert asked.matrix == {"y": {"y": 72.0, "x": 108.0}, "x": {"y": 108.0, "x": 54.0}}
+    assert hvp(graph, at, {"x": 1.0}, ("y",)) == ({"y": 108.0}, {"y": 108.0})
+    assert jacobian(graph, at, ("z",)).rows == ({"z": 108.0},)
 
 
 def points(count: int) -> list[tuple[Graph, dict[str, float]]]:

@@ -124,8 +124,9 @@ def hvp(
         (gradient, product), each by variable: two costs of a gradient, whatever their number.
     """
     names = graph.variables if wrt is None else tuple(wrt)
-    linearisation = linearise(gradient_graph(graph, names), at, names)
-    tangents = forward(linearisation, _direction(graph, direction, at))
+    along = _direction(graph, direction, at)
+    linearisation = linearise(gradient_graph(graph, names), at, tuple(along))
+    tangents = forward(linearisation, along)
     outputs = linearisation.graph.outputs[1:]
     gradient = {
         name: like(linearisation.values[output], at)
