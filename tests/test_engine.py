@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autodiff_cli import rules
+from autodiff_cli.engine import magnitude
 from autodiff_cli.engine.forward import forward
 from autodiff_cli.engine.forward import gradient as forward_gradient
 from autodiff_cli.engine.linearise import Linearisation, linearise
@@ -70,6 +71,14 @@ def magnitudes(lin: Linearisation) -> list[float]:
             if partial is not None and partial is not rules.BLOCKED:
                 sums[operand] += sums[index] * abs(partial)
     return sums
+
+
+def test_the_yardstick_of_an_output_is_the_sum_of_its_contributions_sizes() -> None:
+    graph = read(["x*x - x*y", "x - 3*sin(x)"]).graph
+    lin = linearise(graph, {"x": 3.0, "y": 2.0})
+    assert magnitude.magnitudes(lin) == {"x": 8.0, "y": 3.0}
+    assert magnitude.magnitudes(lin, graph.outputs[1]) == {"x": 1 - 3 * math.cos(3.0), "y": 0.0}
+    assert magnitude.magnitudes(at("x + 1", x=2.0)) == {"x": 1.0}
 
 
 @settings(max_examples=500, deadline=None)
@@ -255,6 +264,7 @@ def test_no_partial_is_computed_for_a_constant_operand() -> None:
     lin = at("x^n", wrt=("x",), x=-2.0, n=2.0)
     assert lin.partials[2] == (-4.0, None)
     assert at("x^2*3", x=2.0).partials[-1] == (3.0, None)
+    assert at("x + y + 3", wrt=("x",), x=1.0, y=2.0).partials[-1] == (1.0, None, None)
 
 
 @settings(max_examples=100, deadline=None)

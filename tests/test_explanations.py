@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from autodiff_cli.answer import grad, parse
 from autodiff_cli.check import answered
 from autodiff_cli.engine.departures import Note, marks
+from autodiff_cli.engine.rounding import spread
 from autodiff_cli.engine.sides import sides
 from autodiff_cli.language.printer import latex_name
 from autodiff_cli.ops import OPERATIONS
@@ -71,6 +73,7 @@ ROWS = [
     ("asin(x)", "x=2", "w2", "PyTorch and JAX have nan", f"x: {NONE} | {NONE}", ""),
     ("ln(1+e^x)", "x=1000", "w2", "beyond the range", "", "write softplus(x) for ln(1 + e^x)"),
     ("sqrt(relu(x))", "x=-1", "w3", "vertical", "x: slope 0 | slope 0", ""),
+    ("y*(1/x)", "x=1e-200,y=0", "w3", "0 times infinity", "x: slope 0 | slope 0", ""),
     ("max(x, y, z)", "x=1,y=1,z=1", "w5", "each side gets half",
      "x and y and z: slope 0 | slope 1", ""),
 ]  # fmt: skip
@@ -155,6 +158,7 @@ MENDS = [
     ("where(x==0, 1, sin(x)/x)", {"x": 0.0},
      "where(x == 0, 1, sin(x)/where(x == 0, 1, x))", 0.0),
     ("x^y", {"x": -2.0, "y": 2.0}, "x^2", -4.0),
+    ("x^y", {"x": -0.5, "y": 2.0}, "x^2", -1.0),
 ]  # fmt: skip
 
 
@@ -174,7 +178,8 @@ def test_a_mend_gives_the_right_derivative_where_the_formula_does_not(
 @pytest.mark.parametrize(
     ("text", "x"),
     [("sqrt(x^2)", 2.0), ("x/x", 3.0), ("ln(1+e^x)", 1.0), ("x^(1/3)", 8.0),
-     ("where(x>0, x*ln(x), 0)", 2.0), ("sqrt(x^3)", 0.0), ("x^(1/3)", 0.0)],
+     ("where(x>0, x*ln(x), 0)", 2.0), ("sqrt(x^3)", 0.0), ("x^(1/3)", 0.0),
+     ("x^(2/3)", -8.0), ("x^(1/5)", -32.0)],
 )  # fmt: skip
 def test_no_mend_is_offered_where_none_is_needed_or_none_helps(text: str, x: float) -> None:
     assert of_kind(grad(text, {"x": x}).notes, "mend") == []
@@ -187,6 +192,13 @@ def test_a_long_part_is_written_over_its_operands_label() -> None:
     assert mend.text == f"write abs({operand}) for sqrt({operand}^2)"
 
 
+def test_a_power_too_long_to_write_twice_gets_no_mend() -> None:
+    long = "+".join(f"sin({k}x)" for k in range(1, 12))
+    notes = grad(f"({long})^y", {"x": -0.1, "y": 2.0}).notes
+    assert [note.kind for note in notes][:1] == ["domain"]
+    assert of_kind(notes, "mend") == []
+
+
 #: expression, x, the slopes on both sides by calculus.
 SLOPES = [
     ("abs(x-0.1)", 0.1, -1.0, 1.0),
@@ -194,6 +206,7 @@ SLOPES = [
     ("abs(x)^1.5", 0.0, 0.0, 0.0),
     ("abs(sin(3x))*cos(x)", 0.0, -3.0, 3.0),
     ("max(x^2, 1000x)", 1000.0, 1000.0, 2000.0),
+    ("1000 + abs(x) + 4x^2", 0.0, -1.0, 1.0),
     ("cbrt(x)", 0.0, math.inf, math.inf),
     ("-abs(x)^0.9", 0.0, math.inf, -math.inf),
     ("x*ln(abs(x))", 0.0, -math.inf, -math.inf),
@@ -271,6 +284,21 @@ def test_rounding_is_told_from_error(
 ) -> None:
     found, kinds = judged(text, x, error)
     assert (found, "rounding" in kinds) == (verdict, rounding)
+
+
+ULP = sys.float_info.epsilon
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "moved"),
+    [("(x^2)^2", 1.0, 8 * ULP), ("x^2 + x + 1", 1.0, 0.0), ("(x + x)^2", 1.0, 8 * ULP),
+     ("1/x", 0.0, 0.0), ("sin(x)", 1.0, 0.0)],
+)  # fmt: skip
+def test_rounding_moves_a_slope_by_one_unit_of_each_value_up_or_down(
+    text: str, x: float, moved: float
+) -> None:
+    linearisation = grad(text, {"x": x}).linearisation
+    assert spread(linearisation, {"x": x}, "x") == pytest.approx(moved, rel=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from autodiff_cli.engine.forward import forward
 from autodiff_cli.engine.gradient_graph import (
+    Derivation,
     derive_forward,
     derive_reverse,
     gradient_graph,
@@ -72,6 +74,29 @@ def test_what_is_not_differentiated_has_no_adjoint_and_no_tangent() -> None:
     for derive in (derive_reverse, derive_forward):
         absent = [place is None for place in derive(graph, ("x",)).derivatives]
         assert absent == [False, True, True, False]
+
+
+def test_a_derivation_says_its_mode_and_its_variables() -> None:
+    graph = read(["x*y"]).graph
+    assert (derive_reverse(graph).mode, derive_forward(graph).mode) == ("reverse", "forward")
+    assert derive_reverse(graph, ("y", "y")).wrt == derive_forward(graph, ("y",)).wrt == ("y",)
+
+
+@pytest.mark.parametrize("derive", [derive_reverse, derive_forward])
+def test_a_derivative_may_be_eight_times_as_long_as_a_formula_and_no_longer(
+    derive: Callable[[Graph], Derivation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chains = [read(["sin(" * n + "x" + ")" * n]).graph for n in range(20, 40)]
+    graph, most = next(
+        (graph, length)
+        for graph in chains
+        if (length := len(derive(graph).builder.operations)) % 8 == 0
+    )
+    monkeypatch.setenv("AUTODIFF_MAX_OPERATIONS", str(most // 8))
+    assert len(derive(graph).builder.operations) == most
+    monkeypatch.setenv("AUTODIFF_MAX_OPERATIONS", str(most // 8 - 1))
+    with pytest.raises(LimitError, match="too much input"):
+        derive(graph)
 
 
 KINKS = [

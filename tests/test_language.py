@@ -105,7 +105,9 @@ READINGS = {
         ("log(x, 2)", "(log2 x)"), ("log(x,10.0)", "(log10 x)"), ("log(x,e)", "(log x e)"),
         ("log^2(x, 2)", "(^ (log2 x) 2)"), ("arctan(x)", "(atan x)"), ("arcsin(x)", "(asin x)"),
         ("max(x,y)", "(max x y)"), ("max(x,y,z,x)", "(max (max (max x y) z) x)"),
-        ("min(x,y,z)", "(min (min x y) z)"), ("where(x>0,x,-x)", "(where (> x 0) x (- x))"),
+        ("min(x,y,z)", "(min (min x y) z)"), ("1+max(x,y,z)", "(+ 1 (max (max x y) z))"),
+        ("x+y+log(z,2)", "(+ x y (log2 z))"), ("x+2+log(y,z)", "(+ x 2 (log y z))"),
+        ("where(x>0,x,-x)", "(where (> x 0) x (- x))"),
         ("where(x < 0 + 1, y, 2)", "(where (< x (+ 0 1)) y 2)"),
     ] + [
         (f"where(x{sign}y,1,2)", f"(where ({sign} x y) 1 2)")
@@ -131,6 +133,11 @@ def test_text_means(text: str, expected: str) -> None:
 def test_where_and_functions_nest() -> None:
     graph = read(["where(x > 0, where(y > 0, max(x, y), 1), |x|)"]).graph
     assert meaning(graph) == "(where (> x 0) (where (> y 0) (max x y) 1) (abs x))"
+
+
+@pytest.mark.parametrize("text", ["arctan2(y, x)", "arcsin(x)", "log(x)", "atan2(y, x)", "ln(x)"])
+def test_a_function_keeps_the_name_that_was_typed(text: str) -> None:
+    assert str(read([text]).graph) == text
 
 
 def test_a_constant_with_a_value_is_a_variable() -> None:
@@ -191,6 +198,7 @@ REFUSALS = [
     ("sine(x)", 0, "'sine' is not a function",
      "did you mean sin(…)? Or write sine*(…) for a product"),
     ("xy(2)", 0, "'xy' is not a function", "write xy*(…) for a product"),
+    ("x_a1(2)", 0, "'x_a1' is not a function", "write x_a1*(…) for a product"),
     ("2 + xsin(x)", 4, "'xsin' is not a function", "write x*sin(…)"),
     ("sin x", 0, "sin needs brackets around its argument", "write sin(x)"),
     ("sin 2x", 0, "sin needs brackets around its argument", "write sin(2x)"),
@@ -214,6 +222,7 @@ REFUSALS = [
     ("max(x)", 3, "max takes two or more arguments, not 1",
      "separate them with commas: max(a, b)"),
     ("where(x>0,x)", 5, "where takes three arguments, not 2", PIECEWISE),
+    ("where(x>0)", 5, "where takes three arguments, not 1", PIECEWISE),
     ("where(x,y,z)", 7, "the first argument of where is a comparison", "write where(x > 0, …, …)"),
     ("where(x)", 7, "the first argument of where is a comparison", "write where(x > 0, …, …)"),
     ("where(0<x<1,y,z)", 9, "one comparison at a time",

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 #: What is written for an operator: Python's, then those of rules.
@@ -42,7 +43,10 @@ _RULE_TOKEN = re.compile(rb"[a-z]\w*|\d+|[<>=!]=|[-+*/^<>]")
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """A change of the bytes from `start` to `end` of a file; `within` names the definition."""
+    """A change of the bytes from `start` to `end` of a file; `within` names the definition.
+
+    Where the same change of an equal line stands in it again, `#2` follows the name.
+    """
 
     file: str
     line: int
@@ -66,8 +70,15 @@ class Mutation:
 
 def mutations(file: str, source: bytes) -> list[Mutation]:
     """Return every mutation of a module, in the order of the places."""
-    found = _Module(file, source).visited(ast.parse(source), "")
-    return sorted(set(found), key=lambda one: (one.start, one.end, one.new))
+    found = set(_Module(file, source).visited(ast.parse(source), ""))
+    seen: Counter[tuple[str, ...]] = Counter()
+    told = []
+    for one in sorted(found, key=lambda one: (one.start, one.end, one.new)):
+        same = (one.within, *one.lines(source))
+        seen[same] += 1
+        again = f"{one.within}#{seen[same]}" if seen[same] > 1 else one.within
+        told.append(replace(one, within=again))
+    return told
 
 
 class _Module:
