@@ -148,8 +148,12 @@ def test_a_constant_with_a_value_is_a_variable() -> None:
 REMARKS = [
     ("1/2x", "'/2x' is read from left to right: the quotient by 2, times x; "
              "write /(2*x) to divide by the product"),
-    ("1/2 x", "'/2x' is read from left to right: the quotient by 2, times x; "
+    ("1/2 x", "'/2 x' is read from left to right: the quotient by 2, times x; "
               "write /(2*x) to divide by the product"),
+    ("1/-x y", "'/-x y' is read from left to right: the quotient by -x, times y; "
+               "write /(-x*y) to divide by the product"),
+    ("1/2√x", "'/2√…' is read from left to right: the quotient by 2, times √…; "
+              "write /(2*√…) to divide by the product"),
     ("1/(x+1)(y)", "'/(x+1)(…)' is read from left to right: the quotient by (x+1), times (…); "
                    "write /((x+1)*(…)) to divide by the product"),
     ("2^3x", "'^3x' is read as the power 3, times x; write ^(3*x) for the other reading"),

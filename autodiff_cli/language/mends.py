@@ -127,11 +127,12 @@ def operand_due(tokens: list[Token], at: int) -> Problem:
 def reading(what: str, left: str, token: Token) -> str:
     """Say how a product without a sign was read. `left` begins with the operator."""
     right = _BRACKETED.get(token.kind, "{}").format(shortened(token.spelling))
+    gap = " " if left[-1].isspace() else ""  # `x y` without it were another name
     left = shortened(left.strip())
     if what == "quotient":
         divisor = left[1:].strip()
         return (
-            f"'{left}{right}' is read from left to right: the quotient by {divisor}, "
+            f"'{left}{gap}{right}' is read from left to right: the quotient by {divisor}, "
             f"times {right}; write /({divisor}*{right}) to divide by the product"
         )
     if what == "power":
