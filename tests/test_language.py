@@ -204,6 +204,8 @@ REFUSALS = [
     ("xy(2)", 0, "'xy' is not a function", "write xy*(…) for a product"),
     ("x_a1(2)", 0, "'x_a1' is not a function", "write x_a1*(…) for a product"),
     ("2 + xsin(x)", 4, "'xsin' is not a function", "write x*sin(…)"),
+    ("foosin(x)", 0, "'foosin' is not a function",
+     "did you mean sin(…)? Or write foosin*(…) for a product"),
     ("sin x", 0, "sin needs brackets around its argument", "write sin(x)"),
     ("sin 2x", 0, "sin needs brackets around its argument", "write sin(2x)"),
     ("ln|x|", 0, "ln needs brackets around its argument", "write ln(|x|)"),
@@ -244,6 +246,8 @@ REFUSALS = [
     (r"\frac{1}{2}", 0, "'\\' is not part of an expression",
      r"LaTeX is not read: write (a)/(b) for \frac{a}{b}, sqrt(x) for \sqrt{x}"),
     ("1,5", 1, "a decimal comma", "write 1.5"),
+    ("x,5", 1, "a comma outside of a function's brackets", "write one expression"),
+    ("5,x", 1, "a comma outside of a function's brackets", "write one expression"),
     ("x,y", 1, "a comma outside of a function's brackets", "write one expression"),
     ("[x]", 0, "'[' is not part of an expression", "use round brackets: (…)"),
     ("x!", 1, "'!' is not part of an expression",
@@ -349,6 +353,7 @@ def test_several_expressions_share_one_graph() -> None:
     assert graph.variables == ("x", "y")
     assert len(graph.outputs) == 2
     assert [operation.name for operation in graph.operations].count("sin") == 1
+    assert read(["x", "y + x", "z"]).graph.variables == ("x", "y", "z")
 
 
 # Size.
