@@ -262,14 +262,12 @@ def test_a_value_is_the_same_alone_and_in_an_array(row: Operation) -> None:
         assert same(one, float(other)), (point, one, other)
 
 
-@pytest.mark.parametrize(("name", "base"), [("log2", 2.0), ("log10", 10.0)])
-def test_a_power_of_the_base_has_a_whole_logarithm(name: str, base: float) -> None:
+@pytest.mark.parametrize(("name", "base", "most"), [("log2", 2.0, 52), ("log10", 10.0, 22)])
+def test_a_power_of_the_base_has_a_whole_logarithm(name: str, base: float, most: int) -> None:
     (row,) = FUNCTIONS[name]
-    for k in range(-20, 21):
-        assert rules.value(row)(base**k) == pytest.approx(k, rel=1e-15)
-    whole = [base**k for k in range(23)]
-    assert [rules.value(row)(power) for power in whole] == list(range(23))
-    assert arrays.value(row)(np.array(whole)).tolist() == list(range(23))
+    powers = [base**k for k in range(most + 1)]
+    assert [rules.value(row)(power) for power in powers] == list(range(most + 1))
+    assert arrays.value(row)(np.array(powers)).tolist() == list(range(most + 1))
 
 
 @every_differentiable_row
