@@ -116,6 +116,13 @@ def test_an_answer_at_a_kink_is_explained(
     assert [note.text for note in of_kind(notes, "mend")] == [line for line in [mend] if line]
 
 
+def test_both_sides_are_told_at_a_node_that_has_a_label() -> None:
+    notes = grad("where(1/0 > 1, abs(x), x)", {"x": 0.0}).notes
+    assert [(note.node, note.kind) for note in notes] == [
+        (None, "domain"), ("w2", "kink"), ("w2", "both-sides"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "x", "hole"),
     [("1/x", 0.0, True), ("ln(x)", 0.0, True), ("x/x", 0.0, True), ("sqrt(x)", -1.0, False),
@@ -304,7 +311,8 @@ def test_rounding_moves_a_slope_by_one_unit_of_each_value_up_or_down(
 @pytest.mark.parametrize(
     ("name", "latex"),
     [("α", r"\alpha"), ("λ1", r"\lambda_{1}"), ("Ω_k", r"\Omega_{k}"), ("Α", "A"),
-     ("ς", r"\varsigma"), ("ο", "o"), ("x1", "x_{1}"), ("rate", r"\mathit{rate}"), ("ά", "ά")],
+     ("ς", r"\varsigma"), ("ο", "o"), ("x1", "x_{1}"), ("rate", r"\mathit{rate}"),
+     ("rateX", r"\mathit{rateX}"), ("ά", "ά")],
 )  # fmt: skip
 def test_greek_letters_are_written_by_their_command(name: str, latex: str) -> None:
     assert latex_name(name) == latex

@@ -9,10 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autodiff_cli.errors import AutodiffError, ExpressionError, LimitError, visible, width
+from autodiff_cli.errors import (
+    AutodiffError,
+    ExpressionError,
+    LimitError,
+    VariableError,
+    visible,
+    width,
+)
 from autodiff_cli.graph import CONSTANT, VARIABLE, Graph
 from autodiff_cli.language.parser import read
-from autodiff_cli.language.tokens import is_name
+from autodiff_cli.language.tokens import is_name, variable_name
 from tests import expressions
 
 
@@ -40,7 +47,7 @@ READINGS = {
         ("x₁", "x1"), ("x_1", "x_1"), ("xᵢ", "xi"), ("θ", "θ"), ("𝑥", "x"), ("é", "é"),
         ("e\u0301", "é"), ("日本", "日本"), ("i + I + S + N", "(+ i I S N)"),
         ("lambda*beta*gamma", "(* (* lambda beta) gamma)"), ("x3y", "x3y"), ("πx", "πx"),
-        ("pi2", "pi2"), ("E", "E"),
+        ("pi2", "pi2"), ("E", "E"), ("α_1", "α_1"),
     ],
     "constants": [("pi", "pi"), ("π", "pi"), ("e", "e"), ("2pi", "(* 2 pi)"), ("2π", "(* 2 pi)")],
     "e after a number": [
@@ -324,6 +331,12 @@ NAMES = {
     "": False, "1x": False, "_x": False, "x y": False, "x·y": False, "x²": False, " x": False,
     "x\u200d": False, "x'": False, "x\n": False,
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["_x", "1x", "\uff3fx", "\uff11x"])
+def test_a_variable_begins_with_a_letter_however_it_is_named(text: str) -> None:
+    with pytest.raises(VariableError, match="must begin with a letter"):
+        variable_name(text)
 
 
 @pytest.mark.parametrize(("text", "expected"), NAMES.items())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given, settings
 
@@ -115,6 +117,15 @@ TYPESET = [
 def test_latex(text: str, latex: str) -> None:
     graph = read([text]).graph
     assert expression(graph, graph.outputs[0], LATEX) == latex
+
+
+@pytest.mark.parametrize(
+    ("value", "latex"),
+    [(3.0, "3"), (-0.5, "-0.5"), (1e-30, r"1 \cdot 10^{-30}"), (2.5e300, r"2.5 \cdot 10^{300}"),
+     (math.inf, r"\infty"), (-math.inf, r"-\infty"), (math.nan, r"\mathrm{nan}")],
+)  # fmt: skip
+def test_a_number_in_latex(value: float, latex: str) -> None:
+    assert LATEX.number(value) == latex
 
 
 @settings(max_examples=200, deadline=None)
