@@ -312,7 +312,8 @@ def test_rounding_moves_a_slope_by_one_unit_of_each_value_up_or_down(
     ("name", "latex"),
     [("α", r"\alpha"), ("λ1", r"\lambda_{1}"), ("Ω_k", r"\Omega_{k}"), ("Α", "A"),
      ("ς", r"\varsigma"), ("ο", "o"), ("x1", "x_{1}"), ("rate", r"\mathit{rate}"),
-     ("rateX", r"\mathit{rateX}"), ("ά", "ά")],
+     ("rateX", r"\mathit{rateX}"), ("ά", "ά"),
+     ("д", "д")],
 )  # fmt: skip
 def test_greek_letters_are_written_by_their_command(name: str, latex: str) -> None:
     assert latex_name(name) == latex

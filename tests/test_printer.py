@@ -89,6 +89,7 @@ TYPESET = [
     ("asinh(x)", r"\operatorname{asinh}\left(x\right)"),
     ("log(x)", r"\ln\left(x\right)"),
     ("log(x, b)", r"\log_{b}\left(x\right)"),
+    ("log(x, b)^2", r"\log_{b}\left(x\right)^{2}"),
     ("log2(x)", r"\log_2\left(x\right)"),
     ("log10(x)", r"\log_{10}\left(x\right)"),
     ("max(x, y)", r"\max\left(x, y\right)"),
@@ -126,6 +127,13 @@ def test_latex(text: str, latex: str) -> None:
 )  # fmt: skip
 def test_a_number_in_latex(value: float, latex: str) -> None:
     assert LATEX.number(value) == latex
+
+
+@pytest.mark.parametrize(
+    "text", ["x - y + z", "x - y - z", "x*y*z", "x/y/z", "x/y*z", "x - (y - z)", "(x + y) + z"]
+)
+def test_what_is_read_from_left_to_right_needs_no_brackets(text: str) -> None:
+    assert str(read([text]).graph) == text
 
 
 @settings(max_examples=200, deadline=None)
