@@ -12,6 +12,7 @@ import pytest
 
 from autodiff_cli.answer import grad, parse
 from autodiff_cli.check import answered
+from autodiff_cli.engine import rounding
 from autodiff_cli.engine.departures import Note, marks
 from autodiff_cli.engine.rounding import spread
 from autodiff_cli.engine.sides import sides
@@ -298,14 +299,24 @@ ULP = sys.float_info.epsilon
 
 @pytest.mark.parametrize(
     ("text", "x", "moved"),
-    [("(x^2)^2", 1.0, 8 * ULP), ("x^2 + x + 1", 1.0, 0.0), ("(x + x)^2", 1.0, 8 * ULP),
+    [("(x^2)^2", 1.0, 8 * ULP), ("x^2 + x + 1", 1.0, 0.0), ("(x + x)^2", 1.0, 16 * ULP),
      ("1/x", 0.0, 0.0), ("sin(x)", 1.0, 0.0)],
 )  # fmt: skip
 def test_rounding_moves_a_slope_by_one_unit_of_each_value_up_or_down(
     text: str, x: float, moved: float
 ) -> None:
     linearisation = grad(text, {"x": x}).linearisation
-    assert spread(linearisation, {"x": x}, "x") == pytest.approx(moved, rel=1e-6)
+    assert spread(linearisation, {"x": x}, "x") == pytest.approx(moved, rel=1e-6, abs=0)
+
+
+def test_a_graph_too_long_to_sweep_again_is_taken_for_exact(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    result = grad("(x^2)^2", {"x": 1.0})
+    monkeypatch.setattr(rounding, "LARGEST", len(result.graph))
+    assert spread(result.linearisation, {"x": 1.0}, "x") > 0
+    monkeypatch.setattr(rounding, "LARGEST", len(result.graph) - 1)
+    assert spread(result.linearisation, {"x": 1.0}, "x") == 0.0
 
 
 @pytest.mark.parametrize(

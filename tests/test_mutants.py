@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.mutants.__main__ import equivalents, everything, key, sample
+from tests.mutants.__main__ import everything, key, listed, sample
 from tests.mutants.mutate import mutations
 from tests.mutants.sweep import PACKAGE, ROOT
 
@@ -65,9 +65,12 @@ def test_a_sample_is_drawn_from_every_module_by_its_share_and_again_the_same() -
         assert abs(drawn - 600 * len(found) / every) < 1
 
 
-def test_what_is_listed_as_equivalent_is_a_mutation_of_the_code_as_it_is() -> None:
+def test_what_is_listed_to_survive_is_a_mutation_of_the_code_as_it_is() -> None:
     made = {key(one) for found in everything().values() for one in found}
-    assert equivalents().keys() <= made
+    equivalent, tolerated = listed("equivalent"), listed("tolerated")
+    assert equivalent.keys() | tolerated.keys() <= made
+    assert not equivalent.keys() & tolerated.keys()
+    assert all(reason for reason in (*equivalent.values(), *tolerated.values()))
 
 
 TRIAL = """

@@ -20,8 +20,9 @@ MUTATED = ("rules.py", "ops", "engine", "language")
 #: The share of the mutants that change behaviour which the tests must notice.
 AIM = 0.9
 
-#: Mutants that change nothing anyone can observe, each with the reason.
-EQUIVALENT = Path(__file__).with_name("equivalent.toml")
+#: Mutants that survive, each with the reason: those that change nothing anyone can observe are
+#: `equivalent`, the others `tolerated`.
+LISTED = Path(__file__).with_name("survivors.toml")
 
 #: A file, the definition in it, the line before and after.
 Key = tuple[str, str, str, str]
@@ -81,10 +82,10 @@ def key(one: Mutation) -> Key:
     return one.file, one.within, *one.lines((PACKAGE / one.file).read_bytes())
 
 
-def equivalents() -> dict[Key, str]:
-    """Return the listed mutations, each with the reason why nobody can tell."""
-    listed = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["mutant"]
-    return {(one["file"], one["within"], one["old"], one["new"]): one["reason"] for one in listed}
+def listed(kind: str) -> dict[Key, str]:
+    """Return the mutations that are listed as "equivalent" or "tolerated", each with its reason."""
+    rows = tomllib.loads(LISTED.read_text(encoding="utf-8"))[kind]
+    return {(one["file"], one["within"], one["old"], one["new"]): one["reason"] for one in rows}
 
 
 def _noted(path: Path | None) -> set[Key]:
@@ -96,8 +97,8 @@ def _noted(path: Path | None) -> set[Key]:
 
 def _report(chosen: Sequence[Mutation], survivors: Sequence[Mutation]) -> bool:
     """Print the figures of each module and every survivor; tell whether the aim is met."""
-    reasons = equivalents()
-    same = [one for one in survivors if key(one) in reasons]
+    equivalent, tolerated = listed("equivalent"), listed("tolerated")
+    same = [one for one in survivors if key(one) in equivalent]
     tried, survived, unchanged = (Counter(one.file for one in some)
                                   for some in (chosen, survivors, same))  # fmt: skip
     print(f"\n{'module':<28}{'mutants':>8}{'killed':>8}{'equivalent':>12}{'survived':>10}")
@@ -107,8 +108,9 @@ def _report(chosen: Sequence[Mutation], survivors: Sequence[Mutation]) -> bool:
     for one in sorted(survivors, key=lambda one: (one.file, one.start)):
         _, within, old, new = key(one)
         print(f"\n{one.file}:{one.line} {within}\n- {old}\n+ {new}")
-        if one in same:
-            print(f"  equivalent: {reasons[key(one)]}")
+        for kind, reasons in (("equivalent", equivalent), ("tolerated", tolerated)):
+            if key(one) in reasons:
+                print(f"  {kind}: {reasons[key(one)]}")
     killed, changing = len(chosen) - len(survivors), len(chosen) - len(same)
     print(f"\n{killed} of {changing} mutants that change behaviour are killed"
           f" ({killed / max(1, changing):.1%}); {len(same)} are equivalent")  # fmt: skip
