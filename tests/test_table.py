@@ -219,6 +219,16 @@ def test_a_slope_is_right_on_every_side_of_the_origin(row: Operation) -> None:
     assert compared
 
 
+@pytest.mark.parametrize("row", [row for row in OPERATIONS if row.definition], ids=named)
+def test_the_definition_is_the_value_on_every_side_of_the_origin(row: Operation) -> None:
+    graph = rules.formula(row.definition)
+    for point in itertools.product((-2.3, -1.0, -0.6, 0.0, 0.7, 1.0, 2.2), repeat=row.arity):
+        if is_ordinary(row, point):
+            at = dict(zip(OPERANDS, point, strict=False))
+            value = linearise(graph, at, ()).values[graph.outputs[0]]
+            assert value == pytest.approx(rules.value(row)(*point), rel=1e-12, abs=1e-15), point
+
+
 def is_ordinary(row: Operation, point: tuple[float, ...]) -> bool:
     """Whether a point is inside the domain and off the kinks."""
     padded = (*point, *[0.0] * (len(OPERANDS) - row.arity), rules.value(row)(*point))

@@ -46,6 +46,8 @@ def main() -> None:
         print(f"\r{done} of {len(left)}", end="", file=sys.stderr, flush=True)
         if not outcome.killed_by:
             survivors.append(one)
+        elif outcome.killed_by == "time":  # a loop without end, or a busy machine
+            print(f"\r{one.file}:{one.line} ran out of time: {key(one)[3]}", flush=True)
         elif wanted.keep:
             with wanted.keep.open("a", encoding="utf-8") as stream:
                 print(json.dumps([*key(one), *outcome]), file=stream)
