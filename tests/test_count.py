@@ -10,6 +10,7 @@ import sympy
 from autodiff_cli import grad, parse
 from autodiff_cli.engine.composition import iterates
 from autodiff_cli.errors import LimitError
+from autodiff_cli.language.parser import read
 from tests.inside import answer
 
 #: Operations in the derivative of the logistic map put into itself, counted by SymPy alone.
@@ -63,6 +64,11 @@ def test_an_iterate_may_have_as_many_operations_as_the_limit_and_no_more(monkeyp
     assert [str(one) for one in iterates(graph, "x", 3)][-1] == str(last)
     with pytest.raises(LimitError, match="too much input"):
         list(iterates(graph, "x", 4))
+
+
+def test_of_several_outputs_the_first_is_put_in():
+    graph = read(["x + 1", "x^3"]).graph
+    assert str(list(iterates(graph, "x", 2))[-1]) == "(x + 1) + 1"
 
 
 def test_a_formula_that_is_its_variable_stays_it_however_often():
