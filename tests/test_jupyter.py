@@ -113,3 +113,9 @@ def test_nothing_of_this_is_loaded_before_it_is_shown():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert done.stdout.split() == ["False", "True", "False"]
+
+
+def test_the_tangents_of_many_variables_are_counted():
+    names = [f"x{k}" for k in range(1, 31)]
+    cells = Reader(trace("*".join(names), dict.fromkeys(names, 1.0))._repr_html_()).cells
+    assert "… tangents for 18 more variables" in cells

@@ -81,6 +81,16 @@ def test_rows_left_out_are_counted_at_every_width() -> None:
     assert "not shown" not in here(*COMMANDS[1], "--rows", "0").out
 
 
+def test_tangents_left_out_are_counted_and_rows_0_shows_them() -> None:
+    names = [f"x{k}" for k in range(1, 31)]
+    words = ("trace", "*".join(names), *(word for name in names for word in (f"--{name}", "1")))
+    short, whole = here(*words).out, here(*words, "--rows", "0").out
+    assert "tangents for 18 more variables are not shown; --rows 0 shows all" in short
+    assert ("(x12)" in short, "(x13)" in short) == (True, False)
+    assert "(x30)" in whole
+    assert "not shown" not in whole
+
+
 def test_with_sympys_columns_in_a_process_of_its_own() -> None:
     words = ("exp(x)/3", *POINT[:2])
     for command, columns, encoding in (("grad", 200, "utf-8"), ("compare", 40, "ascii")):

@@ -16,12 +16,14 @@ class Grid(NamedTuple):
         rows: cells, one a column.
         left: columns that are text, set to the left; the others are numbers, set to the right.
         skipped: (row before which rows were left out, how many), or None.
+        columns: which columns were left out, in words, or "".
     """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     left: frozenset[int] = frozenset()
     skipped: tuple[int, int] | None = None
+    columns: str = ""
 
 
 def ends(rows: Sequence[Row], most: int) -> tuple[tuple[Row, ...], tuple[int, int] | None]:

@@ -88,6 +88,8 @@ def table(grid: Grid, caption: str) -> str:
         body.insert(
             place, f'<tr><td colspan="{len(grid.headings)}">… {count:,} rows between</td></tr>'
         )
+    if grid.columns:
+        body.append(f'<tr><td colspan="{len(grid.headings)}">… {escape(grid.columns)}</td></tr>')
     head = row(grid.headings, "th")
     return (
         f"<table><caption>{escape(caption)}</caption>"

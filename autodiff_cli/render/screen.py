@@ -143,6 +143,8 @@ class Screen:
     def _said(self, grid: Grid) -> None:
         if grid.skipped:
             self.paragraph(f"{grid.skipped[1]:,} rows between are not shown; --rows 0 shows all")
+        if grid.columns:
+            self.paragraph(f"{grid.columns} are not shown; --rows 0 shows all")
 
 
 def _columns(stream: TextIO) -> int:
@@ -217,7 +219,7 @@ def _only(grid: Grid, places: list[int]) -> Grid:
     """Return the grid of some columns."""
     left = frozenset(new for new, old in enumerate(places) if old in grid.left)
     rows = tuple(tuple(row[k] for k in places) for row in grid.rows)
-    return Grid(tuple(grid.headings[k] for k in places), rows, left, grid.skipped)
+    return Grid(tuple(grid.headings[k] for k in places), rows, left, grid.skipped, grid.columns)
 
 
 def _broadest(text: str, separator: str) -> int:

@@ -21,7 +21,9 @@ MOST_EDGES = 40
 def grid(trace: Trace, alphabet: Alphabet, rows: int = 0) -> Grid:
     """Return one row per w_i: operation, value, local partials, tangents, adjoint."""
     headings = ["w_i", "operation", "value", "local partials"]
-    headings += [f"{alphabet.dot} ({name})" for name in _wrt(trace)]
+    tangents = _wrt(trace)[:MOST_TERMS] if rows else _wrt(trace)
+    hidden = len(_wrt(trace)) - len(tangents)
+    headings += [f"{alphabet.dot} ({name})" for name in tangents]
     headings += [alphabet.bar] if _has_adjoints(trace) else []
     left = [0, 1, 3]
     if trace.symbolic is not None:
@@ -33,10 +35,11 @@ def grid(trace: Trace, alphabet: Alphabet, rows: int = 0) -> Grid:
     faults = faulty(trace) if alphabet.mark else set()
     brief = alphabet.brief if rows else str
     cells = [
-        _row(trace, step, brief(operation), faults, alphabet, brief)
+        _row(trace, step, brief(operation), tangents, faults, alphabet, brief)
         for step, operation in zip(steps, operations, strict=True)
     ]
-    return Grid(tuple(headings), tuple(cells), frozenset(left), skipped)
+    columns = f"tangents for {hidden:,} more variables" if hidden else ""
+    return Grid(tuple(headings), tuple(cells), frozenset(left), skipped, columns)
 
 
 def _wrt(trace: Trace) -> tuple[str, ...]:
@@ -56,6 +59,7 @@ def _row(
     trace: Trace,
     step: Step,
     operation: str,
+    tangents: Sequence[str],
     faults: set[str],
     alphabet: Alphabet,
     brief: Callable[[str], str],
@@ -66,7 +70,8 @@ def _row(
         number(step.value),
         "\n".join(_partials(step, alphabet, brief)),
     ]
-    cells += [number(step.tangents[name]) for name in _wrt(trace) if step.tangents is not None]
+    if step.tangents is not None:
+        cells += [number(step.tangents[name]) for name in tangents]
     if _has_adjoints(trace):
         cells.append("" if step.adjoint is None else number(step.adjoint))
     if trace.symbolic is not None:
