@@ -82,8 +82,9 @@ def test_where_pipes_cannot_be_polled_a_thread_gives_the_same_answers(monkeypatc
 def test_the_client_loads_neither_sympy_nor_numpy_and_forks():
     source = """
 import sys
+before = set(sys.modules)
 from autodiff_cli.symbolic.client import Client
-loaded = set(sys.modules)
+loaded = set(sys.modules) - before
 client = Client()
 client.start()
 print(client._process is None, sorted(loaded & {"sympy", "numpy", "typer", "subprocess", "json"}))
