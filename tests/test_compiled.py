@@ -13,6 +13,7 @@ import autodiff_cli
 from autodiff_cli import AutodiffError, grad, parse
 from autodiff_cli import answer as answers
 from autodiff_cli.compiled import function, running
+from autodiff_cli.compiled.program import program
 from autodiff_cli.compiled.running import ALONE, SHARED
 from autodiff_cli.graph import Builder, Graph
 from autodiff_cli.ops import COMPARISONS, OPERATIONS, WHERE
@@ -29,6 +30,7 @@ FORMULAS = [
     "x^0.5", "x^4", "(-2)^x", "floor(sqrt(x))", "sign(log(x))", "sqrt(relu(x))", "abs(x)*y",
     "where(x > 0, x*log(x), 0)", "where(x > y, x, y)^2", "max(x, y, 1)", "sqrt(x*y - y^2)",
     "x^0", "where(1 > 2, x, y)", "min(x, y) + max(x, y)", "1/(1+exp(-x))", "x*y*0",
+    "(-x)*(-y)", "x + -y", "-x + y", "x - -y", "-x/-y", "-(-x)*y", "(-1)*x*y", "-x + -y", "-x - y",
 ]  # fmt: skip
 
 
@@ -223,6 +225,24 @@ def test_wrong_values_are_told_as_grad_tells_them(arguments, message):
 def test_wrong_options_are_told(options, message):
     with pytest.raises(AutodiffError, match=message):
         autodiff_cli.compile("x*y", **options)
+
+
+@pytest.mark.parametrize(
+    ("text", "operations"),
+    [
+        ("(-x)*(-y)", ["multiply"]),
+        ("-x/y", ["divide", "negate"]),
+        ("(-1)*x", ["negate"]),
+        ("-(-x)", []),
+        ("x + -y", ["subtract"]),
+        ("-x + y", ["subtract"]),
+        ("x - -y", ["add"]),
+        ("sin(-x)*(-x)", ["negate", "sin", "multiply"]),  # sin needs the sign
+    ],
+)
+def test_signs_cancel_or_become_a_difference(text, operations):
+    found = program(parse(text), ())
+    assert [instruction.operation.name for instruction in found.instructions] == operations
 
 
 def test_the_text_that_is_run_has_no_word_of_the_users():

@@ -1,17 +1,19 @@
-"""The gradient graph made ready to run: definitions written out, constants computed, powers small.
+"""The gradient graph made ready to run: definitions written out, constants and signs taken out.
 
 What is left are rows that Python's `math` and NumPy have, in the order in which they run.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from autodiff_cli import rules
 from autodiff_cli.engine.gradient_graph import gradient_graph
 from autodiff_cli.graph import CONSTANT, Builder, Graph
-from autodiff_cli.ops import DIVIDE, MULTIPLY, POWER
+from autodiff_cli.ops import ADD, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT
 from autodiff_cli.ops.row import Operation
 
 
@@ -69,6 +71,7 @@ def _written_out(graph: Graph) -> Graph:
     """Return a graph in which every operation has a function of its own."""
     builder = Builder(graph.variables)
     places = list(range(len(graph.variables)))
+    uses = Counter(chain(graph.outputs, *graph.operands))
     for index in range(len(places), len(graph)):
         operation = graph.operations[index]
         if operation is CONSTANT:
@@ -81,8 +84,52 @@ def _written_out(graph: Graph) -> Graph:
         elif operation is POWER and operands[1] in builder.constants:
             places.append(_power(builder, *operands))
         else:
-            places.append(builder.apply(operation, operands))
+            once = [uses[operand] == 1 for operand in graph.operands[index]]
+            places.append(_signed(builder, operation, operands, once))
     return builder.graph([places[output] for output in graph.outputs])
+
+
+def _signed(
+    builder: Builder, operation: Operation, operands: tuple[int, ...], once: Sequence[bool]
+) -> int:
+    """Apply an operation; signs go outward, where two of them cancel or a difference takes one.
+
+    No number changes by that: in floats, (−a)·b is −(a·b), and b + (−a) is b − a.
+
+    Args:
+        builder: takes the nodes.
+        operation: what to apply.
+        operands: to what.
+        once: for each operand, whether nothing else needs it with its sign.
+    """
+    if operation is MULTIPLY and -1.0 in (found := [_number(builder, k) for k in operands]):
+        other = 1 - found.index(-1.0)
+        operation, operands, once = NEGATE, (operands[other],), (once[other],)
+    signs = [
+        single and builder.operations[operand] is NEGATE
+        for operand, single in zip(operands, once, strict=True)
+    ]
+    if not any(signs):
+        return builder.apply(operation, operands)
+    plain = tuple(
+        [builder.operands[k][0] if sign else k for k, sign in zip(operands, signs, strict=True)]
+    )
+    if operation is NEGATE:
+        return plain[0]
+    if operation in (MULTIPLY, DIVIDE):
+        node = builder.apply(operation, plain)
+        return node if all(signs) else builder.apply(NEGATE, (node,))
+    if operation is ADD and len(operands) == 2:
+        kept, taken = (operands[0], plain[1]) if signs[1] else (operands[1], plain[0])
+        return builder.apply(SUBTRACT, (kept, taken))
+    if operation is SUBTRACT and signs[1]:
+        return builder.apply(ADD, (operands[0], plain[1]))
+    return builder.apply(operation, operands)
+
+
+def _number(builder: Builder, place: int) -> float | None:
+    constant = builder.constants.get(place)
+    return None if constant is None else constant.value
 
 
 def _power(builder: Builder, base: int, exponent: int) -> int:

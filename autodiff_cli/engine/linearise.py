@@ -61,7 +61,8 @@ def linearise(
 
         function_of, safe, quick = arrays.value, arrays.step, arrays.step
     steps, unary = _Steps(lambda key: quick(*key)), _Steps(lambda operation: quick(operation, 1))
-    values: list[Value] = [at[name] for name in graph.variables]
+    inputs = at.values() if tuple(at) == graph.variables else [at[k] for k in graph.variables]
+    values: list[Value] = list(inputs)
     partials: list[tuple[Partial, ...]] = [()] * len(values)
     operations, operands = graph.operations, graph.operands
     for index in range(len(values), len(graph)):
