@@ -6,8 +6,7 @@ Nothing here is text of a format: formulas are printed on demand in the renderer
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autodiff_cli.engine.departures import Note
@@ -19,26 +18,25 @@ if TYPE_CHECKING:
     from autodiff_cli.verdicts import Verdict
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """One operand of a node, and the partial derivative on the way to it.
 
     Attributes:
         operand: label of the operand.
         partial: the number (0 where blocked); None where nothing is differentiated.
-        rule: makes `formula_graph`, once it is asked for; None where there is none.
+        rule: makes `formula_graph` when it is asked for; None where there is none.
         values: label → value of the node, for the substituted formula.
     """
 
     operand: str
     partial: float | None
-    rule: Callable[[], Graph] | None = field(repr=False, compare=False)
+    rule: Callable[[], Graph] | None
     values: Mapping[str, float]
 
-    @cached_property
+    @property
     def formula_graph(self) -> Graph | None:
         """The rule with the labels of the nodes as its variables, or None."""
-        return None if self.rule is None else self.rule()
+        return None if self.rule is None else _made(self.rule)
 
     def formula(self, notation: Notation = PROGRAM) -> str:
         """Return the rule over the labels: `3*w1^2`."""
@@ -54,6 +52,11 @@ class Edge:
             return notation.number(self.values[graph.variables[graph.outputs[0]]])
         names = {k: notation.number(self.values[name]) for k, name in enumerate(graph.variables)}
         return expression(graph, graph.outputs[0], notation, names)
+
+
+@lru_cache(maxsize=1)  # of one edge, the formula and then the substituted one are asked for
+def _made(rule: Callable[[], Graph]) -> Graph:
+    return rule()
 
 
 class Contribution(NamedTuple):
