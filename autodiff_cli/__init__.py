@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from autodiff_cli.engine.higher import Hessian, Jacobian
     from autodiff_cli.errors import AutodiffError
     from autodiff_cli.graph import Graph
-    from autodiff_cli.report import Trace
+    from autodiff_cli.report.trace import Trace
 
 __version__ = "0.1.0"
 
@@ -29,7 +29,7 @@ _HOMES = {
     "Graph": "graph",
     "Hessian": "engine.higher",
     "Jacobian": "engine.higher",
-    "Trace": "report",
+    "Trace": "report.trace",
     "compile": "derivatives",
     "grad": "answer",
     "hessian": "derivatives",

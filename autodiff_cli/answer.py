@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from autodiff_cli import point, record, report
+from autodiff_cli import point, record
 from autodiff_cli.collection import Uncollected
 from autodiff_cli.engine import forward, reverse
 from autodiff_cli.engine.departures import Note, departures
@@ -16,6 +16,7 @@ from autodiff_cli.engine.linearise import Linearisation, Value, linearise
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph import Graph
 from autodiff_cli.language.parser import Reading, read
+from autodiff_cli.report.trace import Trace
 
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.question import Symbolic
@@ -240,7 +241,7 @@ def trace(
     *,
     mode: Literal["reverse", "forward", "both"] = "both",
     wrt: Sequence[str] | None = None,
-) -> report.Trace:
+) -> Trace:
     """Return the record of both sweeps at one point: every w_i, its tangents and its adjoint.
 
     Args:
@@ -268,7 +269,7 @@ def trace(
     }
     gradient = (forward if mode == "forward" else reverse).gradient(linearisation)
     answer = GradResult(graph, values, 0.0, gradient, linearisation, reading.remarks)
-    return report.Trace(
+    return Trace(
         graph,
         values,
         linearisation.wrt,

@@ -13,7 +13,9 @@ from autodiff_cli.engine.departures import Note, marks
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.engine.magnitude import magnitudes
 from autodiff_cli.engine.rounding import spread
-from autodiff_cli.report import Answer, SymbolicNodes, SymbolicRow, Trace, labelled
+from autodiff_cli.report.answer import Answer, SymbolicRow
+from autodiff_cli.report.labels import labelled
+from autodiff_cli.report.trace import SymbolicNodes, Trace
 from autodiff_cli.symbolic.question import Derivative, Symbolic, derive
 from autodiff_cli.verdicts import Judgement, Verdict, judge, subtract, worst
 

@@ -17,7 +17,7 @@ from autodiff_cli.opinions.many import worst
 from autodiff_cli.opinions.methods import opinions
 from autodiff_cli.opinions.sampling import samples
 from autodiff_cli.opinions.steps import PRECISIONS, Sweep, sweep
-from autodiff_cli.report import Answer
+from autodiff_cli.report.answer import Answer
 from autodiff_cli.symbolic.question import Symbolic
 
 if TYPE_CHECKING:

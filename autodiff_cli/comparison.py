@@ -11,7 +11,7 @@ from autodiff_cli.opinions.claim import Claim
 from autodiff_cli.opinions.many import Worst
 from autodiff_cli.opinions.methods import Opinion
 from autodiff_cli.opinions.steps import Sweep
-from autodiff_cli.report import Answer
+from autodiff_cli.report.answer import Answer
 from autodiff_cli.verdicts import Verdict
 
 

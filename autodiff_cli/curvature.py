@@ -22,7 +22,8 @@ from autodiff_cli.check import (
 from autodiff_cli.engine import higher
 from autodiff_cli.engine.departures import Note, marks
 from autodiff_cli.engine.linearise import Value
-from autodiff_cli.report import Entry, Higher, SymbolicRow
+from autodiff_cli.report.answer import SymbolicRow
+from autodiff_cli.report.higher import Entry, Higher
 from autodiff_cli.symbolic.question import Symbolic, derive
 from autodiff_cli.verdicts import Judgement, judge, worst
 

@@ -11,7 +11,8 @@ from autodiff_cli.answer import Mode, grad
 from autodiff_cli.engine.departures import Note
 from autodiff_cli.language.parser import Reading
 from autodiff_cli.limits import exceeded, limit
-from autodiff_cli.report import Answer, Products
+from autodiff_cli.report.answer import Answer
+from autodiff_cli.report.products import Products
 from autodiff_cli.verdicts import worst
 
 if TYPE_CHECKING:

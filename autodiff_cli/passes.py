@@ -15,7 +15,8 @@ from autodiff_cli.lab import LabError, Tensor, grad, ones
 from autodiff_cli.lab.apply import apply
 from autodiff_cli.lab.record import Step
 from autodiff_cli.ops.row import OPERANDS
-from autodiff_cli.report import Pass, Passes, Recorded, Saved, labelled
+from autodiff_cli.report.labels import labelled
+from autodiff_cli.report.passes import Pass, Passes, Recorded, Saved
 from autodiff_cli.values import Numbers
 
 #: The seed that stands for as many ones as the result has numbers.

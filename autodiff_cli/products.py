@@ -13,7 +13,7 @@ from autodiff_cli.engine.linearise import Value, linearise
 from autodiff_cli.engine.reverse import reverse
 from autodiff_cli.graph import Graph
 from autodiff_cli.limits import limit
-from autodiff_cli.report import Products
+from autodiff_cli.report.products import Products
 
 
 def products(

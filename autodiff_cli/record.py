@@ -10,7 +10,7 @@ from autodiff_cli.folding import fold
 from autodiff_cli.graph import CONSTANT, Builder, Graph
 from autodiff_cli.language.printer import constant_text
 from autodiff_cli.ops import ADD
-from autodiff_cli.report import Contribution, Edge, Step
+from autodiff_cli.report.trace import Contribution, Edge, Step
 from autodiff_cli.rules import BLOCKED, constant_rule, instantiate
 
 

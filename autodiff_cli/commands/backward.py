@@ -14,7 +14,7 @@ from autodiff_cli.engine.departures import Note
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.render.point import point_text
-from autodiff_cli.report import Passes
+from autodiff_cli.report.passes import Passes
 from autodiff_cli.session import Session
 from autodiff_cli.values import Numbers, numbers
 

@@ -23,7 +23,8 @@ from autodiff_cli.engine.departures import Note
 from autodiff_cli.errors import AutodiffError, shortened, visible
 from autodiff_cli.limits import SYMPY_SECONDS, exceeded, limit
 from autodiff_cli.render import answer as rendering
-from autodiff_cli.report import Answer, Higher
+from autodiff_cli.report.answer import Answer
+from autodiff_cli.report.higher import Higher
 from autodiff_cli.session import MISMATCH, Session
 
 if TYPE_CHECKING:

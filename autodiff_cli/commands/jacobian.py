@@ -12,7 +12,7 @@ from autodiff_cli.engine.departures import Note
 from autodiff_cli.limits import SYMPY_SECONDS
 from autodiff_cli.products import products
 from autodiff_cli.render.point import point_text
-from autodiff_cli.report import Products
+from autodiff_cli.report.products import Products
 from autodiff_cli.session import MISMATCH, Session
 
 

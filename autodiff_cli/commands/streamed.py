@@ -22,7 +22,7 @@ from autodiff_cli.engine.departures import Note
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.render.progress import progress
 from autodiff_cli.render.rows import rows, writer
-from autodiff_cli.report import Answer
+from autodiff_cli.report.answer import Answer
 from autodiff_cli.verdicts import Verdict, worst
 
 #: Rows that are kept to be shown, if the screen does not show more.

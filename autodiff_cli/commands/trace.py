@@ -14,7 +14,7 @@ from autodiff_cli.limits import SYMPY_SECONDS
 from autodiff_cli.render import grid
 from autodiff_cli.render import trace as rendering
 from autodiff_cli.render.point import point_text
-from autodiff_cli.report import Trace
+from autodiff_cli.report.trace import Trace
 from autodiff_cli.session import Session
 
 Format = Annotated[

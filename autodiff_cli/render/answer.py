@@ -10,7 +10,7 @@ from autodiff_cli.engine.linearise import Value
 from autodiff_cli.language.printer import number
 from autodiff_cli.render.grid import Grid, shortened
 from autodiff_cli.render.screen import Screen
-from autodiff_cli.report import Answer, SymbolicRow
+from autodiff_cli.report.answer import Answer, SymbolicRow
 
 
 class Line(NamedTuple):

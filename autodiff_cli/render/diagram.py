@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from autodiff_cli.graph import Graph
 from autodiff_cli.language.printer import TERMINAL, expression, number
-from autodiff_cli.report import labelled
+from autodiff_cli.report.labels import labelled
 
 
 def dot(graph: Graph, values: Sequence[float] | None = None, titles: Sequence[str] = ()) -> str:

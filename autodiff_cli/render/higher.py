@@ -7,7 +7,7 @@ from autodiff_cli.language.printer import number
 from autodiff_cli.render.answer import Line, write_lines
 from autodiff_cli.render.grid import Grid
 from autodiff_cli.render.screen import Screen
-from autodiff_cli.report import Entry, Higher
+from autodiff_cli.report.higher import Entry, Higher
 
 #: Variables up to which a Hessian is written as a matrix too.
 BROADEST = 8

@@ -22,7 +22,7 @@ from autodiff_cli.render import trace as trace_rendering
 from autodiff_cli.render.alphabet import UNICODE
 from autodiff_cli.render.grid import Grid, shortened
 from autodiff_cli.render.tree import legend, tree
-from autodiff_cli.report import Trace
+from autodiff_cli.report.trace import Trace
 
 if TYPE_CHECKING:
     from autodiff_cli.answer import GradResult

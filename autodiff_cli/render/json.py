@@ -10,7 +10,12 @@ from typing import Any
 from autodiff_cli.engine.departures import Note
 from autodiff_cli.graph import Graph
 from autodiff_cli.language.printer import expression
-from autodiff_cli.report import Answer, Entry, Higher, Passes, Products, Trace, labelled
+from autodiff_cli.report.answer import Answer
+from autodiff_cli.report.higher import Entry, Higher
+from autodiff_cli.report.labels import labelled
+from autodiff_cli.report.passes import Passes
+from autodiff_cli.report.products import Products
+from autodiff_cli.report.trace import Trace
 from autodiff_cli.tally import Tally
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from autodiff_cli.language.printer import expression, number
 from autodiff_cli.render.grid import Grid, shortened
 from autodiff_cli.render.screen import Screen
-from autodiff_cli.report import Pass, Passes, Saved, labelled
+from autodiff_cli.report.labels import labelled
+from autodiff_cli.report.passes import Pass, Passes, Saved
 
 #: Numbers of a list, and labels, that are written in a line of text.
 LISTED = 6

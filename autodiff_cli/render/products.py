@@ -9,7 +9,7 @@ from autodiff_cli.render.answer import Line, write_lines
 from autodiff_cli.render.grid import Grid, shortened
 from autodiff_cli.render.screen import Screen
 from autodiff_cli.render.trace import bracketed, elided
-from autodiff_cli.report import Products
+from autodiff_cli.report.products import Products
 
 #: Sums that are written out.
 MOST_SUMS = 12

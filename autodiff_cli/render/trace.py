@@ -9,7 +9,7 @@ from autodiff_cli.engine.departures import AT_FAULT
 from autodiff_cli.language.printer import LATEX, PROGRAM, latex_name, latex_number, number
 from autodiff_cli.render.alphabet import PLAIN, Alphabet
 from autodiff_cli.render.grid import Grid, ends
-from autodiff_cli.report import Contribution, Edge, Step, Trace
+from autodiff_cli.report.trace import Contribution, Edge, Step, Trace
 
 #: Edges or terms shown before the middle is left out.
 MOST_TERMS = 12

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from autodiff_cli.graph import Graph
 from autodiff_cli.language.printer import expression, number
 from autodiff_cli.render.alphabet import Alphabet
-from autodiff_cli.report import labelled
+from autodiff_cli.report.labels import labelled
 
 
 def tree(
