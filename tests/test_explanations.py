@@ -143,6 +143,18 @@ def test_of_many_points_it_is_said_how_many_and_which_is_the_first() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("exp(exp(x))", [("w2", "overflow")]),  # value, slope and adjoint are all infinite there
+        ("ln(exp(x))", [("w2", "overflow"), ("w2", "zero-times-infinity")]),
+        ("x*exp(-x)", []),
+    ],
+)
+def test_an_overflow_is_noted_at_the_node_where_it_begins(text: str, wanted: list) -> None:
+    assert [(note.node, note.kind) for note in grad(text, {"x": 1000.0}).notes] == wanted
+
+
 def test_each_point_is_marked_that_is_at_a_kink_or_overflows() -> None:
     result = grad("abs(x) + exp(1000y)", {"x": np.array([0, 1, 2]), "y": np.array([0, 0, 1])})
     kink, overflow = marks(result.linearisation, result.adjoints)

@@ -97,6 +97,7 @@ READINGS = {
     ],
     "roots": [
         ("√2x", "(* (sqrt 2) x)"), ("√x^2", "(^ (sqrt x) 2)"), ("√(x)^2", "(^ (sqrt x) 2)"),
+        ("√x²", "(^ (sqrt x) 2)"), ("√√x³", "(^ (sqrt (sqrt x)) 3)"),
         ("√√x", "(sqrt (sqrt x))"), ("2√x", "(* 2 (sqrt x))"), ("√|x|", "(sqrt (abs x))"),
         ("√sin(x)", "(sqrt (sin x))"),
     ],
@@ -421,6 +422,30 @@ def test_depth_and_length_are_ordinary(text: str, nodes: int) -> None:
     assert len(graph) == nodes
     assert read([str(graph)]).graph == graph
     assert time.process_time() - start < 30
+
+
+@pytest.mark.parametrize(
+    ("name", "most", "text"),
+    [
+        ("TEXT", 13, "x + x + x + x"),
+        ("OPERATIONS", 4, "x*x*x*x*x"),
+        ("OPERATIONS", 3, "sin(cos(tan(x)))"),
+        ("OPERATIONS", 3, "|x| + sin(x)"),
+        ("OPERATIONS", 2, "max(x, y, 1)"),
+        ("OPERATIONS", 2, "sin²(x)"),
+        ("NESTING", 5, "(((((x)))))"),
+        ("DIGITS", 8, "12345678x"),
+        ("DIGITS", 8, "1.234567x"),
+    ],
+)
+def test_as_much_as_a_limit_is_admitted_and_one_more_is_not(
+    monkeypatch: pytest.MonkeyPatch, name: str, most: int, text: str
+) -> None:
+    monkeypatch.setenv(f"AUTODIFF_MAX_{name}", str(most))
+    read([text])
+    monkeypatch.setenv(f"AUTODIFF_MAX_{name}", str(most - 1))
+    with pytest.raises(LimitError, match=f"more than {most - 1} "):
+        read([text])
 
 
 @pytest.mark.parametrize(

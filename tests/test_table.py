@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
+from mpmath import mp
 
 from autodiff_cli import rules
 from autodiff_cli.engine import arrays
@@ -20,6 +21,7 @@ from autodiff_cli.graph import Builder, Graph
 from autodiff_cli.language.parser import read
 from autodiff_cli.ops import FUNCTIONS, OPERATIONS, WHERE
 from autodiff_cli.ops.row import COMPARISON, OPERANDS, Operation
+from tests import exact
 from tests.console import here
 
 DIFFERENTIABLE = tuple(row for row in OPERATIONS if row.precedence != COMPARISON)
@@ -216,6 +218,21 @@ def test_a_slope_is_right_on_every_side_of_the_origin(row: Operation) -> None:
             if math.isfinite(slope):
                 compared += 1
                 assert slopes[name] == pytest.approx(slope, rel=1e-7, abs=1e-9), (name, point)
+    assert compared
+
+
+@every_differentiable_row
+def test_the_value_is_that_of_sixty_digits_on_every_side_of_the_origin(row: Operation) -> None:
+    graph = alone(row)
+    compared = 0
+    for point in itertools.product((-2.3, -1.0, -0.6, 0.0, 0.7, 1.0, 2.2), repeat=row.arity):
+        if is_ordinary(row, point):
+            at = dict(zip(graph.variables, point, strict=True))
+            with mp.workdps(exact.DIGITS):
+                wanted = float(exact.value(graph, at))
+            found = linearise(graph, at, ()).values[graph.outputs[0]]
+            assert found == pytest.approx(wanted, rel=1e-14, abs=1e-15), point
+            compared += 1
     assert compared
 
 

@@ -137,12 +137,11 @@ def derive_forward(graph: Graph, wrt: Sequence[str] | None = None) -> Derivation
     """Write the forward sweep of one direction; see `tangent_graph`."""
     names = _checked(graph, wrt)
     seeds: dict[str, str] = {}
-    taken = set(graph.variables)
+    taken = frozenset(graph.variables)
     for name in names:
         seed = f"{name}_dot"
         while seed in taken:
             seed += "_"
-        taken.add(seed)
         seeds[name] = seed
     builder, values = _copy(graph, (*graph.variables, *seeds.values()))
     tangents: list[int | None] = [None] * len(graph)
