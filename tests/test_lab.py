@@ -83,6 +83,10 @@ SHAPE_CASES = {
     "matrix × batch": ((3, 4), lambda a: tensor(np.arange(12.0).reshape(2, 2, 3)) @ a),
     "broadcast": ((3,), lambda a: a * tensor([[1.0], [2.0]])),
     "broadcast of a number": ((), lambda a: a * tensor([1.0, 2.0])),
+    "broadcast within a batch": ((3, 1), lambda a: a * tensor(np.arange(24.0).reshape(2, 3, 4))),
+    "one number by its index": ((2, 3), lambda a: a[1, 2] * a[0]),
+    "batch × vector": ((2, 2, 3), lambda a: a @ tensor([1.0, 2.0, 3.0])),
+    "vector × batch": ((2,), lambda a: a @ tensor(np.arange(12.0).reshape(2, 2, 3))),
 }
 
 
