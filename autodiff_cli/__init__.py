@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autodiff_cli.answer import GradResult, grad, parse, trace
-    from autodiff_cli.derivatives import compile, hessian, hvp, jacobian, jvp, vjp
+    from autodiff_cli.answers.derivatives import compile, hessian, hvp, jacobian, jvp, vjp
+    from autodiff_cli.answers.gradient import GradResult, grad, parse, trace
+    from autodiff_cli.answers.trace import Trace
     from autodiff_cli.engine.higher import Hessian, Jacobian
     from autodiff_cli.errors import AutodiffError
-    from autodiff_cli.graph import Graph
-    from autodiff_cli.report.trace import Trace
+    from autodiff_cli.graph.graph import Graph
 
 __version__ = "0.1.0"
 
@@ -25,20 +25,20 @@ __all__ = [
 
 _HOMES = {
     "AutodiffError": "errors",
-    "GradResult": "answer",
-    "Graph": "graph",
+    "GradResult": "answers.gradient",
+    "Graph": "graph.graph",
     "Hessian": "engine.higher",
     "Jacobian": "engine.higher",
-    "Trace": "report.trace",
-    "compile": "derivatives",
-    "grad": "answer",
-    "hessian": "derivatives",
-    "hvp": "derivatives",
-    "jacobian": "derivatives",
-    "jvp": "derivatives",
-    "parse": "answer",
-    "trace": "answer",
-    "vjp": "derivatives",
+    "Trace": "answers.trace",
+    "compile": "answers.derivatives",
+    "grad": "answers.gradient",
+    "hessian": "answers.derivatives",
+    "hvp": "answers.derivatives",
+    "jacobian": "answers.derivatives",
+    "jvp": "answers.derivatives",
+    "parse": "answers.gradient",
+    "trace": "answers.gradient",
+    "vjp": "answers.derivatives",
 }
 
 

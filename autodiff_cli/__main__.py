@@ -30,7 +30,7 @@ def _run(words: list[str]) -> int:
         client = Client()
         with suppress(OSError):  # it is tried again when it is asked, and the answer says why not
             client.start()
-    from autodiff_cli.cli import run
+    from autodiff_cli.cli.dispatch import run
 
     return run(words, client)
 

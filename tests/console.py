@@ -53,7 +53,7 @@ def here(
     *words: str, columns: int = 80, encoding: str = "utf-8", stdin: str = "", **settings: str
 ) -> Outcome:
     """Run `autodiff` in this process: for what another process would add nothing to."""
-    from autodiff_cli.cli import run
+    from autodiff_cli.cli.dispatch import run
 
     streams = [io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="\n") for _ in range(2)]
     environment = {"COLUMNS": str(columns), "NO_COLOR": "1", **settings}

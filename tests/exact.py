@@ -12,7 +12,7 @@ from typing import Any
 
 from mpmath import mp
 
-from autodiff_cli.graph import CONSTANT, Graph
+from autodiff_cli.graph.graph import CONSTANT, Graph
 from autodiff_cli.ops import WHERE
 from autodiff_cli.ops.row import Operation
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autodiff_cli.__main__ import ASKING
-from autodiff_cli.cli import run
+from autodiff_cli.cli.dispatch import run
 from tests.console import Outcome
 
 Cli = Callable[..., Outcome]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autodiff_cli.arguments import assignments, scan, suggestion
+from autodiff_cli.cli.arguments import assignments, scan, suggestion
 from autodiff_cli.errors import AutodiffError, VariableError
 from tests.console import here
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from autodiff_cli import data, grad
-from autodiff_cli.commands import streamed
-from autodiff_cli.data import csv as csv_file
+from autodiff_cli import files as data
+from autodiff_cli import grad
+from autodiff_cli.batch import stream as streamed
+from autodiff_cli.files import csv as csv_file
 from tests.console import ROOT, autodiff
 from tests.test_counting import FORMULAS, NUMBERS
 from tests.test_parquet import needs_pyarrow

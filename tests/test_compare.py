@@ -12,8 +12,9 @@ from importlib.machinery import ModuleSpec
 import pytest
 
 from autodiff_cli import parse
-from autodiff_cli.opinions import claim as claims
-from autodiff_cli.opinions import frameworks, methods
+from autodiff_cli.methods import at_a_point as methods
+from autodiff_cli.methods import claim as claims
+from autodiff_cli.methods import frameworks
 from tests.console import batch, here
 
 SMOOTH = [
@@ -189,7 +190,7 @@ def test_a_missing_scipy_is_told_from_a_failure(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_mismatch_exits_3(monkeypatch: pytest.MonkeyPatch) -> None:
-    from autodiff_cli import check
+    from autodiff_cli.answers import judging as check
 
     honest = check.answered
 

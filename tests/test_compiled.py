@@ -11,11 +11,11 @@ import pytest
 
 import autodiff_cli
 from autodiff_cli import AutodiffError, grad, parse
-from autodiff_cli import answer as answers
+from autodiff_cli.answers import gradient as answers
 from autodiff_cli.compiled import function, running
 from autodiff_cli.compiled.program import program
 from autodiff_cli.compiled.running import ALONE, SHARED
-from autodiff_cli.graph import Builder, Graph
+from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.ops import COMPARISONS, OPERATIONS, WHERE
 from autodiff_cli.ops.row import COMPARISON, Operation
 from tests.expressions import graph as build

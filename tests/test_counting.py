@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from autodiff_cli import grad, parse
-from autodiff_cli.engine.counting import Count, calm
-from autodiff_cli.engine.departures import departures
+from autodiff_cli.notes.counting import Count, calm
+from autodiff_cli.notes.departures import departures
 from autodiff_cli.ops import OPERATIONS, WHERE
 from autodiff_cli.ops.row import COMPARISON
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autodiff_cli.cli import COMMANDS
+from autodiff_cli.cli.dispatch import COMMANDS
 from tests.console import same
 from tests.golden.documents import README, SAMPLES, blocks, commands, golden, rerun, sample_output
 

@@ -12,14 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autodiff_cli import rules
-from autodiff_cli.engine import magnitude
+from autodiff_cli.engine import magnitude, rules
 from autodiff_cli.engine.forward import forward
 from autodiff_cli.engine.forward import gradient as forward_gradient
 from autodiff_cli.engine.linearise import Linearisation, linearise
 from autodiff_cli.engine.reverse import gradient as reverse_gradient
 from autodiff_cli.engine.reverse import reverse
-from autodiff_cli.graph import Graph
+from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import read
 from tests import expressions
 

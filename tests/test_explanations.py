@@ -10,13 +10,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autodiff_cli.answer import grad, parse
-from autodiff_cli.check import answered
+from autodiff_cli.answers.gradient import grad, parse
+from autodiff_cli.answers.judging import answered
 from autodiff_cli.engine import rounding
-from autodiff_cli.engine.departures import Note, marks
 from autodiff_cli.engine.rounding import spread
-from autodiff_cli.engine.sides import sides
-from autodiff_cli.language.printer import latex_name
+from autodiff_cli.graph.printer import latex_name
+from autodiff_cli.notes.departures import Note, marks
+from autodiff_cli.notes.sides import sides
 from autodiff_cli.ops import OPERATIONS
 from tests.console import here
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from autodiff_cli import atomic
+from autodiff_cli.files import replacing as atomic
 from autodiff_cli.symbolic.client import Client
 from tests.console import ROOT, autodiff, here
 

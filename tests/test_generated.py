@@ -14,8 +14,8 @@ import pytest
 from mpmath import mp
 
 from autodiff_cli.engine import reverse
-from autodiff_cli.engine.departures import marks
 from autodiff_cli.engine.linearise import Linearisation, linearise
+from autodiff_cli.notes.departures import marks
 from autodiff_cli.ops import OPERATIONS
 from autodiff_cli.symbolic.evaluation import evaluate
 from autodiff_cli.symbolic.expression import translate

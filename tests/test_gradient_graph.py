@@ -21,12 +21,12 @@ from autodiff_cli.engine.gradient_graph import (
 )
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.engine.reverse import gradient
+from autodiff_cli.engine.rules import formula
 from autodiff_cli.errors import LimitError, VariableError
-from autodiff_cli.graph import Builder, Graph
+from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.language.parser import read
 from autodiff_cli.ops import OPERATIONS, WHERE
 from autodiff_cli.ops.row import COMPARISON, Operation
-from autodiff_cli.rules import formula
 from tests.expressions import Tree, trees
 from tests.expressions import graph as build
 

@@ -9,9 +9,9 @@ import tracemalloc
 import pytest
 from hypothesis import given, settings
 
-from autodiff_cli.graph import Builder, Graph, literal, named
+from autodiff_cli.graph.graph import Builder, Graph, literal, named
+from autodiff_cli.graph.printer import ASCII, expression
 from autodiff_cli.language.parser import read
-from autodiff_cli.language.printer import ASCII, expression
 from autodiff_cli.ops import ADD, MULTIPLY, OPERATIONS, find
 from tests import expressions
 

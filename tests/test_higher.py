@@ -14,7 +14,7 @@ from autodiff_cli.engine.higher import hessian, hvp, jacobian, jvp, orders, vjp
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.engine.reverse import gradient
 from autodiff_cli.errors import AutodiffError, LimitError, VariableError
-from autodiff_cli.graph import Graph
+from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import read
 from tests.expressions import graph as build
 from tests.expressions import seeded

@@ -14,9 +14,9 @@ import sympy
 
 import autodiff_cli
 from autodiff_cli import AutodiffError
-from autodiff_cli.commands.export import To
+from autodiff_cli.cli.commands.export import To
 from autodiff_cli.export import LANGUAGES
-from autodiff_cli.language.printer import number
+from autodiff_cli.graph.printer import number
 from tests.console import autodiff, batch, here
 from tests.inside import answer
 

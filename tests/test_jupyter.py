@@ -106,8 +106,8 @@ def test_what_is_long_is_shortened():
 def test_nothing_of_this_is_loaded_before_it_is_shown():
     program = (
         "import sys, autodiff_cli\nfound = autodiff_cli.grad('x^2', {'x': 3})\n"
-        "print('autodiff_cli.render.html' in sys.modules)\nfound._repr_html_()\n"
-        "print('autodiff_cli.render.html' in sys.modules, 'numpy' in sys.modules)"
+        "print('autodiff_cli.views.notebook' in sys.modules)\nfound._repr_html_()\n"
+        "print('autodiff_cli.views.notebook' in sys.modules, 'numpy' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT

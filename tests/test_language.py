@@ -17,7 +17,7 @@ from autodiff_cli.errors import (
     visible,
     width,
 )
-from autodiff_cli.graph import CONSTANT, VARIABLE, Graph
+from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
 from autodiff_cli.language.parser import read
 from autodiff_cli.language.tokens import is_name, variable_name
 from tests import expressions

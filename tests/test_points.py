@@ -10,8 +10,10 @@ import pytest
 import sympy
 
 from autodiff_cli import parse
-from autodiff_cli.opinions import difference, frameworks, many
-from autodiff_cli.opinions.sampling import samples
+from autodiff_cli.methods import at_points as many
+from autodiff_cli.methods import differences as difference
+from autodiff_cli.methods import frameworks
+from autodiff_cli.methods.sampling import samples
 from tests.console import here
 
 

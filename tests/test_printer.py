@@ -7,8 +7,8 @@ import math
 import pytest
 from hypothesis import given, settings
 
+from autodiff_cli.graph.printer import ASCII, LATEX, PROGRAM, TERMINAL, Notation, expression
 from autodiff_cli.language.parser import read
-from autodiff_cli.language.printer import ASCII, LATEX, PROGRAM, TERMINAL, Notation, expression
 from tests import expressions
 
 

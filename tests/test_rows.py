@@ -10,8 +10,8 @@ import re
 
 import pytest
 
-from autodiff_cli.data import load
 from autodiff_cli.errors import AutodiffError
+from autodiff_cli.files import load
 from tests.console import autodiff
 from tests.inside import answer
 from tests.printed import MATRIX, MATRIX_SLOPES, SINE, SINE_SLOPES, TANH_SLOPES

@@ -9,10 +9,10 @@ import mpmath
 import pytest
 
 from autodiff_cli import parse
-from autodiff_cli.opinions import frameworks
-from autodiff_cli.opinions.steps import Sweep, sweep
-from autodiff_cli.render.alphabet import PLAIN, UNICODE
-from autodiff_cli.render.chart import chart
+from autodiff_cli.formats.signs import PLAIN, UNICODE
+from autodiff_cli.methods import frameworks
+from autodiff_cli.methods.step_sizes import Sweep, sweep
+from autodiff_cli.views.chart import chart
 from tests.console import here
 
 

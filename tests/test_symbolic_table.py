@@ -6,10 +6,10 @@ import mpmath
 import pytest
 from mpmath import mp
 
-from autodiff_cli.graph import Builder
+from autodiff_cli.engine.rules import formula
+from autodiff_cli.graph.graph import Builder
 from autodiff_cli.ops import OPERATIONS, WHERE
 from autodiff_cli.ops.row import COMPARISON, OPERANDS
-from autodiff_cli.rules import formula
 from autodiff_cli.symbolic.evaluation import evaluate
 from autodiff_cli.symbolic.expression import translate
 

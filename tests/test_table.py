@@ -12,12 +12,11 @@ import pytest
 import sympy
 from mpmath import mp
 
-from autodiff_cli import rules
-from autodiff_cli.engine import arrays
+from autodiff_cli.engine import arrays, rules
 from autodiff_cli.engine.forward import gradient as forward_gradient
 from autodiff_cli.engine.linearise import linearise, scalar_rules
 from autodiff_cli.engine.reverse import gradient as reverse_gradient
-from autodiff_cli.graph import Builder, Graph
+from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.language.parser import read
 from autodiff_cli.ops import FUNCTIONS, OPERATIONS, WHERE
 from autodiff_cli.ops.row import COMPARISON, OPERANDS, Operation

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
+from autodiff_cli.cli.values import numbers
 from autodiff_cli.errors import AutodiffError
-from autodiff_cli.values import numbers
 
 READ = [
     ("4", 4.0),

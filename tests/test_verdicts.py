@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from autodiff_cli.verdicts import GRAVITY, judge, subtract, worst
+from autodiff_cli.symbolic.verdict import GRAVITY, judge, subtract, worst
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autodiff_cli.language.printer import number
+from autodiff_cli.graph.printer import number
 from tests.console import autodiff, here
 
 #: Numbers with all their digits, negative, small and large ones, and names beyond ASCII.

@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
-from autodiff_cli import point
 from autodiff_cli.compiled import running
 from autodiff_cli.compiled.blocks import Block, block
 from autodiff_cli.compiled.program import Program, program
 from autodiff_cli.compiled.straight import MISSING, scalar_function, scalar_source
-from autodiff_cli.engine import reverse
+from autodiff_cli.engine import point, reverse
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.errors import VariableError
-from autodiff_cli.graph import Graph
+from autodiff_cli.graph.graph import Graph
 
 Trigonometry = Literal["fast", "libm"]
 

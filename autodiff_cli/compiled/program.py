@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from autodiff_cli import rules
+from autodiff_cli.engine import rules
 from autodiff_cli.engine.gradient_graph import gradient_graph
-from autodiff_cli.graph import CONSTANT, Builder, Graph
+from autodiff_cli.graph.graph import CONSTANT, Builder, Graph
 from autodiff_cli.ops import ADD, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT
 from autodiff_cli.ops.row import Operation
 

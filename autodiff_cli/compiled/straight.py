@@ -10,8 +10,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from autodiff_cli import rules
 from autodiff_cli.compiled.program import Instruction, Program
+from autodiff_cli.engine import rules
 from autodiff_cli.ops import DIVIDE, POWER, WHERE
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_cli import rules
-from autodiff_cli.folding import is_zero
-from autodiff_cli.graph import Graph
+from autodiff_cli.engine import rules
+from autodiff_cli.engine.folding import is_zero
+from autodiff_cli.graph.graph import Graph
 from autodiff_cli.ops import OPERATIONS, WHERE
 from autodiff_cli.ops.row import OPERANDS, Operation
 

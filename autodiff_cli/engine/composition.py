@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autodiff_cli.graph import CONSTANT, Builder, Graph
+from autodiff_cli.graph.graph import CONSTANT, Builder, Graph
 from autodiff_cli.limits import exceeded, limit
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autodiff_cli.engine.gradient_graph import derive_reverse, tangent_graph
-from autodiff_cli.graph import CONSTANT, VARIABLE, Graph
+from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from autodiff_cli.engine.linearise import Linearisation, Partial, Value
-from autodiff_cli.rules import BLOCKED
+from autodiff_cli.engine.rules import BLOCKED
 
 
 def forward(linearisation: Linearisation, direction: Mapping[str, Value]) -> Sequence[Value | None]:

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from autodiff_cli.engine.folding import fold, is_zero
 from autodiff_cli.engine.linearise import activity
+from autodiff_cli.engine.rules import answers, formula, written
 from autodiff_cli.errors import VariableError, visible
-from autodiff_cli.folding import fold, is_zero
-from autodiff_cli.graph import CONSTANT, Builder, Graph, literal
+from autodiff_cli.graph.graph import CONSTANT, Builder, Graph, literal
 from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.ops import ADD, MULTIPLY, WHERE
 from autodiff_cli.ops.row import Operation
-from autodiff_cli.rules import answers, formula, written
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from autodiff_cli.engine.gradient_graph import gradient_graph
 from autodiff_cli.engine.linearise import Linearisation, Value, linearise
 from autodiff_cli.engine.reverse import reverse
 from autodiff_cli.errors import AutodiffError, VariableError, visible
-from autodiff_cli.graph import Graph
+from autodiff_cli.graph.graph import Graph
 from autodiff_cli.limits import exceeded, limit
 
 

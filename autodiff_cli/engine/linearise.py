@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from autodiff_cli import rules
-from autodiff_cli.graph import CONSTANT, Graph
+from autodiff_cli.engine import rules
+from autodiff_cli.graph.graph import CONSTANT, Graph
 from autodiff_cli.ops import ADD
 from autodiff_cli.ops.row import Operation
 

@@ -7,7 +7,7 @@ that works in float64 could keep them.
 from __future__ import annotations
 
 from autodiff_cli.engine.linearise import Linearisation, Value
-from autodiff_cli.rules import BLOCKED
+from autodiff_cli.engine.rules import BLOCKED
 
 
 def magnitudes(linearisation: Linearisation, output: int | None = None) -> dict[str, Value]:

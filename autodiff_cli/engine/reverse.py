@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autodiff_cli.engine.linearise import Linearisation, Partial, Value, quiet
-from autodiff_cli.rules import BLOCKED
+from autodiff_cli.engine.rules import BLOCKED
 
 
 def reverse(

@@ -11,10 +11,10 @@ import random
 import sys
 from collections.abc import Mapping
 
-from autodiff_cli import rules
+from autodiff_cli.engine import rules
 from autodiff_cli.engine.linearise import Linearisation, Partial, scalar_rules
 from autodiff_cli.engine.reverse import gradient
-from autodiff_cli.graph import CONSTANT, Graph
+from autodiff_cli.graph.graph import CONSTANT, Graph
 from autodiff_cli.ops.row import COMPARISON, OPERANDS
 
 #: Sweeps with other roundings.

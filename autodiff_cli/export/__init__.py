@@ -10,7 +10,7 @@ from autodiff_cli.export.latex import latex
 from autodiff_cli.export.names import PYTHON, naming
 from autodiff_cli.export.program import program
 from autodiff_cli.export.targets import TARGETS
-from autodiff_cli.graph import Graph
+from autodiff_cli.graph.graph import Graph
 
 #: What `export` writes.
 LANGUAGES = (*TARGETS, "latex")

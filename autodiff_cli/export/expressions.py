@@ -10,10 +10,10 @@ import inspect
 import math
 from functools import cache
 
-from autodiff_cli import rules
+from autodiff_cli.engine import rules
 from autodiff_cli.export.names import RENAMED
 from autodiff_cli.export.targets import Target
-from autodiff_cli.graph import CONSTANT, Graph
+from autodiff_cli.graph.graph import CONSTANT, Graph
 from autodiff_cli.ops import ADD, DIVIDE, MULTIPLY, POWER, WHERE, ieee
 from autodiff_cli.ops.row import ATOM, COMPARISON, OPERANDS, PRODUCT, SIGN, SUM, Operation
 from autodiff_cli.ops.row import POWER as POWER_PRECEDENCE

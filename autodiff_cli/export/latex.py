@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from autodiff_cli.export.program import Program, Statement
-from autodiff_cli.language.printer import LATEX, expression, latex_name
+from autodiff_cli.graph.printer import LATEX, expression, latex_name
 from autodiff_cli.ops import VARIABLE
 
 

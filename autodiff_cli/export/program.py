@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autodiff_cli.engine.gradient_graph import Derivation, derive_forward, derive_reverse
-from autodiff_cli.graph import CONSTANT, VARIABLE, Builder, Graph
-from autodiff_cli.language.printer import PROGRAM, expression
+from autodiff_cli.engine.rules import formula, instantiate
+from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Builder, Graph
+from autodiff_cli.graph.printer import PROGRAM, expression
 from autodiff_cli.ops.row import COMPARISON
-from autodiff_cli.rules import formula, instantiate
 
 #: Operations inside each other before a piece gets a name of its own: compilers nest so far only.
 DEEPEST = 12

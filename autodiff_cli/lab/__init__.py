@@ -22,7 +22,7 @@ from autodiff_cli.lab.creation import (
 from autodiff_cli.lab.errors import LabError
 from autodiff_cli.lab.functions import ELEMENTWISE, allclose, matmul, mean, reshape, sum
 from autodiff_cli.lab.gradcheck import gradcheck
-from autodiff_cli.lab.record import no_grad
+from autodiff_cli.lab.tape import no_grad
 from autodiff_cli.lab.tensor import Tensor
 
 __all__ = [

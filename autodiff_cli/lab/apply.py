@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_cli import rules
-from autodiff_cli.engine import arrays
+from autodiff_cli.engine import arrays, rules
 from autodiff_cli.lab.errors import LabError
-from autodiff_cli.lab.record import Row, Saved, Step, Version, recording, shape_text
+from autodiff_cli.lab.tape import Row, Saved, Step, Version, recording, shape_text
 from autodiff_cli.ops import ABS, ADD, MULTIPLY, NEGATE, SUBTRACT, WHERE, find
 from autodiff_cli.ops.row import COMPARISON, Operation
 from autodiff_cli.ops.shapes import CONVERT, INDEX, MATMUL, PERMUTE, PUT, RESHAPE

@@ -12,7 +12,7 @@ from autodiff_cli.engine.reverse import sweep
 from autodiff_cli.lab.apply import convert
 from autodiff_cli.lab.edges import ArrayEdge, TensorEdge
 from autodiff_cli.lab.errors import LabError
-from autodiff_cli.lab.record import Step, freed_error, no_grad, recording
+from autodiff_cli.lab.tape import Step, freed_error, no_grad, recording
 from autodiff_cli.lab.tensor import Tensor
 
 

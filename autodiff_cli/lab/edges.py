@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_cli import rules
-from autodiff_cli.engine import arrays
-from autodiff_cli.folding import is_zero
-from autodiff_cli.graph import CONSTANT, VARIABLE, Graph
+from autodiff_cli.engine import arrays, rules
+from autodiff_cli.engine.folding import is_zero
+from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
 from autodiff_cli.lab.apply import apply
-from autodiff_cli.lab.record import Row, Step
+from autodiff_cli.lab.tape import Row, Step
 from autodiff_cli.lab.tensor import Tensor
 from autodiff_cli.ops import MULTIPLY, WHERE
 from autodiff_cli.ops.row import OPERANDS, Operation

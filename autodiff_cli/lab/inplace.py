@@ -9,7 +9,7 @@ import numpy as np
 from autodiff_cli.lab.apply import State, apply
 from autodiff_cli.lab.errors import LabError
 from autodiff_cli.lab.operators import Operators, plain_key
-from autodiff_cli.lab.record import Saved, recording, shape_text
+from autodiff_cli.lab.tape import Saved, recording, shape_text
 from autodiff_cli.ops import ADD, DIVIDE, MULTIPLY, POWER, SUBTRACT
 from autodiff_cli.ops.shapes import PUT, RESHAPE
 

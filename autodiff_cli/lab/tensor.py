@@ -9,7 +9,7 @@ import numpy as np
 from autodiff_cli.lab.apply import apply, convert
 from autodiff_cli.lab.errors import LabError
 from autodiff_cli.lab.inplace import InPlace
-from autodiff_cli.lab.record import shape_text
+from autodiff_cli.lab.tape import shape_text
 from autodiff_cli.ops.shapes import SCALE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from autodiff_cli.errors import ExpressionError
-from autodiff_cli.graph import Builder
+from autodiff_cli.graph.graph import Builder
 from autodiff_cli.language import mends
 from autodiff_cli.language.stack import OPENED, Stack
 from autodiff_cli.language.tokens import Kind, Token, columns

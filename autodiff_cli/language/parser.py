@@ -10,9 +10,9 @@ from collections.abc import Collection, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from autodiff_cli.collection import Uncollected
 from autodiff_cli.errors import SHORT
-from autodiff_cli.graph import Builder, Constant, Graph
+from autodiff_cli.graph.collection import Uncollected
+from autodiff_cli.graph.graph import Builder, Constant, Graph
 from autodiff_cli.language import mends
 from autodiff_cli.language.brackets import Brackets
 from autodiff_cli.language.stack import OPENED

@@ -6,7 +6,7 @@ and nothing is counted. Plain tuples: one is made for every operator of a text.
 
 from __future__ import annotations
 
-from autodiff_cli.graph import Builder
+from autodiff_cli.graph.graph import Builder
 from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.ops import CONSTANT
 from autodiff_cli.ops.row import Operation

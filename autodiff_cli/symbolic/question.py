@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from autodiff_cli.graph import Graph
+from autodiff_cli.graph.graph import Graph
 from autodiff_cli.limits import (
     SYMPY_DEPTH,
     SYMPY_OPERATIONS,

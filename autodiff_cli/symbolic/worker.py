@@ -53,7 +53,7 @@ def serve(reader: int, writer: int) -> None:
 def _loop(reader: int, writer: int) -> None:
     gc.disable()  # a third of the import would be spent collecting what never dies
     try:
-        from autodiff_cli.symbolic import answers
+        from autodiff_cli.symbolic import reply as answers
     except BaseException as error:
         _write(writer, {"ready": False})
         failure = reason(error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from autodiff_cli.engine.cost import counts
-from autodiff_cli.graph import Graph
+from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import read
 
 SIZES = (10, 100, 1000, 10_000, 100_000)

@@ -10,7 +10,7 @@ import math
 import random
 from dataclasses import dataclass
 
-from autodiff_cli.graph import Graph
+from autodiff_cli.graph.graph import Graph
 from tests import expressions
 
 #: A case in so many stands on an edge.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
-from autodiff_cli import rules
+from autodiff_cli.engine import rules
 from autodiff_cli.ops import ieee
 from autodiff_cli.ops.ieee import divide as over
 from autodiff_cli.ops.row import Operation

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autodiff_cli.engine.gradient_graph import gradient_graph
-from autodiff_cli.graph import Graph
+from autodiff_cli.graph.graph import Graph
 from tests.crosscheck import unfolded
 from tests.crosscheck.departures import COMPOSED, DEPARTURES, FLUSHING, PASSES, SECOND
 from tests.crosscheck.twin import NORMAL, Departure, Twin

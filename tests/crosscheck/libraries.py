@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autodiff_cli.graph import Graph
-from autodiff_cli.opinions import evaluate, frameworks
+from autodiff_cli.graph.graph import Graph
+from autodiff_cli.methods import frameworks
+from autodiff_cli.methods.evaluate import evaluate
 
 Point = Mapping[str, float]
 

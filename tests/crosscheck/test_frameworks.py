@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from autodiff_cli import rules
+from autodiff_cli.engine import rules
 from autodiff_cli.engine.higher import hessian
 from autodiff_cli.export import export
-from autodiff_cli.graph import CONSTANT, Graph
+from autodiff_cli.graph.graph import CONSTANT, Graph
 from autodiff_cli.ops import ADD, WHERE
 from tests.expressions import graph as build
 from tests.expressions import seeded

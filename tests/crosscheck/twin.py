@@ -12,10 +12,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autodiff_cli import rules
+from autodiff_cli.engine import rules
 from autodiff_cli.engine.linearise import scalar_rules
 from autodiff_cli.engine.reverse import sweep
-from autodiff_cli.graph import CONSTANT, Graph
+from autodiff_cli.graph.graph import CONSTANT, Graph
 from autodiff_cli.ops import OPERATIONS
 from autodiff_cli.ops.row import COMPARISON, OPERANDS, Operation
 

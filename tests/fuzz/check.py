@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from unittest import mock
 
 from autodiff_cli import AutodiffError, parse
-from autodiff_cli.cli import run
+from autodiff_cli.cli.dispatch import run
 
 #: Seconds that any input may take: SymPy's budget included, a slow machine allowed for.
 SECONDS = 2.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from autodiff_cli.cli import COMMANDS
+from autodiff_cli.cli.dispatch import COMMANDS
 from autodiff_cli.ops import CONSTANTS, FUNCTIONS
 from tests.expressions import seeded, text
 

@@ -8,29 +8,32 @@ from __future__ import annotations
 
 #: The beginning of a file's path → test files, or one test of a file; the longest holds.
 TESTS = {
-    "rules.py": "table gradient_graph explanations engine export verdicts_at_kinks",
+    "engine/rules.py": "table gradient_graph explanations engine export verdicts_at_kinks",
     "ops/": "table printer::test_latex explanations gradient_graph engine export graph "
     "verdicts_at_kinks",
     "ops/row.py": "table graph explanations export engine symbolic_table",
     "ops/shapes.py": "lab notebook backward",
+    "graph/": "graph printer language",
+    "engine/": "engine table gradient_graph higher",
+    "notes/": "explanations verdicts_at_kinks",
     "engine/arrays.py": "engine table api higher points counting compiled",
     "engine/composition.py": "count",
     "engine/cost.py": "higher count",
-    "engine/counting.py": "counting compiled",
-    "engine/departures.py": "explanations verdicts_at_kinks counting startup",
-    "engine/explanations.py": "explanations verdicts_at_kinks",
+    "notes/counting.py": "counting compiled",
+    "notes/departures.py": "explanations verdicts_at_kinks counting startup",
+    "notes/explanations.py": "explanations verdicts_at_kinks",
     "engine/forward.py": "engine higher api table products",
     "engine/gradient_graph.py": "gradient_graph higher compiled export",
     "engine/higher.py": "higher api products",
     "engine/linearise.py": "engine gradient_graph higher table compiled startup",
     "engine/magnitude.py": "engine higher explanations verdicts",
-    "engine/remedies.py": "explanations verdicts_at_kinks",
+    "notes/remedies.py": "explanations verdicts_at_kinks",
     "engine/reverse.py": "engine api points higher lab backward",
     "engine/rounding.py": "explanations verdicts_at_kinks",
-    "engine/sides.py": "explanations verdicts_at_kinks",
+    "notes/sides.py": "explanations verdicts_at_kinks",
     "language/": "language fuzz printer",
     "language/tokens.py": "language values arguments fuzz printer payloads",
-    "language/printer.py": "graph explanations export jupyter printer",
+    "graph/printer.py": "graph explanations export jupyter printer",
 }
 
 #: Parts of the names of tests that are left out: they try size, and others reach the same lines.

@@ -1,0 +1,1 @@
+"""Files that are bigger than one block, block by block."""

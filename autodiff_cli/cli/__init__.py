@@ -1,0 +1,5 @@
+"""The command line: words to a command, a report to a stream or a file, and a status."""
+
+from autodiff_cli.cli.dispatch import run
+
+__all__ = ["run"]

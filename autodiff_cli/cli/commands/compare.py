@@ -1,0 +1,128 @@
+"""`autodiff compare`: every method beside each other, and the user's own derivative checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from autodiff_cli.answers.compare import comparison
+from autodiff_cli.answers.comparison import Question
+from autodiff_cli.cli import options
+from autodiff_cli.cli.request import Request, read_request, single_point
+from autodiff_cli.cli.session import MISMATCH, Session
+from autodiff_cli.errors import AutodiffError, ExpressionError, VariableError, shortened
+from autodiff_cli.formats import json
+from autodiff_cli.language.parser import read
+from autodiff_cli.language.tokens import columns, is_name, tokenise, variable_name
+from autodiff_cli.limits import SYMPY_SECONDS, exceeded, limit
+from autodiff_cli.methods.claim import Claim
+from autodiff_cli.methods.claim import check as checked
+from autodiff_cli.views import compare as rendering
+from autodiff_cli.views import compare_json
+from autodiff_cli.views.head import write_head, write_notes
+
+Claims = Annotated[
+    list[str] | None,
+    typer.Option("--claim", metavar="NAME=FORMULA", help="Your own derivative, to be checked."),
+]
+Steps = Annotated[
+    bool, typer.Option("--steps", help="Add the errors of differences over falling step sizes.")
+]
+Float32 = Annotated[
+    bool, typer.Option("--float32", help="Add single precision, in all that is shown.")
+]
+
+
+def _count(value: int) -> int:
+    """Refuse less than no points, and more than the limit."""
+    if value < 0:
+        raise AutodiffError(f"--points is {value}", mend="write a number of points, 100")
+    if value > limit("points"):
+        raise exceeded("points")
+    return value
+
+
+Points = Annotated[
+    int,
+    typer.Option(
+        "--points", metavar="N", callback=_count, show_default=False,
+        help="Add the largest errors at N points sampled inside the domain; "
+        "variables then need no values.",
+    ),
+]  # fmt: skip
+RandomSeed = Annotated[
+    int | None,
+    typer.Option("--random-seed", metavar="N", help="Other sampled points than the usual ones."),
+]
+
+
+def compare(
+    context: typer.Context,
+    expressions: options.Expressions = None,
+    at: options.At = None,
+    const: options.Const = None,
+    wrt: options.Wrt = None,
+    claim: Claims = None,
+    steps: Steps = False,
+    points: Points = 0,
+    float32: Float32 = False,
+    as_json: options.Json = False,
+    no_share: options.NoShare = False,
+    random_seed: RandomSeed = None,
+    no_sympy: options.NoSympy = False,
+    sympy_seconds: options.SympySeconds = SYMPY_SECONDS,
+) -> None:
+    """Differentiate with every method there is and set the results beside each other.
+
+    Exits 3 where autodiff and SymPy disagree, or where a claim is wrong.
+
+    autodiff compare "sin(x)*y" --x 1 --y 2
+    autodiff compare "x^3 + 2x^2 + 8x" --x 4 --claim x="3x^2 + 4x + 8"
+    autodiff compare "x^3 + 2x^2 + 8x" --x 4 --steps
+    autodiff compare "sin(x)*y" --points 100 --float32
+    """
+    session: Session = context.obj
+    asked = read_request(
+        expressions, at, const, wrt, seed=random_seed, share=not no_share,
+        options=session.options, needs_point=not points or steps, partly=points > 0 and not steps,
+    )  # fmt: skip
+    single_point(asked, "compare")
+    given = {name: value for name, value in asked.given.items() if isinstance(value, float)}
+    claims = [_claim(asked, given, text, random_seed) for text in claim or ()]
+    question = Question(
+        asked.expression, asked.reading, given, asked.wrt, asked.held, steps, points, float32,
+        random_seed,
+    )  # fmt: skip
+    client = None if no_sympy else session.sympy()
+    report = comparison(question, claims, client, sympy_seconds)
+    if not report.agrees:
+        session.status = MISMATCH
+    if as_json:
+        session.write(json.dumps(compare_json.comparison(report)), None)
+        return
+    screen = session.screen()
+    write_head(screen, asked.graph, given if question.at_a_point else {})
+    rendering.write(screen, report)
+    write_notes(screen, report.answer.notes)
+
+
+def _claim(asked: Request, given: Mapping[str, float], text: str, seed: int | None) -> Claim:
+    """Read `x=3x^2` and check it."""
+    spelling, _, formula_text = map(str.strip, text.partition("="))
+    if not (is_name(spelling) and formula_text):
+        message = f"'{shortened(text)}' is not NAME=FORMULA"
+        raise VariableError(message, mend='write --claim x="3x^2 + 4x"')
+    name = variable_name(spelling)
+    if name not in asked.wrt:
+        mend = f"the formula is differentiated by {', '.join(asked.wrt) or 'nothing'}"
+        raise VariableError(f"the claim is for '{name}', which is not differentiated", mend=mend)
+    graph = read([formula_text], tuple(asked.given)).graph
+    for variable in graph.variables:
+        if variable not in asked.graph.variables:
+            message = f"the formula has no variable '{shortened(variable)}'"
+            names = [token.name for token in tokenise(formula_text, tuple(asked.given))]
+            column = columns(formula_text)[names.index(variable)]
+            raise ExpressionError(message, formula_text, column)
+    return checked(asked.graph, graph, name, formula_text, given, seed)

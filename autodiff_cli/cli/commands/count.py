@@ -1,0 +1,96 @@
+"""`autodiff count`: what a derivative costs, and how it swells when it is written out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from autodiff_cli.answers import count as tally
+from autodiff_cli.cli import options
+from autodiff_cli.cli.request import Request, read_request
+from autodiff_cli.cli.session import Session
+from autodiff_cli.errors import AutodiffError, VariableError
+from autodiff_cli.graph.graph import Graph
+from autodiff_cli.limits import SYMPY_SECONDS, exceeded, limit
+from autodiff_cli.views.head import formula, function_name
+
+Iterate = Annotated[
+    int | None,
+    typer.Option("--iterate", metavar="N", help="Put the formula into itself, up to N times."),
+]
+
+
+def count(
+    context: typer.Context,
+    expressions: options.Several = None,
+    at: options.At = None,
+    const: options.Const = None,
+    wrt: options.Wrt = None,
+    iterate: Iterate = None,
+    as_json: options.Json = False,
+    no_share: options.NoShare = False,
+    no_sympy: options.NoSympy = False,
+    sympy_seconds: options.SympySeconds = SYMPY_SECONDS,
+) -> None:
+    """Count the operations of formulas, of their gradients, and of SymPy's derivatives.
+
+    No values are needed. With --iterate, row n is the formula put into itself n − 1 times.
+
+    autodiff count "x1*x2" "x1*x2*x3" "x1*x2*x3*x4"
+    autodiff count "4x(1-x)" --iterate 9
+    """
+    session: Session = context.obj
+    asked = read_request(
+        expressions, at, const, wrt, share=not no_share, options=session.options,
+        needs_point=False, several=True,
+    )  # fmt: skip
+    client = None if no_sympy else session.sympy()
+    if iterate is None:
+        report = tally.of_formulas(_formulas(asked), client, sympy_seconds)
+    else:
+        name = _iterated(asked, iterate)
+        report = tally.of_iterates(
+            asked.expression, asked.graph, name, iterate, client, sympy_seconds
+        )
+    if as_json:
+        from autodiff_cli.formats import json
+
+        session.write(json.dumps(json.tally(report)), None)
+        return
+    from autodiff_cli.views.count import write
+
+    screen = session.screen()
+    if iterate is not None:
+        screen.paragraph(f"{function_name(asked.graph)} = {formula(asked.graph, screen)}")
+        screen.paragraph(f"row n has f applied n times, each result put in for {report.iterated}")
+        screen.line()
+    write(screen, report)
+
+
+def _formulas(asked: Request) -> list[tuple[str, Graph, tuple[str, ...]]]:
+    """Return each formula alone, with the variables of its own to differentiate by."""
+    found = []
+    for place, text in enumerate(asked.expressions):
+        graph = asked.graph.select((place,))
+        used = {index for operands in graph.operands for index in operands} | set(graph.outputs)
+        own = [name for index, name in enumerate(graph.variables) if index in used]
+        found.append((text, graph, tuple(name for name in asked.wrt if name in own)))
+    return found
+
+
+def _iterated(asked: Request, times: int) -> str:
+    """Return the variable that the formula is put in for."""
+    if times < 1:
+        raise AutodiffError(f"--iterate is {times}", mend="write how often, --iterate 9")
+    if times > limit("iterations"):
+        raise exceeded("iterations")
+    if len(asked.expressions) > 1:
+        raise AutodiffError("--iterate takes one formula", mend="leave the others out")
+    if len(asked.wrt) != 1:
+        names = ", ".join(asked.wrt) or "none"
+        raise VariableError(
+            f"--iterate puts the formula in for one variable, and here they are: {names}",
+            mend=f"choose one: --wrt {asked.wrt[0]}" if asked.wrt else "write one with a variable",
+        )
+    return asked.wrt[0]

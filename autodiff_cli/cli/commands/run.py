@@ -1,0 +1,85 @@
+"""`autodiff run FILE`: prose between command lines; the prose is printed, the commands run."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from typing import Annotated
+
+import typer
+
+from autodiff_cli.cli.request import standard_input
+from autodiff_cli.cli.session import INTERRUPTED, WRONG, Session
+from autodiff_cli.errors import AutodiffError, visible
+
+Files = Annotated[
+    list[str] | None, typer.Argument(metavar="FILE", help="The text; - reads it from stdin.")
+]
+
+
+def run(context: typer.Context, files: Files = None) -> None:
+    """Print the prose of a text and run the command lines in it.
+
+    Lines that begin with # are prose. The others are command lines without the word autodiff.
+    An error names its file and line, and the next line goes on; the exit status is the largest.
+
+    autodiff run samples/polynomial.txt
+    """
+    session: Session = context.obj
+    if not files or len(files) > 1:
+        raise AutodiffError("one FILE is expected", mend="autodiff run samples/polynomial.txt")
+    path = files[0]
+    worst = 0
+    for number, line in enumerate(_lines(path), 1):
+        words = _words(line)
+        if isinstance(words, str):
+            sys.stdout.write(f"{words}\n")
+            continue
+        sys.stdout.write(f"$ autodiff {visible(line.strip())}\n")
+        sys.stdout.flush()
+        status = _one(session, words, path, number)
+        worst = max(worst, status)
+        if status == INTERRUPTED:
+            break
+    session.status = worst
+
+
+def _lines(path: str) -> list[str]:
+    if path == "-":
+        text = standard_input()
+    else:
+        with open(path, encoding="utf-8-sig") as stream:
+            text = stream.read()
+    # Only what an editor counts as a line: `splitlines` would break at form feeds too.
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines if lines[-1] else lines[:-1]
+
+
+def _words(line: str) -> list[str] | str:
+    """Return a command line's words, or the prose of a line as a string."""
+    stripped = line.strip()
+    if not stripped:
+        return ""
+    if stripped.startswith("#"):
+        return visible(stripped[1:].removeprefix(" "))
+    try:
+        words = shlex.split(stripped)
+    except ValueError:
+        return ["\0unclosed"]
+    return words[1:] if words[:1] == ["autodiff"] else words
+
+
+def _one(session: Session, words: list[str], path: str, number: int) -> int:
+    """Run one line; say the file and the line before an error."""
+    place = f"{visible(path)}, line {number}"
+    if words == ["\0unclosed"]:
+        sys.stderr.write(f"{place}: error: a quotation mark is not closed\n")
+        return WRONG
+    if words[:1] == ["run"]:
+        sys.stderr.write(f"{place}: error: a text cannot run another text\n")
+        return WRONG
+    session.place = place
+    try:
+        return session.run(words)
+    finally:
+        session.place = ""

@@ -1,0 +1,64 @@
+"""`autodiff vjp`: a seed times the Jacobian, which is what backward computes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from autodiff_cli.cli import options
+from autodiff_cli.cli.commands.jacobian import computed, show
+from autodiff_cli.cli.request import read_request, single_point
+from autodiff_cli.cli.session import Session
+from autodiff_cli.cli.values import numbers
+from autodiff_cli.errors import AutodiffError
+
+Weights = Annotated[
+    str | None,
+    typer.Option("--seed", metavar="WEIGHTS", help="One weight a formula: 1,1 or the word ones."),
+]
+
+
+def vjp(
+    context: typer.Context,
+    expressions: options.Several = None,
+    at: options.At = None,
+    const: options.Const = None,
+    wrt: options.Wrt = None,
+    seed: Weights = None,
+    as_json: options.Json = False,
+    no_share: options.NoShare = False,
+    rows: options.Rows = options.DEFAULT_ROWS,
+) -> None:
+    """Show the vector-Jacobian product: the rows of the matrix, weighted and added up.
+
+    autodiff vjp "x*y" "x+y" --x 4 --y 2 --seed 1,1
+    """
+    session: Session = context.obj
+    asked = read_request(
+        expressions, at, const, wrt, share=not no_share, options=session.options, several=True
+    )
+    single_point(asked, "vjp")
+    report = computed("vjp", asked, _weights(seed, len(asked.expressions)))
+    show(session, asked, report, as_json, rows)
+
+
+def _weights(text: str | None, count: int) -> tuple[float, ...]:
+    """Return one weight a formula; a single formula needs none."""
+    ones = ",".join(["1"] * count) if count <= 8 else "ones"
+    if text is None and count > 1:
+        raise AutodiffError(
+            f"{count} formulas need a seed of {count} weights: there is no single derivative of "
+            "several numbers",
+            mend=f"write --seed {ones}",
+        )
+    if text is None or text.strip() == "ones":
+        return (1.0,) * count
+    found = numbers("--seed", text)
+    weights = tuple(found) if isinstance(found, list) else (found,)
+    if len(weights) != count:
+        raise AutodiffError(
+            f"the seed has {len(weights)} weights, and there are {count} formulas",
+            mend=f"write one for each: --seed {ones}",
+        )
+    return weights

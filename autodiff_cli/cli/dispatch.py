@@ -1,0 +1,219 @@
+"""The command line: finds the command, reads variables as options, turns errors into a status.
+
+Only the command asked for is imported and registered with Typer: start-up time is a feature.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from autodiff_cli.cli.arguments import scan
+from autodiff_cli.cli.session import ANSWERED, FAILED, INTERRUPTED, WRONG, Session
+from autodiff_cli.errors import AutodiffError, shortened, visible
+from autodiff_cli.files.replacing import Ended
+from autodiff_cli.language.mends import nearest
+
+if TYPE_CHECKING:
+    from autodiff_cli.symbolic.client import Client
+
+#: Command → what it answers. Each is the function of its name in `commands/<name>.py`.
+COMMANDS = {
+    "grad": "the value and the gradient, with SymPy's derivative beside it",
+    "trace": "every step: value, local partials, tangents and adjoints",
+    "graph": "the computation graph",
+    "compare": "every method beside each other, and your own derivative checked",
+    "count": "operations of formulas, of their gradients, and of SymPy's derivatives",
+    "backward": "PyTorch's backward() pass by pass: .grad, seeds, what is freed",
+    "jacobian": "several formulas: the matrix of all first derivatives",
+    "vjp": "a seed times that matrix: what one reverse sweep computes",
+    "jvp": "that matrix times a direction: what one forward sweep computes",
+    "hessian": "all second derivatives, with SymPy's beside them",
+    "hvp": "the Hessian times a direction, without the Hessian",
+    "export": "the value and its derivative as code in another language",
+    "functions": "every function with its rule, domain and kinks",
+    "run": "a text of prose and command lines: a lesson, a sample, a batch",
+}
+
+EXAMPLES = """\
+autodiff shows how a machine differentiates a formula.
+
+  autodiff grad "sin(x)+sin(y)" --x 4 --y 2
+  autodiff trace "x^3 + 2x^2 + 8x" --x 4
+  autodiff graph "x^3 + 2x^2 + 8x"
+  autodiff compare "x^3 + 2x^2 + 8x" --x 4 --claim x="3x^2 + 4x + 8"
+"""
+
+
+def run(words: Sequence[str], client: Client | None = None) -> int:
+    """Run one command line and return its exit status.
+
+    Args:
+        words: the arguments after the program's name.
+        client: SymPy's process, if it was started early.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if stream is None:  # closed by whoever started us
+            return FAILED
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    debug = "--debug" in words
+    words = [word for word in words if word != "--debug"]
+    session = Session(run=lambda inner: guarded(inner, session, debug=False), client=client)
+    try:
+        return guarded(words, session, debug=debug)
+    finally:
+        session.close()
+
+
+def guarded(words: Sequence[str], session: Session, *, debug: bool) -> int:
+    """Run a command and turn what it raises into a message and an exit status."""
+    try:
+        status = dispatch(words, session)
+        sys.stdout.flush()
+        return status
+    except AutodiffError as error:
+        if debug:
+            raise
+        return _fail(session, str(error), WRONG)
+    except BrokenPipeError:
+        # The reader has gone; what Python would flush at exit has nowhere to go either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        return _fail(session, "interrupted", INTERRUPTED)
+    except (OSError, UnicodeError) as error:
+        if debug:
+            raise
+        return _fail(session, _io_message(error), FAILED)
+    except ImportError as error:
+        if debug:
+            raise
+        return _fail(session, _import_message(error), FAILED)
+    except SystemExit as error:
+        # Ours, and Typer's own where the reader has gone; any other is a broken library's, whose
+        # status would be none of the contract.
+        if isinstance(error, Ended) or isinstance(error.__context__, BrokenPipeError):
+            raise
+        return _fail(session, "a library ended the program", FAILED)
+    except MemoryError:
+        return _fail(session, "there is not enough memory for this input", FAILED)
+    except Exception as error:  # a fault of the program: one line, and how to see more
+        if debug:
+            raise
+        message = f"the program failed: {type(error).__name__}; --debug shows where"
+        return _fail(session, message, FAILED)
+
+
+def _fail(session: Session, message: str, status: int) -> int:
+    """Say what is wrong on stderr. The lines of a text and its caret stay aligned."""
+    first, *rest = message.split("\n")
+    lines = [f"error: {first}", *[f"       {line}" for line in rest]]
+    if session.place:
+        lines.insert(0, f"{session.place}:")
+    sys.stderr.write("".join(f"{visible(line)}\n" for line in lines))
+    return status
+
+
+def _io_message(error: OSError | UnicodeError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        encoding = error.encoding.upper()
+        return (
+            f"the input is not {encoding}: byte {error.object[error.start]:#04x} at {error.start}"
+        )
+    if isinstance(error, UnicodeError):
+        return f"the name of a file is not in this system's encoding: {error}"
+    reason = error.strerror or str(error)
+    if error.filename is None:
+        return reason
+    return f"{visible(str(error.filename)) or 'a file without a name'}: {reason}"
+
+
+def _import_message(error: ImportError) -> str:
+    first = str(error).partition("\n")[0]
+    return f"{error.name or 'a library'} cannot be loaded: {shortened(first)}"
+
+
+def dispatch(words: Sequence[str], session: Session) -> int:
+    """Find the command of a line and run it; return its exit status."""
+    if not words or words[0] in ("--help", "-h", "help"):
+        sys.stdout.write(_help())
+        return ANSWERED
+    if words[0] == "--version":
+        from autodiff_cli import __version__
+
+        sys.stdout.write(f"autodiff {__version__}\n")
+        return ANSWERED
+    if any("\0" in word for word in words):  # from a text that is run: no shell passes it on
+        raise AutodiffError("a word has the character NUL in it", mend="leave it out")
+    name, rest = words[0], words[1:]
+    if name not in COMMANDS:
+        close = nearest(name, list(COMMANDS))
+        mend = f"did you mean {close}?" if close else 'write autodiff grad "x^2" --x 4'
+        raise AutodiffError(f"there is no command '{shortened(name)}'", mend=mend)
+    return _invoke(name, rest, session)
+
+
+def _help() -> str:
+    lines = [EXAMPLES, "Commands:"]
+    lines += [f"  {name:<11}{text}" for name, text in COMMANDS.items()]
+    return "\n".join([*lines, "", "autodiff COMMAND --help shows a command's options.", ""])
+
+
+def _invoke(name: str, words: Sequence[str], session: Session) -> int:
+    """Register one command with Typer, sort its words, and run it."""
+    import typer
+
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    function = getattr(import_module(f"autodiff_cli.cli.commands.{name}"), name)
+    prose, examples = described(function.__doc__ or "")
+    names = {"help_option_names": ["-h", "--help"]}
+    app.command(name, help=prose, context_settings=names)(function)
+    command: Any = typer.main.get_command(app)
+    session.options = option_arity(command)
+    scanned = scan(words, session.options)
+    if {"-h", "--help"} & set(scanned.options):
+        sys.stdout.write(f"{examples}\n\n")
+    if scanned.settings and "--at" not in session.options:
+        option = f"--{scanned.settings[0][0]}"
+        raise AutodiffError(f"there is no option {shortened(option)}", mend=_options(name))
+    arguments = [*scanned.options]
+    for variable, value in scanned.settings:
+        arguments += ["--at", f"{variable}={value}"]
+    arguments += ["--", *scanned.expressions]
+    session.status = ANSWERED
+    try:
+        status = command.main(
+            arguments, prog_name=f"autodiff {name}", standalone_mode=False, obj=session
+        )
+    except typer.TyperException as error:
+        message = str(error.format_message() if hasattr(error, "format_message") else error)
+        raise AutodiffError(message.rstrip("."), mend=_options(name)) from None
+    if status == INTERRUPTED:  # what Typer makes of Ctrl-C, without a word
+        raise KeyboardInterrupt
+    return int(status or session.status)
+
+
+def _options(name: str) -> str:
+    return f"autodiff {name} --help"
+
+
+def described(text: str) -> tuple[str, str]:
+    """Split a command's docstring into its prose and its examples, the lines with `autodiff`."""
+    lines = [line.strip() for line in text.strip().splitlines()]
+    examples = [f"  {line}" for line in lines if line.startswith("autodiff ")]
+    prose = [line for line in lines if not line.startswith("autodiff ")]
+    return "\n".join(prose).strip(), "\n".join(examples)
+
+
+def option_arity(command: Any) -> dict[str, bool]:
+    """Return each option's spelling → whether it takes a value."""
+    arity = {"--help": False, "-h": False}
+    for parameter in command.params:
+        if parameter.param_type_name == "option":
+            for spelling in (*parameter.opts, *parameter.secondary_opts):
+                arity[spelling] = not parameter.is_flag
+    return arity

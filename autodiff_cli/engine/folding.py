@@ -1,0 +1,121 @@
+"""The few simplifications that derivative formulas get, so that the rule of w1³ reads 3·w1².
+
+Constant conditions and exponents are computed, and 0·w, 1·w, w + 0, w^1, w^0 removed. What a
+user typed is never folded.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from autodiff_cli.graph.graph import Builder, Constant, Graph, literal
+from autodiff_cli.ops import ADD, COMPARISONS, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT, WHERE
+from autodiff_cli.ops.row import COMPARISON, Operation
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+_ONE = literal("1")
+_NOT_EQUAL = COMPARISONS["!="]
+
+
+def is_zero(graph: Graph, index: int) -> bool:
+    """Tell whether a node is the literal 0."""
+    constant = graph.constants.get(index)
+    return constant is not None and constant.value == 0
+
+
+def fold(builder: Builder, operation: Operation, operands: tuple[int, ...]) -> int:
+    """Return the node of `operation` on `operands`, simplified where the docstring above says."""
+    constants = [builder.constants.get(index) for index in operands]
+    if operation is WHERE:
+        condition = _condition(builder, operands[0])
+        if condition is not None:
+            return operands[1] if condition else operands[2]
+    elif operation is _NOT_EQUAL and constants[1] is not None and constants[1].value == 0:
+        if builder.operations[operands[0]].precedence == COMPARISON:
+            return operands[0]  # the rules of where ask whether its condition holds
+    elif operation is MULTIPLY:
+        for constant, this, other in zip(constants, operands, reversed(operands), strict=True):
+            if constant is not None and constant.value == 0:
+                return this
+            if constant is not None and constant.value == 1:
+                return other
+    elif operation is ADD:
+        kept = tuple(
+            index
+            for index, constant in zip(operands, constants, strict=True)
+            if constant is None or constant.value != 0
+        )
+        if len(kept) < 2:
+            return kept[0] if kept else operands[0]
+        operands = kept
+    elif operation is DIVIDE and constants[1] is not None and constants[1].value == 1:
+        return operands[0]
+    elif operation is POWER and constants[1] is not None:
+        if constants[1].value == 1:
+            return operands[0]
+        if constants[1].value == 0:
+            return builder.constant(_ONE)
+    if operation in (SUBTRACT, NEGATE) and None not in constants:
+        folded = _difference(*constants)
+        if folded is not None:
+            return builder.constant(folded)
+    return builder.apply(operation, operands)
+
+
+def _condition(builder: Builder, index: int) -> bool | None:
+    """Return the truth of a comparison between numbers, or None."""
+    if builder.operations[index].precedence != COMPARISON or builder.dependent[index]:
+        return None
+    truth = _number(builder, index)
+    return None if truth is None else bool(truth)
+
+
+def _number(builder: Builder, index: int) -> float | None:
+    """Return the value of a node without variables, or None. Nodes come after their operands."""
+    below, todo = {index}, [index]
+    while todo:
+        for operand in builder.operands[todo.pop()]:
+            if operand not in below:
+                below.add(operand)
+                todo.append(operand)
+    values: dict[int, float] = {}
+    for node in sorted(below):
+        function = builder.operations[node].value
+        if node in builder.constants:
+            values[node] = builder.constants[node].value
+        elif function is None:
+            return None
+        else:
+            values[node] = function(*[values[operand] for operand in builder.operands[node]])
+    return values[index]
+
+
+@lru_cache(4096)
+def _difference(first: Constant | None, second: Constant | None = None) -> Constant | None:
+    """Return first − second, or −first, where it is a short decimal."""
+    exact = [_exact(constant) for constant in (first, second) if constant is not None]
+    if None in exact:
+        return None
+    numbers = [number for number in exact if number is not None]
+    return _decimal(numbers[0] - numbers[1] if second is not None else -numbers[0])
+
+
+def _exact(constant: Constant) -> Fraction | None:
+    sign, digits, exponent = constant.exact
+    if sign == "name" or abs(exponent) > 30 or len(digits) > 30:
+        return None
+    from fractions import Fraction  # its decimals take a millisecond to load
+
+    return Fraction(int(sign + digits)) * Fraction(10) ** exponent
+
+
+def _decimal(number: Fraction) -> Constant | None:
+    """Return a fraction that is a short decimal as a constant."""
+    for places in range(16):
+        scaled = number * 10**places
+        if scaled.denominator == 1 and abs(scaled) < 10**16:
+            return literal(f"{scaled.numerator}e-{places}")
+    return None

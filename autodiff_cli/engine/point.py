@@ -1,0 +1,125 @@
+"""A point: the value of every variable, as floats or as arrays of one common shape."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from autodiff_cli.engine.linearise import Value, floats
+from autodiff_cli.errors import SHORT, VariableError, shortened
+from autodiff_cli.graph.graph import Graph
+from autodiff_cli.language.mends import nearest
+from autodiff_cli.ops import FUNCTIONS
+
+
+def bind(graph: Graph, at: Mapping[str, Any], *, copy: bool = True) -> dict[str, Value]:
+    """Return a float, or an array of the common shape, for every variable of the graph.
+
+    Args:
+        graph: the graph whose variables need values.
+        at: variable → number, sequence of numbers or NumPy array; arrays broadcast.
+        copy: keep the numbers even if the caller then writes on the arrays.
+
+    Raises:
+        VariableError: a variable has no value, a value no variable, a value is not a number, or
+            the shapes do not broadcast.
+    """
+    if not isinstance(at, Mapping):
+        raise VariableError("the point is not a mapping", mend='write {"x": 4.0}')
+    check_names(graph.variables, at)
+    variables = graph.variables
+    given = at.values() if tuple(at) == variables else [at[name] for name in variables]
+    values = {
+        name: value if type(value) is float else _number(name, value, copy)
+        for name, value in zip(variables, given, strict=True)
+    }
+    if floats(values.values()):
+        return values
+    import numpy
+
+    try:
+        arrays = numpy.broadcast_arrays(*values.values())
+    except ValueError:
+        sizes = ", ".join(f"{name} has {_size(value)}" for name, value in values.items())
+        raise VariableError(
+            f"the values do not go together row by row: {sizes}",
+            mend="give every variable one value, or the same number of values",
+        ) from None
+    return dict(zip(values, arrays, strict=True))
+
+
+def _size(value: Value) -> str:
+    return "one value" if isinstance(value, float) else f"shape {value.shape}"
+
+
+def _number(name: str, value: Any, copy: bool) -> Value:
+    if isinstance(value, (int, float)):
+        try:
+            return float(value)
+        except OverflowError:
+            raise VariableError(f"the value of {name} is beyond the range of float64") from None
+    wrong = VariableError(f"the value of {name} is not a number", mend=f"write {name}=4.0")
+    if isinstance(value, (str, bytes)):
+        raise wrong
+    import numpy
+
+    try:
+        kind = numpy.asarray(value)
+        # Text, None, complex numbers and dates would be converted without a word.
+        if kind.dtype.kind == "O" and not all(isinstance(x, numbers.Real) for x in kind.flat):
+            raise wrong
+        if kind.dtype.kind not in "biufO":
+            raise wrong
+        array = numpy.array(kind, dtype=float, copy=copy or None)
+    except (TypeError, ValueError, OverflowError):
+        raise wrong from None
+    return float(array) if array.shape == () and not isinstance(value, numpy.ndarray) else array
+
+
+def check_names(variables: Sequence[str], given: Mapping[str, Any]) -> None:
+    """Raise the error for the first variable without a value or value without a variable."""
+    if tuple(given) == tuple(variables):
+        return
+    known = frozenset(variables)
+    for name in variables:
+        if name not in given:
+            raise VariableError(
+                f"no value for the variable '{shortened(name)}'", mend=_mend(name, variables, given)
+            )
+    for name in given:
+        if name not in known:
+            raise VariableError(
+                f"the expression has no variable '{shortened(name)}'", mend=_has(variables)
+            )
+
+
+def check_wrt(variables: Sequence[str], wrt: Sequence[str]) -> None:
+    """Raise the error for the first name of `wrt` that is not a variable."""
+    known = frozenset(variables)
+    for name in wrt:
+        if name not in known:
+            message = f"cannot differentiate with respect to '{shortened(name)}'"
+            raise VariableError(message, mend=_has(variables))
+
+
+def _has(variables: Sequence[str]) -> str:
+    if not variables:
+        return "it has no variables"
+    shown = ", ".join(shortened(name) for name in variables[:8])
+    return f"its variables are {shown}{', …' if len(variables) > 8 else ''}"
+
+
+def _mend(name: str, variables: Sequence[str], given: Mapping[str, Any]) -> str:
+    """Say what a name without a value may have meant."""
+    if len(name) > SHORT:  # no slip of a formula, and looking for one would take seconds
+        return f"write --{shortened(name)} 4"
+    letters = [*variables, *given]
+    if len(name) > 1 and name.isalpha() and all(c in letters for c in name if c != name):
+        return f"write {'*'.join(name)} for a product"
+    for length in range(len(name) - 1, 1, -1):
+        if name[:length] in FUNCTIONS:
+            return f"write {name[:length]}({name[length:]}) for the function"
+    close = nearest(name, [other for other in given if other != name])
+    guess = f"; or did you mean {close}?" if close else ""
+    return f"write --{shortened(name)} 4{guess}"

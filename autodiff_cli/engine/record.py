@@ -1,0 +1,136 @@
+"""The record of the sweeps: from values, partials, tangents and adjoints to the trace's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial as prepared
+
+from autodiff_cli.answers.trace import Contribution, Edge, Step
+from autodiff_cli.engine.folding import fold
+from autodiff_cli.engine.linearise import Linearisation, Value
+from autodiff_cli.engine.rules import BLOCKED, constant_rule, instantiate
+from autodiff_cli.graph.graph import CONSTANT, Builder, Graph
+from autodiff_cli.graph.printer import constant_text
+from autodiff_cli.ops import ADD
+
+
+def steps(
+    linearisation: Linearisation,
+    tangents: Mapping[str, Sequence[Value | None]] | None,
+    adjoints: Sequence[Value | None] | None,
+) -> tuple[Step, ...]:
+    """Return the trace's rows from the sweeps at one point.
+
+    Args:
+        linearisation: values and partials.
+        tangents: variable → tangent of every node, or None.
+        adjoints: adjoint of every node, or None.
+    """
+    graph, active = linearisation.graph, linearisation.active
+    labels = graph.labels()
+    received = _contributions(linearisation, adjoints, labels)
+    found = []
+    for index, label in enumerate(labels):
+        if not label:
+            continue
+        adjoint = None
+        if adjoints is not None and active[index]:
+            adjoint = adjoints[index]
+            adjoint = 0.0 if adjoint is None else adjoint
+        moved = None
+        if tangents is not None:
+            moved = {name: sweep[index] or 0.0 for name, sweep in tangents.items()}
+        found.append(
+            Step(
+                label=label,
+                node=index,
+                value=linearisation.values[index],
+                edges=_edges(linearisation, index, labels),
+                tangents=moved,
+                adjoint=adjoint,
+                contributions=tuple(received.get(index, ())),
+            )
+        )
+    return tuple(found)
+
+
+def _contributions(
+    linearisation: Linearisation, adjoints: Sequence[Value | None] | None, labels: list[str]
+) -> dict[int, list[Contribution]]:
+    received: dict[int, list[Contribution]] = {}
+    if adjoints is None:
+        return received
+    for index, partials in enumerate(linearisation.partials):
+        adjoint = adjoints[index]
+        if adjoint is None:
+            continue
+        for operand, partial in zip(linearisation.graph.operands[index], partials, strict=False):
+            if partial is None:
+                continue
+            slope, product = (0.0, 0.0) if partial is BLOCKED else (partial, adjoint * partial)
+            contribution = Contribution(labels[index], adjoint, slope, product)
+            received.setdefault(operand, []).append(contribution)
+    return received
+
+
+def _positions(graph: Graph, index: int, labels: list[str]) -> dict[int, list[int]]:
+    """Return each labelled operand of a node → where it stands; nowhere, inside a comparison."""
+    positions: dict[int, list[int]] = {}
+    for position, operand in enumerate(graph.operands[index]):
+        if labels[operand]:
+            positions.setdefault(operand, []).append(position)
+            continue
+        for node in graph.operands[operand]:  # a comparison stands inside its where
+            if labels[node]:
+                positions.setdefault(node, [])
+    return positions
+
+
+def _edges(linearisation: Linearisation, index: int, labels: list[str]) -> tuple[Edge, ...]:
+    """Return the edges of a node to its distinct labelled operands, those of conditions too."""
+    graph, values = linearisation.graph, linearisation.values
+    partials = linearisation.partials[index] or (None,) * len(graph.operands[index])
+    positions = _positions(graph, index, labels)
+    shown = {labels[node]: values[node] for node in (*positions, index)}
+    edges = []
+    for node, places in positions.items():
+        slopes: list[Value] = [0.0 if partials[k] is BLOCKED else partials[k] for k in places]
+        active = linearisation.active[node]
+        # Most rows of a long trace are not shown: the formula waits until somebody reads it.
+        rule = prepared(_formula, graph, index, places, labels) if places and active else None
+        partial = float(sum(slopes[1:], slopes[0] if slopes else 0.0)) if active else None
+        edges.append(Edge(labels[node], partial, rule, shown))
+    return tuple(edges)
+
+
+def _formula(graph: Graph, index: int, positions: list[int], labels: list[str]) -> Graph:
+    """Return the rules of one operand, summed, over the labels of the nodes."""
+    operation = graph.operations[index]
+    if all(constant_rule(operation.rule(k)) is not None for k in positions):
+        builder = Builder()  # no operand is named: a sum of many terms need not be written out
+        return _summed(builder, [instantiate(builder, operation, k, (), 0) for k in positions])
+    below, todo = {index}, [index]
+    while todo:
+        for operand in graph.operands[todo.pop()]:
+            if operand not in below:
+                below.add(operand)
+                if not labels[operand]:
+                    todo.append(operand)
+    named = sorted(node for node in below if labels[node])
+    builder = Builder([labels[node] for node in named])
+    places = {node: place for place, node in enumerate(named)}
+    for node in sorted(below - set(named)):
+        if graph.operations[node] is CONSTANT:
+            places[node] = builder.constant(graph.constants[node], constant_text(graph, node))
+        else:
+            operands = tuple(places[k] for k in graph.operands[node])
+            places[node] = builder.apply(graph.operations[node], operands)
+    arguments = tuple(places[operand] for operand in graph.operands[index])
+    return _summed(
+        builder,
+        [instantiate(builder, operation, k, arguments, places[index]) for k in positions],
+    )
+
+
+def _summed(builder: Builder, terms: list[int]) -> Graph:
+    return builder.graph([terms[0] if len(terms) == 1 else fold(builder, ADD, tuple(terms))])

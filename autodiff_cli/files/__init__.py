@@ -1,0 +1,80 @@
+"""Files as columns of numbers: `--data FILE` binds them to variables by their header.
+
+A file is CSV, or Parquet where its name ends in `.parquet`; it is read in blocks of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from autodiff_cli.errors import AutodiffError, visible
+from autodiff_cli.files.table import Data
+from autodiff_cli.limits import exceeded, limit
+
+__all__ = ["BLOCK", "Data", "begin", "blocks", "is_parquet", "load"]
+
+#: Rows of a block: its columns fit in the cache of a core, and a Parquet row group holds one.
+BLOCK = 65_536
+
+
+def is_parquet(path: str) -> bool:
+    """Tell whether a file's name says that it is Parquet."""
+    return path.lower().endswith(".parquet")
+
+
+def load(path: str) -> Data:
+    """Read a whole file.
+
+    Raises:
+        AutodiffError: the file is empty, is not what its name says, two of its columns have the
+            same name, or it has more rows than the limit.
+        OSError: it cannot be read.
+    """
+    most = limit("rows")
+    found = blocks(path, most + 1)
+    table = next(found)
+    if table.count > most or next(found, None) is not None:
+        raise exceeded("rows")
+    return table
+
+
+def begin(path: str) -> tuple[Data, Iterator[Data] | None]:
+    """Return a small file whole; of a big one its first block, and what reads the others.
+
+    Raises:
+        AutodiffError, OSError: as `load` does, and the iterator for what it finds later. The limit
+            on rows is for rows held at once.
+    """
+    found = blocks(path, min(BLOCK, limit("rows") + 1))
+    first = next(found)
+    if first.count > limit("rows"):
+        raise exceeded("rows")
+    second = next(found, None)
+    return (first, None) if second is None else (first, _followed(second, found))
+
+
+def _followed(block: Data, others: Iterator[Data]) -> Iterator[Data]:
+    yield block
+    yield from others
+
+
+def blocks(path: str, size: int) -> Iterator[Data]:
+    """Yield the rows of a file in blocks of `size`, the last one shorter; at least one block."""
+    if path == "-":
+        raise AutodiffError("--data reads a file, not stdin", mend="write --data FILE.csv")
+    empty = True
+    for block in _reader(path)(path, size):
+        empty = False
+        yield block
+    if empty:
+        raise AutodiffError(f"{visible(path)} has a header and no rows")
+
+
+def _reader(path: str) -> Callable[[str, int], Iterator[Data]]:
+    if is_parquet(path):
+        from autodiff_cli.files import parquet
+
+        return parquet.blocks
+    from autodiff_cli.files import csv
+
+    return csv.blocks

@@ -1,0 +1,139 @@
+"""A Parquet file in blocks, by pyarrow. The columns keep their types for a Parquet file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autodiff_cli.errors import AutodiffError, visible
+from autodiff_cli.files import cells
+from autodiff_cli.files.table import Data, variables
+
+#: Bytes read at a time: a column of a large row group need not be held whole.
+BUFFER = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetRows(Data):
+    """Rows of a Parquet file.
+
+    Attributes:
+        batch: the columns, as Arrow arrays.
+        start: rows of the file before these.
+    """
+
+    batch: Any
+    start: int
+
+    def column(self, place: int) -> list[float]:
+        """Return the numbers of one column."""
+        found: list[float] = self.array(place).tolist()
+        return found
+
+    def array(self, place: int) -> Any:
+        """Return the numbers of one column as a NumPy array."""
+        import numpy
+        import pyarrow
+        import pyarrow.compute
+
+        column = self.batch.column(place)
+        kind = column.type
+        numeric = pyarrow.types.is_integer, pyarrow.types.is_floating, pyarrow.types.is_decimal
+        if not any(is_kind(kind) for is_kind in numeric):
+            raise AutodiffError(
+                f"{visible(self.path)}, column {self.title(place)} has values of type "
+                f"{visible(str(kind))}, not numbers",
+                mend="write the column as float64",
+            )
+        if column.null_count:
+            row = pyarrow.compute.is_null(column).to_numpy(zero_copy_only=False).argmax()
+            raise cells.wrong(self._where(place, row), "")
+        numbers = column.cast(pyarrow.float64(), safe=False).to_numpy(zero_copy_only=False)
+        finite = numpy.isfinite(numbers)
+        if not finite.all():
+            row = finite.argmin()
+            raise cells.wrong(self._where(place, row), str(numbers[row]))
+        return numbers
+
+    def _where(self, place: int, row: int) -> str:
+        return f"{visible(self.path)}, row {self.start + row + 1:,}, column {self.title(place)}"
+
+    def texts(self, place: int) -> Sequence[str]:
+        """Return the cells of one column as text; nothing where there is no value."""
+        import pyarrow
+
+        column = self.batch.column(place)
+        if pyarrow.types.is_floating(column.type):
+            return ["" if cell is None else repr(cell) for cell in column.to_pylist()]
+        try:
+            texts = column.cast(pyarrow.string()).to_pylist()
+        except (pyarrow.ArrowNotImplementedError, pyarrow.ArrowInvalid):
+            raise AutodiffError(
+                f"{visible(self.path)}, column {self.title(place)} has values of type "
+                f"{visible(str(column.type))}, which CSV cannot hold",
+                mend="write a .parquet file, or take the column out",
+            ) from None
+        return ["" if text is None else text for text in texts]
+
+    def arrow(self, place: int, numbers: Any) -> Any:
+        """Return a column as it is."""
+        return self.batch.column(place)
+
+
+def blocks(path: str, size: int) -> Iterator[ParquetRows]:
+    """Yield the rows in blocks: see `_blocks`. What pyarrow finds wrong on the way is told."""
+    require()
+    import pyarrow
+
+    try:
+        yield from _blocks(path, size)
+    except pyarrow.ArrowException as error:
+        raise _not_parquet(path, error) from None
+    except OSError as error:
+        if error.errno is None:  # how pyarrow tells that it cannot decode a page
+            raise _not_parquet(path, error) from None
+        raise
+
+
+def _not_parquet(path: str, error: Exception) -> AutodiffError:
+    message = f"{visible(path)} is not a Parquet file: {visible(str(error).strip())}"
+    return AutodiffError(message, mend="a table as text is a .csv file")
+
+
+def _blocks(path: str, size: int) -> Iterator[ParquetRows]:
+    """Yield the rows in blocks.
+
+    Raises:
+        AutodiffError: pyarrow is not installed, the file is not Parquet, or two columns have the
+            same name.
+        OSError: it cannot be read.
+    """
+    import pyarrow.parquet
+
+    with open(path, "rb"):
+        pass  # for the error that a file which cannot be opened has everywhere
+    with pyarrow.parquet.ParquetFile(path, buffer_size=BUFFER, pre_buffer=False) as file:
+        headers = tuple(file.schema_arrow.names)
+        names = variables(path, headers)
+        total, start = file.metadata.num_rows, 0
+        for batch in file.iter_batches(max(1, min(size, total))):
+            end = start + batch.num_rows
+            yield ParquetRows(path, headers, names, batch.num_rows, end / total, batch, start)
+            start = end
+
+
+def require() -> None:
+    """Raise the error that names the extra where pyarrow is not installed, or is broken."""
+    from importlib.util import find_spec
+
+    if find_spec("pyarrow") is None:
+        raise AutodiffError(
+            "Parquet files need pyarrow, which is not installed",
+            mend='run pip install "autodiff-cli[parquet]"',
+        )
+    try:
+        import pyarrow.parquet  # noqa: F401
+    except Exception as error:  # whatever a broken installation raises
+        said = f"{type(error).__name__}: {error}".partition("\n")[0]
+        raise ImportError(said, name="pyarrow") from None

@@ -1,0 +1,97 @@
+"""Rows of numbers for a file: the inputs as they were, then the value and one column a derivative.
+
+Written block by block, so that a table longer than the memory can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any, BinaryIO, NamedTuple, Protocol
+
+from autodiff_cli.engine.linearise import Value
+from autodiff_cli.errors import AutodiffError, shortened, visible
+from autodiff_cli.files import Data, is_parquet
+
+#: The value's column. Neither this nor `df/dx` can be a variable's name: both have a sign in them.
+VALUE = "f()"
+
+
+def slope(name: str) -> str:
+    """Return the header of a derivative's column."""
+    return f"df/d{name}"
+
+
+class Rows(NamedTuple):
+    """One row for each point: the file's columns, the other variables, f() and df/d….
+
+    Attributes:
+        data: the file's columns, or None.
+        read: variable → its numbers, for the variables that are columns of the file.
+        numbers: header → numbers, for all other columns.
+        length: how many rows; columns of one number stand beside every row.
+    """
+
+    data: Data | None
+    read: Mapping[str, Any]
+    numbers: Mapping[str, Any]
+    length: int
+
+
+def rows(
+    at: Mapping[str, Value], value: Value, gradient: Mapping[str, Value], data: Data | None
+) -> Rows:
+    """Return the rows of an answer.
+
+    Args:
+        at: the point: variable → number, list or array.
+        value: the answer there, of the same length.
+        gradient: variable → derivative, likewise.
+        data: the rows of the file that the point came from, or None.
+
+    Raises:
+        AutodiffError: the file has a column that is named like one of the results.
+    """
+    taken = frozenset(data.names) if data is not None else frozenset()
+    results = {VALUE: value} | {slope(name): found for name, found in gradient.items()}
+    given = {name: found for name, found in at.items() if name not in taken}
+    read = {name: found for name, found in at.items() if name in taken}
+    if data is not None:
+        _check(data, results)
+    numbers = {header: _listed(found) for header, found in (given | results).items()}
+    length = max([0 if data is None else data.count, *map(len, numbers.values())])
+    return Rows(data, read, numbers, length)
+
+
+def _listed(found: Value) -> Any:
+    """Return a number as a list of one; a list or an array as it is, of one dimension."""
+    if hasattr(found, "ravel"):
+        return found.ravel()
+    return found if isinstance(found, list) else [float(found)]
+
+
+def _check(data: Data, results: Mapping[str, Value]) -> None:
+    for header in data.headers:
+        if header.strip() in results:
+            raise AutodiffError(
+                f"{visible(data.path)} has a column '{shortened(header.strip())}' already",
+                mend="rename it or take it out: the result would have two of that name",
+            )
+
+
+class Writer(AbstractContextManager["Writer"], Protocol):
+    """Writes rows to a stream; its context ends the file."""
+
+    def write(self, rows: Rows) -> None:
+        """Write some rows; all have the same columns."""
+
+
+def writer(path: str, stream: BinaryIO) -> Writer:
+    """Return the writer of the format that a file's name says: Parquet, or CSV."""
+    if is_parquet(path):
+        from autodiff_cli.files import parquet_writer as parquet
+
+        return parquet.ParquetWriter(stream)
+    from autodiff_cli.files import csv_writer as csv
+
+    return csv.CsvWriter(stream)

@@ -1,0 +1,1 @@
+"""How an answer looks: one file a format, and no mathematics."""

@@ -1,0 +1,226 @@
+"""What is written to a stream: plain lines, and tables that fit its width with numbers whole.
+
+User text is never taken as markup; what a terminal would act on is shown as an escape.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Literal, TextIO
+
+from autodiff_cli.errors import visible, width
+from autodiff_cli.formats.grid import Grid
+from autodiff_cli.formats.signs import alphabet
+
+#: Columns used when the width of the output is not known.
+DEFAULT_WIDTH = 80
+
+#: Columns between two columns of a table, and between those with a line of ASCII.
+GAP, PLAIN_GAP = 2, 3
+
+
+#: Characters of a word, before its middle is left out. No number that is computed has as many.
+LONGEST_WORD = 1000
+
+
+class Screen:
+    """A stream to write answers on.
+
+    Args:
+        stream: a text stream; its encoding decides the alphabet.
+        columns: its width; the terminal's by default, or COLUMNS, or 80.
+    """
+
+    def __init__(self, stream: TextIO, columns: int | None = None) -> None:
+        self.stream = stream
+        self.alphabet = alphabet(getattr(stream, "encoding", None))
+        self.columns = columns or _columns(stream)
+        self.gap = PLAIN_GAP if self.alphabet.plain else GAP
+
+    def line(self, text: str = "") -> None:
+        """Write one line as it is, however long."""
+        self.stream.write(f"{visible(self.carried(text))}\n")
+
+    def carried(self, text: str) -> str:
+        """Return text in signs that the stream can carry, so that its width is known."""
+        text = self.alphabet.text(text)
+        if len(text) > LONGEST_WORD:
+            text = re.sub(r"\S+", self._word, text)
+        if not self.alphabet.plain or text.isascii():
+            return text
+        encoding = getattr(self.stream, "encoding", None) or "ascii"
+        return text.encode(encoding, "backslashreplace").decode(encoding)
+
+    def _word(self, found: re.Match[str]) -> str:
+        """Return a word; of one that would fill the screen, a name or a literal, both ends."""
+        word = found[0]
+        if len(word) <= LONGEST_WORD:
+            return word
+        return f"{word[: LONGEST_WORD // 20]}{self.alphabet.ellipsis}{word[-LONGEST_WORD // 20 :]}"
+
+    def paragraph(self, text: str, hanging: int = 2) -> None:
+        """Write words wrapped at spaces, so that no number is broken; later lines are indented."""
+        self.lines(wrapped(self.carried(text), self.columns, hanging))
+
+    def lines(self, lines: list[str]) -> None:
+        """Write several lines."""
+        for line in lines:
+            self.line(line)
+
+    def field(self, lead: str, text: str) -> None:
+        """Write a heading and its text, wrapped beside the heading or, if narrow, below it."""
+        beside = width(lead) if width(lead) + 24 <= self.columns else 6
+        lines = wrapped(self.carried(text), self.columns - beside, 0)
+        if width(lead) + width(lines[0]) > self.columns:
+            if lead.strip():
+                self.line(lead.rstrip())
+            lead = " " * beside
+        for line in lines:
+            self.line(f"{lead}{line.strip()}")
+            lead = " " * beside
+
+    def table(self, grid: Grid) -> None:
+        """Write a grid as a table; where that is too narrow, as two or three, or as records."""
+        grid = self._printable(grid)
+        parts = _parts(grid, self.columns, self.gap)
+        if parts is None:
+            self._records(grid)
+            return
+        for number, part in enumerate(parts):
+            if number:
+                self.line()
+            self._table(part, _widths(part, self.columns, self.gap) or [])
+        self._said(grid)
+
+    def _table(self, grid: Grid, widths: list[int]) -> None:
+        from rich import box
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        plain = self.alphabet.plain
+        lines = box.ASCII if plain else box.SIMPLE_HEAD
+        table = Table(
+            box=lines, padding=(0, 1), pad_edge=False, show_edge=False, collapse_padding=True
+        )
+        for place, heading in enumerate(grid.headings):
+            justify: Literal["left", "right"] = "left" if place in grid.left else "right"
+            table.add_column(Text(heading), justify=justify, width=widths[place], overflow="fold")
+        for row in grid.rows:
+            table.add_row(*map(Text, row))
+        console = Console(
+            file=self.stream, width=max(self.columns, sum(widths) + PLAIN_GAP * len(widths)),
+            highlight=False, markup=False, emoji=False, legacy_windows=False,
+            no_color="NO_COLOR" in os.environ or None,
+        )  # fmt: skip
+        with console.capture() as capture:
+            console.print(table)
+        self.stream.write("".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()))
+
+    def _printable(self, grid: Grid) -> Grid:
+        """Return a grid as it will look, so that its columns can be measured."""
+        rows = [tuple(map(self._cell, row)) for row in grid.rows]
+        if grid.skipped:
+            blank = [""] * (len(grid.headings) - 1)
+            rows.insert(grid.skipped[0], (self.alphabet.ellipsis, *blank))
+        return grid._replace(headings=tuple(map(self._cell, grid.headings)), rows=tuple(rows))
+
+    def _cell(self, text: str) -> str:
+        return "\n".join(visible(line) for line in self.carried(text).split("\n"))
+
+    def _records(self, grid: Grid) -> None:
+        broad = max(map(width, grid.headings[1:]), default=0)
+        for row in grid.rows:
+            self.line(row[0])
+            for heading, cell in zip(grid.headings[1:], row[1:], strict=True):
+                lead = f"  {heading}{' ' * (broad - width(heading))}  "
+                for line in cell.split("\n") if cell else ():
+                    self.field(lead, line)
+                    lead = " " * width(lead)
+        self._said(grid)
+
+    def _said(self, grid: Grid) -> None:
+        if grid.skipped:
+            self.paragraph(f"{grid.skipped[1]:,} rows between are not shown; --rows 0 shows all")
+        if grid.columns:
+            self.paragraph(f"{grid.columns} are not shown; --rows 0 shows all")
+
+
+def _columns(stream: TextIO) -> int:
+    setting = os.environ.get("COLUMNS", "")
+    if setting.isascii() and setting.isdigit() and 0 < int(setting) < 100_000:
+        return int(setting)
+    try:
+        if stream.isatty():
+            import shutil
+
+            return shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns
+    except ValueError:
+        pass
+    return DEFAULT_WIDTH
+
+
+def wrapped(text: str, columns: int, hanging: int) -> list[str]:
+    """Break a text at spaces into lines of at most `columns`; a longer word stays whole."""
+    indent = len(text) - len(text.lstrip(" "))
+    lines: list[str] = []
+    line = ""
+    for word in text.strip(" ").split(" "):
+        longer = f"{line} {word}" if line.strip() else f"{line}{word}"
+        if line.strip() and width(longer) > columns - (0 if lines else indent):
+            lines.append(line)
+            line = " " * (indent + hanging) + word
+        else:
+            line = longer
+    return [" " * indent + lines[0], *lines[1:], line] if lines else [" " * indent + line]
+
+
+def _widths(grid: Grid, columns: int, gap: int) -> list[int] | None:
+    """Return the width of each column so that no word is broken, or None where none does."""
+    cells = [grid.headings, *grid.rows]
+    natural = [max(_broadest(row[k], "\n") for row in cells) for k in range(len(grid.headings))]
+    least = [
+        max(_broadest(row[k].replace("\n", " "), " ") for row in cells) if k in grid.left else wide
+        for k, wide in enumerate(natural)
+    ]
+    room = columns - gap * (len(natural) - 1)
+    if sum(least) > room:
+        return None
+    spare = room - sum(least)
+    widths = list(least)
+    for place in sorted(range(len(natural)), key=lambda k: natural[k] - least[k]):
+        extra = min(natural[place] - least[place], spare)
+        widths[place] += extra
+        spare -= extra
+    if any(wide > 3 * given for wide, given in zip(natural, widths, strict=True)):
+        return None
+    return widths
+
+
+def _parts(grid: Grid, columns: int, gap: int) -> list[Grid] | None:
+    """Split a grid into at most three that fit, each with the first column, or None."""
+    parts, places = [], [0]
+    for place in range(1, len(grid.headings)):
+        if _widths(_only(grid, [*places, place]), columns, gap) is None:
+            if places == [0]:
+                return None
+            parts.append(places)
+            places = [0, place]
+            if _widths(_only(grid, places), columns, gap) is None:
+                return None
+        else:
+            places.append(place)
+    parts.append(places)
+    return [_only(grid, part) for part in parts] if len(parts) <= 3 else None
+
+
+def _only(grid: Grid, places: list[int]) -> Grid:
+    """Return the grid of some columns."""
+    left = frozenset(new for new, old in enumerate(places) if old in grid.left)
+    rows = tuple(tuple(row[k] for k in places) for row in grid.rows)
+    return Grid(tuple(grid.headings[k] for k in places), rows, left, grid.skipped, grid.columns)
+
+
+def _broadest(text: str, separator: str) -> int:
+    return max(map(width, text.split(separator)))

@@ -1,0 +1,5 @@
+"""The computation graph: its constants, its columns and builder, and how it is printed."""
+
+from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Builder, Constant, Graph, Node
+
+__all__ = ["CONSTANT", "VARIABLE", "Builder", "Constant", "Graph", "Node"]

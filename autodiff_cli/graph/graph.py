@@ -1,0 +1,282 @@
+"""The computation graph: frozen columns in topological order, and the builder that shares nodes.
+
+Operands always come before the operation, so every pass is a plain loop. Node i is
+`operations[i]` on `operands[i]`; columns, not node objects, keep a million nodes cheap.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from autodiff_cli.ops import CONSTANT as CONSTANT
+from autodiff_cli.ops import CONSTANTS
+from autodiff_cli.ops import VARIABLE as VARIABLE
+from autodiff_cli.ops.row import COMPARISON, Operation
+
+
+class Constant(NamedTuple):
+    """A constant; `exact` (sign, digits, exponent; or a name) decides equality."""
+
+    exact: tuple[str, str, int]
+    value: float
+
+    @property
+    def spelling(self) -> str:
+        """The plainest text that reads back as this constant."""
+        sign, digits, exponent = self.exact
+        if sign == "name":
+            return digits
+        if 0 <= exponent <= 15:
+            return f"{sign}{digits}{'0' * exponent}"
+        if -15 <= exponent < 0:
+            digits = digits.rjust(1 - exponent, "0")
+            return f"{sign}{digits[:exponent]}.{digits[exponent:]}"
+        return f"{sign}{digits}e{exponent}"
+
+
+def literal(text: str) -> Constant:
+    """Return the constant that an unsigned or negative decimal literal stands for, exactly.
+
+    Raises:
+        OverflowError: the literal is beyond float64 (infinite, or not 0 and yet rounded to 0).
+    """
+    value = float(text)
+    if text.isdigit() and text[-1] != "0" != text[0]:
+        if math.isinf(value):
+            raise OverflowError(text)
+        return Constant(("", text, 0), value)
+    mantissa, _, exponent = text.lower().lstrip("-").partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).lstrip("0")
+    sign = "-" if text.startswith("-") else ""
+    if math.isinf(value) or (value == 0 and digits):
+        raise OverflowError(text)
+    if not digits:
+        return Constant((sign, "0", 0), value)
+    stripped = digits.rstrip("0")
+    shift = len(digits) - len(stripped) - len(fraction)
+    return Constant((sign, stripped, _whole(exponent) + shift), value)
+
+
+def _whole(exponent: str) -> int:
+    """Return an exponent's number; `int` alone refuses thousands of leading zeros."""
+    digits = exponent.lstrip("+-").lstrip("0") or "0"
+    return -int(digits) if exponent.startswith("-") else int(digits)
+
+
+def named(name: str) -> Constant:
+    """Return the constant `e`, `pi` or `π`."""
+    canonical, value = CONSTANTS[name]
+    return Constant(("name", canonical, 0), value)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node as a reader wants it.
+
+    Attributes:
+        index: position in the graph.
+        label: "w3", or "" for constants, subexpressions without a variable and comparisons.
+        operation: row of the operation table, or VARIABLE or CONSTANT.
+        operands: indices of the operand nodes.
+    """
+
+    index: int
+    label: str
+    operation: Operation
+    operands: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Graph:
+    """A frozen computation graph. `str(graph)` is program text that parses back to an equal graph.
+
+    Attributes:
+        variables: names; nodes 0 … len(variables) − 1 are the variables, in order of appearance.
+        operations, operands: one entry a node.
+        constants: node → constant, for the nodes whose operation is CONSTANT.
+        spellings: node → text as first typed, where it differs from the plain one.
+        outputs: nodes that are the results, one for each expression.
+        dependent: one byte a node, 1 where the node depends on a variable.
+    """
+
+    variables: tuple[str, ...]
+    operations: tuple[Operation, ...]
+    operands: tuple[tuple[int, ...], ...]
+    constants: Mapping[int, Constant]
+    outputs: tuple[int, ...]
+    dependent: bytes
+    spellings: Mapping[int, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.operations)
+
+    def __iter__(self) -> Iterator[Node]:
+        for index, label in enumerate(self.labels()):
+            yield Node(index, label, self.operations[index], self.operands[index])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Graph):
+            return NotImplemented
+        return self is other or self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[object, ...]:
+        """Everything but the places of the constants, which have no `w`."""
+        names: list[object] = []
+        rows: list[object] = []
+        for index, operation in enumerate(self.operations):
+            if operation is CONSTANT:
+                names.append(self.constants[index].exact)
+            else:
+                names.append(len(rows))
+                rows.append((operation, tuple([names[k] for k in self.operands[index]])))
+        return self.variables, tuple(rows), tuple([names[k] for k in self.outputs])
+
+    def __str__(self) -> str:
+        from autodiff_cli.graph.printer import expression
+
+        return ", ".join(expression(self, output) for output in self.outputs)
+
+    def __repr__(self) -> str:
+        return f"<Graph of {len(self)} nodes over {', '.join(self.variables) or 'no variables'}>"
+
+    def _repr_html_(self) -> str:
+        from autodiff_cli.views.notebook import graph
+
+        return graph(self)
+
+    def _repr_latex_(self) -> str:
+        from autodiff_cli.views.notebook import graph_latex
+
+        return graph_latex(self)
+
+    def select(self, outputs: Sequence[int]) -> Graph:
+        """Return the graph of some of the outputs, by position, without what they do not need."""
+        builder = Builder(self.variables, share=False)
+        builder.operations, builder.operands = list(self.operations), list(self.operands)
+        builder.constants, builder.spellings = dict(self.constants), dict(self.spellings)
+        builder.dependent = bytearray(self.dependent)
+        return builder.graph([self.outputs[position] for position in outputs])
+
+    def labels(self) -> list[str]:
+        """Return `w1`, `w2`, … for each node that depends on a variable, "" for the others."""
+        labels, number = [], 0
+        for operation, dependent in zip(self.operations, self.dependent, strict=True):
+            if dependent and operation.precedence != COMPARISON:
+                number += 1
+                labels.append(f"w{number}")
+            else:
+                labels.append("")
+        return labels
+
+
+class Builder:
+    """Builds a graph node by node; with `share`, equal nodes are one node.
+
+    Args:
+        variables: names of all variables, in order; they are the first nodes.
+        share: False keeps equal subexpressions apart (variables are shared always).
+
+    Attributes:
+        dependent: one byte a node, 1 where the node depends on a variable.
+    """
+
+    def __init__(self, variables: Sequence[str] = (), *, share: bool = True) -> None:
+        self.variables = tuple(variables)
+        self.operations: list[Operation] = [VARIABLE] * len(self.variables)
+        self.operands: list[tuple[int, ...]] = [()] * len(self.variables)
+        self.dependent = bytearray(b"\x01" * len(self.variables))
+        self.constants: dict[int, Constant] = {}
+        self.spellings: dict[int, str] = {}
+        self._share = share
+        self._constants: dict[tuple[str, str, int], int] = {}
+        self._known: dict[Operation, dict[tuple[int, ...], int]] = defaultdict(dict)
+
+    def constant(self, constant: Constant, spelling: str = "") -> int:
+        """Return the node of a constant; the first `spelling` is the one kept."""
+        index = len(self.operations)
+        if self._share:
+            known = self._constants.setdefault(constant.exact, index)
+            if known != index:
+                return known
+        self.operations.append(CONSTANT)
+        self.operands.append(())
+        self.dependent.append(0)
+        self.constants[index] = constant
+        exact = constant.exact
+        if spelling and (spelling != exact[1] or exact[2]) and spelling != constant.spelling:
+            self.spellings[index] = spelling
+        return index
+
+    def apply(self, operation: Operation, operands: tuple[int, ...], spelling: str = "") -> int:
+        """Return the node of `operation` on `operands`, new only if there is no equal one."""
+        operations = self.operations
+        index = len(operations)
+        if self._share:
+            known = self._known[operation].setdefault(operands, index)
+            if known != index:
+                return known
+        operations.append(operation)
+        self.operands.append(operands)
+        dependent = self.dependent
+        if len(operands) == 2:
+            dependent.append(dependent[operands[0]] | dependent[operands[1]])
+        elif len(operands) == 1:
+            dependent.append(dependent[operands[0]])
+        else:
+            dependent.append(1 in [dependent[operand] for operand in operands])
+        if spelling and spelling != operation.name:
+            self.spellings[index] = spelling
+        return index
+
+    def graph(self, outputs: Sequence[int]) -> Graph:
+        """Return the frozen graph of `outputs`, without operations that no output needs."""
+        count = len(self.operations)
+        needed = bytearray(count)
+        for output in outputs:
+            needed[output] = 1
+        operands_of = self.operands
+        for index in range(count - 1, len(self.variables) - 1, -1):
+            if needed[index]:
+                for operand in operands_of[index]:
+                    needed[operand] = 1
+        needed[: len(self.variables)] = b"\x01" * len(self.variables)
+        if all(needed):
+            places = list(range(count))
+            return self._freeze(self.operations, self.operands, self.dependent, outputs, places)
+        position, places = 0, [0] * count
+        for index in range(count):
+            places[index] = position
+            position += needed[index]
+        kept = [index for index in range(count) if needed[index]]
+        operations = [self.operations[index] for index in kept]
+        operands = [tuple([places[k] for k in self.operands[index]]) for index in kept]
+        dependent = bytes([self.dependent[index] for index in kept])
+        ends = [places[k] for k in outputs]
+        return self._freeze(operations, operands, dependent, ends, places, needed)
+
+    def _freeze(
+        self,
+        operations: Sequence[Operation],
+        operands: Sequence[tuple[int, ...]],
+        dependent: bytes | bytearray,
+        outputs: Sequence[int],
+        places: Sequence[int],
+        needed: bytearray | None = None,
+    ) -> Graph:
+        return Graph(
+            variables=self.variables,
+            operations=tuple(operations),
+            operands=tuple(operands),
+            constants={places[k]: c for k, c in self.constants.items() if not needed or needed[k]},
+            spellings={places[k]: s for k, s in self.spellings.items() if not needed or needed[k]},
+            outputs=tuple(outputs),
+            dependent=bytes(dependent),
+        )

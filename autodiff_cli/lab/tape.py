@@ -1,0 +1,200 @@
+"""The record that makes backward possible: each operation, its inputs, and the values it saved.
+
+What is stored during the forward pass are the inputs that the rule needs, and no derivative:
+that is computed in the backward pass, from the operation table's rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ContextDecorator
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from autodiff_cli.engine import rules
+from autodiff_cli.lab.errors import LabError
+from autodiff_cli.ops.row import OPERANDS, Operation
+from autodiff_cli.ops.shapes import LinearMap, Shape
+
+Row = Operation | LinearMap
+
+_recording: ContextVar[bool] = ContextVar("recording", default=True)
+
+
+def recording() -> bool:
+    """Tell whether operations are recorded: everywhere but inside `no_grad()`."""
+    return _recording.get()
+
+
+class no_grad(ContextDecorator):
+    """Inside `with no_grad():`, or in a function decorated with it, nothing is recorded."""
+
+    def __init__(self) -> None:
+        self._tokens: list[Any] = []
+
+    def __enter__(self) -> no_grad:
+        self._tokens.append(_recording.set(False))
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        _recording.reset(self._tokens.pop())
+
+
+class Version:
+    """How often a piece of memory was changed in place; shared by all tensors on that memory."""
+
+    __slots__ = ("number",)
+
+    def __init__(self) -> None:
+        self.number = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A value kept for backward: the memory itself, no copy, and its version at that time."""
+
+    value: Any
+    version: Version | None
+    number: int
+
+    @classmethod
+    def of(cls, value: Any, version: Version | None) -> Saved:
+        """Save a value as it is now; numbers and plain arrays have no version."""
+        return cls(value, version, 0 if version is None else version.number)
+
+    @property
+    def changes(self) -> int:
+        """Number of changes in place since it was saved."""
+        return 0 if self.version is None else self.version.number - self.number
+
+
+class Step:
+    """One recorded operation: a tensor's `grad_fn`.
+
+    Attributes:
+        row: row of the operation table, or of its second family, the linear maps.
+        parameters: a linear map's axes, shapes or key.
+        origins: for each operand the Step that made it, the leaf tensor itself, or None where
+            nothing is to be differentiated.
+        shapes: shape of each operand.
+        dtype: type of the operands' numbers.
+        needs: letters of what the rules need saved: operands a, b, c, the result y, the key.
+        saved: letter → Saved; None once a backward has freed them.
+    """
+
+    __slots__ = ("dtype", "needs", "origins", "parameters", "row", "saved", "shapes")
+
+    def __init__(
+        self,
+        row: Row,
+        parameters: Mapping[str, Any],
+        origins: tuple[Any, ...],
+        shapes: tuple[Shape, ...],
+        dtype: Any,
+    ) -> None:
+        self.row, self.parameters, self.dtype = row, parameters, dtype
+        self.origins, self.shapes = origins, shapes
+        live = tuple([place for place, origin in enumerate(origins) if origin is not None])
+        self.needs = (
+            rule_needs(row, live)
+            if isinstance(row, Operation)
+            else tuple(sorted({letter for k in live for letter in row.saves(k, parameters)}))
+        )
+        self.saved: dict[str, Saved] | None = {}
+
+    @property
+    def name(self) -> str:
+        """As PyTorch names it: SinBackward, AddBackward0."""
+        title = NAMES.get(self.row.name, self.row.name)
+        several = len(self.origins) > 1 or isinstance(self.row, LinearMap)
+        return f"{title[0].upper()}{title[1:]}Backward{'0' if several else ''}"
+
+    @property
+    def next_functions(self) -> tuple[Any, ...]:
+        """For each operand the step that made it, the leaf tensor itself, or None."""
+        return self.origins
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+    def value(self, letter: str) -> Any:
+        """Return a saved value, checked.
+
+        Raises:
+            LabError: it was freed, or changed in place since it was saved.
+        """
+        if self.saved is None:
+            raise freed_error([self])
+        saved = self.saved[letter]
+        if saved.changes:
+            times = "once" if saved.changes == 1 else f"{saved.changes} times"
+            raise LabError(
+                f"a value that backward needs was changed in place: {self.row.name} saved "
+                f"{self._what(letter)} of shape {shape_text(saved.value)}, and it was changed "
+                f"{times} since, so the derivative would be that of another point",
+                mend="compute a new tensor (y = y + 1 in place of y += 1), or change it after "
+                "backward",
+            )
+        return saved.value
+
+    def check(self) -> None:
+        """Raise the error of `value` for anything that is saved and cannot be used."""
+        for letter in self.needs:
+            self.value(letter)
+
+    def free(self) -> None:
+        """Let go of the saved values; an operation that saved nothing can run again."""
+        if self.needs:
+            self.saved = None
+
+    def described(self) -> str:
+        """Return what the operation saves, in words: "multiply saves its second operand"."""
+        letters = list(self.needs)
+        words = []
+        if len(self.origins) > 1 and set(letters) >= set(OPERANDS[: len(self.origins)]):
+            words.append("its operands")
+            letters = letters[len(self.origins) :]
+        words += [self._what(letter) for letter in letters]
+        return f"{self.row.name} saves {' and '.join(words) or 'nothing'}"
+
+    def _what(self, letter: str) -> str:
+        if letter == "y":
+            return "its result"
+        if letter == "key":
+            return "its index"
+        if len(self.origins) == 1:
+            return "its operand"
+        return f"its {('first', 'second', 'third')[OPERANDS.index(letter)]} operand"
+
+
+#: Where PyTorch's name for an operation is not the table's.
+NAMES = {
+    "multiply": "mul", "subtract": "sub", "divide": "div", "power": "pow", "negate": "neg",
+    "ln": "log", "max": "maximum", "min": "minimum",
+}  # fmt: skip
+
+
+def freed_error(steps: Sequence[Step]) -> LabError:
+    """Return the error for a backward through steps whose saved values were freed."""
+    lost = list(dict.fromkeys(step.described() for step in steps))
+    more = f"; and {len(lost) - 3} more" if len(lost) > 3 else ""
+    return LabError(
+        "this is a second backward through the same graph, and an earlier one freed the values "
+        f"that its operations need for it ({'; '.join(lost[:3])}{more})",
+        mend="write backward(retain_graph=True) the first time, or compute the result again "
+        "before each backward",
+    )
+
+
+@cache
+def rule_needs(row: Operation, live: tuple[int, ...]) -> tuple[str, ...]:
+    """Return the letters of the values that the rules for some of a row's operands read."""
+    texts = [row.rule(position) for position in live if row.rule(position)]
+    return tuple(sorted({letter for text in texts for letter in rules.formula(text).variables}))
+
+
+def shape_text(value: Any) -> str:
+    """Return the shape of an array, a tensor or a number: (3,), or () for a number."""
+    return str(tuple(getattr(value, "shape", ())))

@@ -1,0 +1,1 @@
+"""Derivatives without our rules: differences, complex steps, single precision, other libraries."""

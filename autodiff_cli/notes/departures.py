@@ -1,0 +1,275 @@
+"""Where an answer departs from plain calculus, said at the node that causes it.
+
+A kink, a point outside the real domain, an infinite slope, 0·inf and overflow are told apart by
+the conditions in the operation table; no nan is left without its reason.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial, reduce
+from operator import and_, or_
+from typing import Any, NamedTuple
+
+from autodiff_cli.engine import rules
+from autodiff_cli.engine.linearise import Linearisation, Value, quiet
+from autodiff_cli.graph.graph import CONSTANT, Graph
+from autodiff_cli.graph.printer import PROGRAM, expression
+from autodiff_cli.ops import WHERE
+from autodiff_cli.ops.row import COMPARISON, OPERANDS, Kink
+
+#: Kinds of notes at which a derivative is a convention, or infinite by the function's own shape.
+AT_A_KINK = frozenset({"kink", "jump", "infinite-slope"})
+
+#: Kinds of notes whose node is at fault.
+AT_FAULT = AT_A_KINK | {"domain", "overflow", "zero-times-infinity"}
+
+
+class Note(NamedTuple):
+    """One thing that a reader should know of an answer.
+
+    Attributes:
+        node: label (`w2`) of the node that causes it, or None.
+        kind: "kink", "jump", "infinite-slope", "domain", "overflow", "zero-times-infinity",
+            "both-sides", "mend", "modes", "rounding", "reading" or "skipped".
+        text: one sentence, at times with what other programs answer in brackets.
+    """
+
+    node: str | None
+    kind: str
+    text: str
+
+
+def departures(
+    linearisation: Linearisation, adjoints: Sequence[Value | None] | None = None
+) -> tuple[Note, ...]:
+    """Return the notes of an answer, in the order of the nodes.
+
+    Args:
+        linearisation: the graph at a point, or at several.
+        adjoints: the adjoints of a reverse sweep, to find 0·inf.
+    """
+    names: dict[int, str] = {}
+    notes = []
+    for index, finding in findings(linearisation, adjoints):
+        where = found_at(finding[1])
+        if where is not None:
+            names = names or named(linearisation.graph)
+            said = note(linearisation.graph, names, index, finding)
+            notes.append(said._replace(text=f"{said.text}{at_points(*where)}"))
+    return tuple(notes)
+
+
+def note(graph: Graph, names: dict[int, str], index: int, finding: Finding) -> Note:
+    """Return what is said of a departure, but not at how many points it holds."""
+    kind, _, text = finding
+    shown = expression(graph, index, PROGRAM, names)
+    place = f"{names[index]} = {shown}" if index in names else shown
+    said = text if isinstance(text, str) else text(names)
+    return Note(names.get(index), kind, f"{place}: {said}")
+
+
+def named(graph: Graph) -> dict[int, str]:
+    """Return node → label (`w2`) for the nodes that have one."""
+    return {index: label for index, label in enumerate(graph.labels()) if label}
+
+
+def marks(
+    linearisation: Linearisation, adjoints: Sequence[Value | None]
+) -> tuple[bool | Any, bool | Any]:
+    """Tell whether (or at which points) a node stands at its kink, and whether one overflows."""
+    kink: Any = False
+    overflow: Any = False
+    for _, (kind, test, _) in findings(linearisation, adjoints):
+        if kind in AT_A_KINK:
+            kink = kink | test
+        elif kind == "overflow":
+            overflow = overflow | test
+    return kink, overflow
+
+
+def findings(
+    linearisation: Linearisation, adjoints: Sequence[Value | None] | None
+) -> Iterator[tuple[int, Finding]]:
+    """Yield each node with each departure that its operation knows of, ordinary nodes aside."""
+    graph = linearisation.graph
+    for index in range(len(graph.variables), len(graph)):
+        if graph.operations[index] is CONSTANT:
+            continue
+        if not _ordinary(linearisation, index, adjoints):
+            with quiet(linearisation.values[index]):
+                found = [*_own(linearisation, index), *_products(linearisation, index, adjoints)]
+            for finding in found:
+                yield index, finding
+
+
+def _ordinary(
+    linearisation: Linearisation, index: int, adjoints: Sequence[Value | None] | None
+) -> bool:
+    """Tell quickly, of nearly all nodes of a long formula, that none of the departures holds."""
+    operation = linearisation.graph.operations[index]
+    if operation.domain or operation.kinks or operation is WHERE:
+        return False
+    numbers = [linearisation.values[index], *linearisation.partials[index]]
+    if adjoints is not None:
+        numbers.append(adjoints[index])
+    for number in numbers:
+        plain = type(number) is float and math.isfinite(number)
+        if not (plain or number is None or number is rules.BLOCKED):
+            return False
+    return True
+
+
+#: A kind of departure, whether (or at which points) it holds, and its text, or what makes the
+#: text from the labels of the nodes when it is needed.
+Finding = tuple[str, Any, str | Callable[[dict[int, str]], str]]
+
+
+def _own(linearisation: Linearisation, index: int) -> Iterator[Finding]:
+    """Yield what the table knows of a node: its domain, overflow, its kinks, its slopes."""
+    graph, values = linearisation.graph, linearisation.values
+    operation, operands = graph.operations[index], graph.operands[index]
+    arguments = [values[operand] for operand in operands]
+    point = [*arguments, *[0.0] * (len(OPERANDS) - len(arguments))][: len(OPERANDS)]
+    point.append(values[index])
+    outside: Any = False
+    if operation.domain:
+        outside = _not(holds(operation.domain, point))
+        yield "domain", outside, partial(_outside, linearisation, index)
+    if operation.precedence == COMPARISON:
+        return
+    regular = _not(outside) & reduce(and_, map(_finite, arguments), True)
+    yield "overflow", _infinite(values[index]) & regular, OVERFLOW
+    if not linearisation.active[index]:
+        return
+    for kink in operation.kinks:
+        if kink.operand is None or linearisation.active[operands[kink.operand]]:
+            here = holds(kink.condition, point) & _not(outside)
+            regular = regular & _not(here)
+            yield kink.kind, here, partial(_convention, linearisation, index, kink)
+    if operation is WHERE and linearisation.active[operands[0]]:
+        left, right = (values[operand] for operand in graph.operands[operands[0]])
+        yield "kink", left == right, BOUNDARY
+    slopes = [_nan(slope) for slope in _slopes(linearisation, index)]
+    unknown = reduce(or_, slopes, False) & regular & _not(_nan(values[index]))
+    yield "domain", unknown, NO_SLOPE
+
+
+OVERFLOW = "beyond the range of float64 (about 1.8e308)"
+BOUNDARY = (
+    "the two sides of the condition are equal; the slope of the branch taken is used "
+    "(PyTorch, JAX and SymPy take it too)"
+)
+NO_SLOPE = (
+    "it has a value, but one of its slopes is no real number (PyTorch and JAX have nan too; "
+    "SymPy goes on with complex numbers)"
+)
+PRODUCT = (
+    "0 times infinity is nan: the adjoint times the slope (PyTorch and JAX multiply likewise; "
+    "SymPy may have a number, where it simplifies first)"
+)
+
+
+def _slopes(linearisation: Linearisation, index: int) -> list[Value]:
+    """Return the numbers on the edges of a node that are not blocked altogether."""
+    return [
+        getattr(slope, "partial", slope)
+        for slope in linearisation.partials[index]
+        if slope is not None and slope is not rules.BLOCKED
+    ]
+
+
+def _products(
+    linearisation: Linearisation, index: int, adjoints: Sequence[Value | None] | None
+) -> Iterator[Finding]:
+    """Yield whether an adjoint of 0 meets an infinite partial on an edge, or the reverse."""
+    adjoint = adjoints[index] if adjoints is not None else None
+    if adjoint is None:
+        return
+    found: Any = False
+    for slope in linearisation.partials[index]:
+        if slope is not None and slope is not rules.BLOCKED:
+            found = found | (_nan(adjoint * slope) & _not(_nan(getattr(slope, "partial", slope))))
+    yield "zero-times-infinity", found & _not(_nan(adjoint)), PRODUCT
+
+
+def _operands(graph: Graph, index: int, names: dict[int, str]) -> dict[str, str]:
+    """Return a, b, c → label of that operand, or its text where it has no variable."""
+    return {
+        letter: names.get(operand) or expression(graph, operand)
+        for letter, operand in zip(OPERANDS, graph.operands[index], strict=False)
+    }
+
+
+def _convention(linearisation: Linearisation, index: int, kink: Kink, names: dict[int, str]) -> str:
+    """Say what is used at a kink, over the node's own operands, and what others use."""
+    return kink.said(_operands(linearisation.graph, index, names))
+
+
+def _outside(linearisation: Linearisation, index: int, names: dict[int, str]) -> str:
+    """Say what a real value needs, over the node's own operands, and what they are."""
+    graph, values = linearisation.graph, linearisation.values
+    operation, operands = graph.operations[index], graph.operands[index]
+    labels = _operands(graph, index, names)
+    domain = operation.domain_text or operation.domain
+    needs = re.sub(r"\b[abc]\b", lambda match: labels[match[0]], domain)
+    given = [
+        f"{labels[letter]} = {values[operand]:.17g}"
+        for letter, operand in zip(OPERANDS, operands, strict=False)
+        if graph.dependent[operand] and not hasattr(values[operand], "shape")
+    ]
+    here = f", and {' and '.join(dict.fromkeys(given))}" if given else ""
+    others = f" ({operation.outside})" if operation.outside else ""
+    return f"a real value needs {needs}{here}{others}"
+
+
+def holds(text: str, point: list[Value]) -> Any:
+    """Tell whether (or at which points) a condition of the table holds at (a, b, c, y)."""
+    if any(hasattr(value, "shape") for value in point):
+        from autodiff_cli.engine import arrays
+
+        return arrays.condition(text)(*point)
+    return bool(rules.condition(text)(*point))
+
+
+def found_at(test: Any) -> tuple[int, int, int] | None:
+    """Return at how many of how many points a test holds, and the first; None where at none.
+
+    The points are 0 where it is a property of the formula, or there is one point only.
+    """
+    if not hasattr(test, "shape") or test.shape == ():
+        return (0, 0, 0) if test else None
+    flat = test.ravel()
+    first = int(flat.argmax())
+    return (int(flat.sum()), flat.size, first) if flat[first] else None
+
+
+def at_points(found: int, points: int, first: int) -> str:
+    """Say at how many points something holds; `first` counts from 0."""
+    if not points:
+        return ""
+    return f" (at {found} of {points} points, first the point number {first + 1})"
+
+
+def _per_point(scalar: Callable[[float], bool], array: str) -> Callable[[Value], Any]:
+    """Return a test of a float, or of each point of an array by a NumPy function."""
+
+    def test(value: Value) -> Any:
+        if hasattr(value, "shape"):
+            import numpy
+
+            return getattr(numpy, array)(value)
+        return scalar(value)
+
+    return test
+
+
+_nan = _per_point(math.isnan, "isnan")
+_infinite = _per_point(math.isinf, "isinf")
+_finite = _per_point(math.isfinite, "isfinite")
+
+
+def _not(test: Any) -> Any:
+    return ~test if hasattr(test, "shape") else not test

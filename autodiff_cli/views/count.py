@@ -1,0 +1,47 @@
+"""Operations of formulas beside each other: a table, and what its columns count."""
+
+from __future__ import annotations
+
+from autodiff_cli.answers.count import Row, Tally
+from autodiff_cli.formats.grid import Grid
+from autodiff_cli.formats.screen import Screen
+from autodiff_cli.graph.printer import expression
+
+#: Nodes up to which a formula is a heading of its row.
+SHORT = 30
+
+MEANING = (
+    "value: operations of the formula's graph; forward, reverse: of the value and the gradient "
+    "by each mode; SymPy: of the derivatives by calculus, as written and with common parts shared"
+)
+
+
+def write(screen: Screen, tally: Tally) -> None:
+    """Write the table, and why SymPy's column ends where it does."""
+    head = ("n",) if tally.iterated else ("formula",)
+    headings = (*head, "value", "forward", "reverse", "SymPy", "shared")
+    left = frozenset() if tally.iterated else frozenset((0,))
+    screen.table(Grid(headings, tuple(_cells(screen, row, tally) for row in tally.rows), left))
+    screen.line()
+    screen.paragraph(MEANING, hanging=0)
+    skipped = [(place, row) for place, row in enumerate(tally.rows) if row.symbolic.reason]
+    told: set[str] = set()
+    for place, row in skipped:
+        if row.symbolic.reason not in told:
+            told.add(row.symbolic.reason)
+            name = f"n = {row.times}" if tally.iterated else f"row {place + 1}"
+            screen.paragraph(f"note (skipped): SymPy from {name} on: {row.symbolic.reason}")
+
+
+def _cells(screen: Screen, row: Row, tally: Tally) -> tuple[str, ...]:
+    if tally.iterated:
+        name = str(row.times)
+    elif len(row.graph) > SHORT:
+        name = f"{len(row.graph) - len(row.graph.variables):,} operations and constants"
+    else:
+        text = expression(row.graph, row.graph.outputs[0], screen.alphabet.notation)
+        name = screen.alphabet.brief(text)
+    found = row.counts
+    numbers = (found.value, found.forward, found.reverse, *(row.symbolic.counts or ()))
+    cells = [f"{number:,}" for number in numbers]
+    return (name, *cells, *["" for _ in range(5 - len(cells))])

@@ -1,0 +1,163 @@
+"""Graphs, gradients and traces in Jupyter: an HTML table or picture, and LaTeX.
+
+Everything is escaped. Only the objects' `_repr_html_` and `_repr_latex_` load this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from autodiff_cli.answers.trace import Trace
+from autodiff_cli.formats.grid import Grid, shortened
+from autodiff_cli.formats.signs import UNICODE
+from autodiff_cli.graph.graph import Graph
+from autodiff_cli.graph.printer import LATEX, TERMINAL, expression, latex_name, latex_number, number
+from autodiff_cli.views import trace as trace_rendering
+from autodiff_cli.views.tree import legend, tree
+
+if TYPE_CHECKING:
+    from autodiff_cli.answers.gradient import GradResult
+
+#: Rows of a table, lines of a tree, and nodes of a formula that is written out.
+MOST_ROWS, MOST_NODES = 40, 300
+
+#: Columns of a tree: deeper branches are shown below it.
+TREE_COLUMNS = 100
+
+
+def graph(drawn: Graph) -> str:
+    """Return the computation graph as a tree, with the formulas above."""
+    lines = tree(drawn, None, UNICODE, TREE_COLUMNS, MOST_ROWS)
+    lines = [line.replace("; --rows 0 shows all", "") for line in lines]
+    heads = [f"<p>{escape(text)}</p>" for text in _formulas(drawn)]
+    return "".join(heads) + f"<pre>{escape(chr(10).join(lines + legend(lines, UNICODE)))}</pre>"
+
+
+def result(answer: GradResult) -> str:
+    """Return the value and the derivatives: one row a variable, or one row a point."""
+    caption = " ".join(_formulas(answer.graph))
+    names = [UNICODE.slope("f", name) for name in answer.gradient]
+    if isinstance(answer.value, float):
+        cells = [("f", number(answer.value))]
+        slopes = zip(names, answer.gradient.values(), strict=True)
+        cells += [(name, number(slope)) for name, slope in slopes]
+        point = ", ".join(f"{name} = {number(value)}" for name, value in answer.at.items())
+        headings = ["", f"at {point}" if point else ""]
+        return table(shortened(headings, cells, (0,), MOST_ROWS), caption)
+    found = [*answer.at.values(), answer.value, *answer.gradient.values()]
+    columns = [column.ravel() for column in found]
+    count = len(columns[0])
+    kept = _kept(count)
+    rows = tuple(tuple(number(float(column[k])) for column in columns) for k in kept)
+    skipped = (MOST_ROWS - MOST_ROWS // 3, count - len(kept)) if len(kept) < count else None
+    return table(Grid((*answer.at, "f", *names), rows, frozenset(), skipped), caption)
+
+
+def trace(record: Trace) -> str:
+    """Return the trace as a table, with the sums of the adjoints below."""
+    sums = trace_rendering.sums(record, UNICODE)[:MOST_ROWS]
+    grid = trace_rendering.grid(record, UNICODE, MOST_ROWS)
+    point = ", ".join(f"{name} = {number(value)}" for name, value in record.at.items())
+    caption = " ".join(_formulas(record.graph)) + (f" at {point}" if point else "")
+    return table(grid, caption) + "".join(f"<p>{escape(line)}</p>" for line in sums)
+
+
+def table(grid: Grid, caption: str) -> str:
+    """Return a grid as an HTML table."""
+
+    def row(cells: Sequence[str], tag: str) -> str:
+        written = []
+        for place, cell in enumerate(cells):
+            side = "left" if place in grid.left else "right"
+            text = escape(cell).replace("\n", "<br>")
+            written.append(f'<{tag} style="text-align: {side}">{text}</{tag}>')
+        return f"<tr>{''.join(written)}</tr>"
+
+    body = [row(cells, "td") for cells in grid.rows]
+    if grid.skipped:
+        place, count = grid.skipped
+        body.insert(
+            place, f'<tr><td colspan="{len(grid.headings)}">… {count:,} rows between</td></tr>'
+        )
+    if grid.columns:
+        body.append(f'<tr><td colspan="{len(grid.headings)}">… {escape(grid.columns)}</td></tr>')
+    head = row(grid.headings, "th")
+    return (
+        f"<table><caption>{escape(caption)}</caption>"
+        f"<thead>{head}</thead><tbody>{''.join(body)}</tbody></table>"
+    )
+
+
+def graph_latex(drawn: Graph) -> str:
+    """Return the formulas in LaTeX."""
+    if len(drawn) > MOST_NODES:
+        return rf"$$\text{{a formula of {_size(drawn)} operations and constants}}$$"
+    names = ", ".join(map(latex_name, drawn.variables))
+    lines = []
+    for name, output in zip(_names(drawn), drawn.outputs, strict=True):
+        head = f"{latex_name(name)}({names})" if names else latex_name(name)
+        lines.append(f"{head} = {expression(drawn, output, LATEX)}")
+    return f"$${_stacked(lines)}$$"
+
+
+def result_latex(answer: GradResult) -> str:
+    """Return the value and the derivatives at one point in LaTeX; of many points, the formula."""
+    if not isinstance(answer.value, float):
+        return graph_latex(answer.graph)
+    lines = [f"f = {latex_number(answer.value)}"]
+    for name, slope in list(answer.gradient.items())[:MOST_ROWS]:
+        lines.append(rf"\frac{{\partial f}}{{\partial {latex_name(name)}}} = {latex_number(slope)}")
+    return f"$${_stacked(lines)}$$"
+
+
+def trace_latex(record: Trace) -> str:
+    """Return the trace's table in LaTeX that MathJax sets: an array, no tabular."""
+    grid = trace_rendering.latex_grid(record)
+    sides = "".join("l" if place in grid.left else "r" for place in range(len(grid.headings)))
+    kept = _kept(len(grid.rows))
+    rows = [" & ".join(map(_cell, row)) for row in (grid.headings, *(grid.rows[k] for k in kept))]
+    if len(kept) < len(grid.rows):
+        rows.insert(1 + MOST_ROWS - MOST_ROWS // 3, r"\vdots")
+    head, body = rows[0], r" \\ ".join(rows[1:])
+    return rf"$$\begin{{array}}{{{sides}}} {head} \\ \hline {body} \end{{array}}$$"
+
+
+def _cell(text: str) -> str:
+    return _stacked(text.split("\n")) if "\n" in text else text
+
+
+def _stacked(lines: list[str]) -> str:
+    if len(lines) == 1:
+        return lines[0]
+    body = r" \\ ".join(lines)
+    return rf"\begin{{array}}{{l}} {body} \end{{array}}"
+
+
+def _names(drawn: Graph) -> list[str]:
+    count = len(drawn.outputs)
+    return ["f"] if count == 1 else [f"f{k}" for k in range(1, count + 1)]
+
+
+def _formulas(drawn: Graph) -> list[str]:
+    """Return `f(x) = …` for each output."""
+    if len(drawn) > MOST_NODES:
+        return [f"a formula of {_size(drawn)} operations and constants"]
+    names = f"({', '.join(drawn.variables)})" if drawn.variables else ""
+    return [
+        f"{name}{names} = {expression(drawn, output, TERMINAL)}"
+        for name, output in zip(_names(drawn), drawn.outputs, strict=True)
+    ]
+
+
+def _size(drawn: Graph) -> str:
+    return f"{len(drawn) - len(drawn.variables):,}"
+
+
+def _kept(count: int) -> list[int]:
+    """Return the rows that are shown: the first and the last ones."""
+    if count <= MOST_ROWS:
+        return list(range(count))
+    head = MOST_ROWS - MOST_ROWS // 3
+    return [*range(head), *range(count - MOST_ROWS // 3, count)]

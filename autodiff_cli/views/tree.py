@@ -1,0 +1,107 @@
+"""The graph as a tree in the terminal: a shared node is shown once and referred back to.
+
+A branch deeper than the width allows is cut with a reference and shown below, from the margin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from autodiff_cli.formats.signs import Alphabet
+from autodiff_cli.graph.graph import Graph
+from autodiff_cli.graph.labels import labelled
+from autodiff_cli.graph.printer import expression, number
+
+
+def tree(
+    graph: Graph,
+    values: Sequence[float] | None,
+    alphabet: Alphabet,
+    columns: int,
+    most: int = 0,
+    titles: Sequence[str] = (),
+) -> list[str]:
+    """Return the lines of the tree.
+
+    Args:
+        graph: the graph.
+        values: the value of every node, or None.
+        alphabet: the signs to draw with.
+        columns: the width; a deeper branch is shown below instead.
+        most: the number of lines after which the rest is counted only; 0 is all.
+        titles: the name of each output, or none.
+    """
+    names = labelled(graph)
+    deepest = max(2, (columns - 30) // 4)
+    lines: list[str] = []
+    seen: set[int] = set()
+    named = [f"{title} = " for title in titles] or [""] * len(graph.outputs)
+    #: roots of trees, and what stands before them
+    later = list(zip(graph.outputs, named, strict=True))[::-1]
+    while later:
+        root, title = later.pop()
+        if root in seen and not title:
+            continue
+        if lines:
+            lines.append("")
+        #: node, the prefix of its line, the prefix of its operands' lines, its depth
+        todo = [(root, title, "", 0)]
+        while todo:
+            if most and len(lines) >= most:
+                left = len(names) - len(names.keys() & seen)
+                rest = f"{left:,} more nodes" if left else "more references to shared nodes"
+                return [*lines, f"{rest} are not shown; --rows 0 shows all"]
+            index, lead, below, depth = todo.pop()
+            text = f"{names.get(index, '')}"
+            if index in seen and index in names:
+                lines.append(f"{lead}{text} {alphabet.up}")
+                continue
+            operands = _operands(graph, index, names)
+            if depth >= deepest and operands:
+                lines.append(f"{lead}{text} {alphabet.down}")
+                later.append((index, ""))
+                continue
+            seen.add(index)
+            lines.append(f"{lead}{_node(graph, index, names, values, alphabet, not most)}")
+            for place, operand in reversed(list(enumerate(operands))):
+                last = place == len(operands) - 1
+                todo.append(
+                    (operand, below + (alphabet.last if last else alphabet.branch),
+                     below + (alphabet.blank if last else alphabet.through), depth + 1)
+                )  # fmt: skip
+    return lines
+
+
+def _operands(graph: Graph, index: int, names: Mapping[int, str]) -> list[int]:
+    """Return the distinct labelled operands of a node, those of its condition included."""
+    found: dict[int, None] = {}
+    for operand in graph.operands[index]:
+        for node in [operand] if operand in names else graph.operands[operand]:
+            if node in names:
+                found[node] = None
+    return list(found)
+
+
+def _node(
+    graph: Graph,
+    index: int,
+    names: dict[int, str],
+    values: Sequence[float] | None,
+    alphabet: Alphabet,
+    whole: bool,
+) -> str:
+    text = expression(graph, index, alphabet.notation, names)
+    text = text if whole else alphabet.brief(text)
+    label = names.get(index)
+    shown = f"{label} = {text}" if label else text
+    return shown if values is None else f"{shown} = {number(values[index])}"
+
+
+def legend(lines: list[str], alphabet: Alphabet) -> list[str]:
+    """Return what the arrows mean, for those that occur."""
+    said = []
+    if any(line.endswith(f" {alphabet.up}") for line in lines):
+        said.append(f"{alphabet.up} shown above: the node is shared")
+    if any(line.endswith(f" {alphabet.down}") for line in lines):
+        said.append(f"{alphabet.down} shown below: the branch is too deep for this width")
+    return said
