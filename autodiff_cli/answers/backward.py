@@ -15,7 +15,7 @@ from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
 from autodiff_cli.graph.labels import labelled
 from autodiff_cli.lab import LabError, Tensor, grad, ones
 from autodiff_cli.lab.apply import apply
-from autodiff_cli.lab.tape import Step
+from autodiff_cli.lab.tape import TapeEntry
 from autodiff_cli.notes.departures import Note
 from autodiff_cli.ops.row import OPERANDS
 
@@ -118,7 +118,7 @@ def _pass(
     number: int,
     result: Tensor,
     wanted: Mapping[str, Tensor],
-    steps: list[tuple[str, Step]],
+    steps: list[tuple[str, TapeEntry]],
     seed: Numbers | str | None,
     retain: bool,
     zeroed: bool,

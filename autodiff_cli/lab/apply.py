@@ -1,6 +1,6 @@
 """What every lab tensor is made of, and `apply`, the one way an operation is carried out.
 
-`apply` computes with the operation table's array functions and records a Step wherever an
+`apply` computes with the operation table's array functions and records a TapeEntry wherever an
 operand is to be differentiated.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from autodiff_cli.engine import arrays, rules
 from autodiff_cli.lab.errors import LabError
-from autodiff_cli.lab.tape import Row, Saved, Step, Version, recording, shape_text
+from autodiff_cli.lab.tape import Row, Saved, TapeEntry, Version, recording, shape_text
 from autodiff_cli.ops import ABS, ADD, MULTIPLY, NEGATE, SUBTRACT, WHERE, find
 from autodiff_cli.ops.row import COMPARISON, Operation
 from autodiff_cli.ops.shapes import CONVERT, INDEX, MATMUL, PERMUTE, PUT, RESHAPE
@@ -41,20 +41,20 @@ class State:
     Attributes:
         array: the numbers.
         version: counts changes in place; shared with every tensor on the same memory.
-        grad_fn: the Step that made it; None for a leaf.
+        grad_fn: the TapeEntry that made it; None for a leaf.
         wanted: True for a leaf whose gradient is wanted.
         part: True for a copy of a part of a recorded tensor, which must not be written to.
     """
 
     array: np.ndarray[Any, Any]
     version: Version
-    grad_fn: Step | None
+    grad_fn: TapeEntry | None
     wanted: bool
     part: bool
     _grad: Any
 
     @classmethod
-    def make(cls, array: Any, version: Version | None = None, grad_fn: Step | None = None) -> Any:
+    def make(cls, array: Any, version: Version | None = None, grad_fn: TapeEntry | None = None) -> Any:
         """Return a tensor on this array, without a copy."""
         tensor = cls.__new__(cls)
         tensor.array, tensor.version = array, version or Version()
@@ -63,7 +63,7 @@ class State:
 
     @property
     def origin(self) -> Any:
-        """What an adjoint that arrives here belongs to: the Step, this leaf, or None."""
+        """What an adjoint that arrives here belongs to: the TapeEntry, this leaf, or None."""
         return self.grad_fn or (self if self.wanted else None)
 
 
@@ -123,9 +123,9 @@ def _record(
     parameters: dict[str, Any],
     origins: tuple[Any, ...],
     result: State,
-) -> Step:
+) -> TapeEntry:
     shapes = tuple([getattr(value, "shape", ()) for value in values])
-    step = Step(row, parameters, origins, shapes, result.array.dtype)
+    step = TapeEntry(row, parameters, origins, shapes, result.array.dtype)
     if row is CONVERT:
         step.dtype = values[0].dtype
     saved = {}

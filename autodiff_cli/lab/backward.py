@@ -12,7 +12,7 @@ from autodiff_cli.engine.reverse import sweep
 from autodiff_cli.lab.apply import convert
 from autodiff_cli.lab.edges import ArrayEdge, TensorEdge
 from autodiff_cli.lab.errors import LabError
-from autodiff_cli.lab.tape import Step, freed_error, no_grad, recording
+from autodiff_cli.lab.tape import TapeEntry, freed_error, no_grad, recording
 from autodiff_cli.lab.tensor import Tensor
 
 
@@ -131,7 +131,7 @@ def _tape(roots: Iterable[Any], only: Sequence[Any] | None = None) -> Tape:
     nodes: list[Any] = []
     columns: list[list[tuple[int, int]]] = []
     for node in order:
-        origins = node.origins if isinstance(node, Step) else ()
+        origins = node.origins if isinstance(node, TapeEntry) else ()
         live = [(kept[id(k)], p) for p, k in enumerate(origins) if k is not None and id(k) in kept]
         if wanted is None or live or id(node) in wanted:
             kept[id(node)] = len(nodes)
@@ -154,7 +154,7 @@ def _order(roots: Iterable[Any]) -> list[Any]:
         elif id(node) not in seen:
             seen.add(id(node))
             todo.append((node, True))
-            origins = node.origins if isinstance(node, Step) else ()
+            origins = node.origins if isinstance(node, TapeEntry) else ()
             todo.extend((origin, False) for origin in origins if origin is not None)
     return order
 

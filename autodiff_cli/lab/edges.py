@@ -16,7 +16,7 @@ from autodiff_cli.engine import arrays, rules
 from autodiff_cli.engine.folding import is_zero
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
 from autodiff_cli.lab.apply import apply
-from autodiff_cli.lab.tape import Row, Step
+from autodiff_cli.lab.tape import Row, TapeEntry
 from autodiff_cli.lab.tensor import Tensor
 from autodiff_cli.ops import MULTIPLY, WHERE
 from autodiff_cli.ops.row import OPERANDS, Operation
@@ -28,7 +28,7 @@ class ArrayEdge:
 
     __array_ufunc__ = None  # so that array * edge comes to __rmul__
 
-    def __init__(self, step: Step, position: int) -> None:
+    def __init__(self, step: TapeEntry, position: int) -> None:
         self.step, self.position = step, position
 
     def __rmul__(self, adjoint: Any) -> Any:
@@ -49,7 +49,7 @@ class TensorEdge:
 
     __array_ufunc__ = None
 
-    def __init__(self, step: Step, position: int) -> None:
+    def __init__(self, step: TapeEntry, position: int) -> None:
         self.step, self.position = step, position
 
     def __rmul__(self, adjoint: Any) -> Any:
@@ -80,12 +80,12 @@ def carry_out(row: Row, *operands: Any, **parameters: Any) -> Any:
     return np.asarray(row.value(*operands, **parameters))
 
 
-def _place(step: Step, saved: Callable[[str], Any]) -> Place:
+def _place(step: TapeEntry, saved: Callable[[str], Any]) -> Place:
     values = {letter: saved(letter) for letter in step.needs if letter != "key"}
     return Place(step.shapes, step.dtype, step.parameters, values)
 
 
-def _arguments(step: Step) -> list[Any]:
+def _arguments(step: TapeEntry) -> list[Any]:
     return [step.value(letter) if letter in step.needs else 0.0 for letter in rules.NAMES]
 
 

@@ -70,13 +70,13 @@ class Saved:
         return 0 if self.version is None else self.version.number - self.number
 
 
-class Step:
+class TapeEntry:
     """One recorded operation: a tensor's `grad_fn`.
 
     Attributes:
         row: row of the operation table, or of its second family, the linear maps.
         parameters: a linear map's axes, shapes or key.
-        origins: for each operand the Step that made it, the leaf tensor itself, or None where
+        origins: for each operand the TapeEntry that made it, the leaf tensor itself, or None where
             nothing is to be differentiated.
         shapes: shape of each operand.
         dtype: type of the operands' numbers.
@@ -176,7 +176,7 @@ NAMES = {
 }  # fmt: skip
 
 
-def freed_error(steps: Sequence[Step]) -> LabError:
+def freed_error(steps: Sequence[TapeEntry]) -> LabError:
     """Return the error for a backward through steps whose saved values were freed."""
     lost = list(dict.fromkeys(step.described() for step in steps))
     more = f"; and {len(lost) - 3} more" if len(lost) > 3 else ""
