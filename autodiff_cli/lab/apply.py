@@ -54,7 +54,9 @@ class State:
     _grad: Any
 
     @classmethod
-    def make(cls, array: Any, version: Version | None = None, grad_fn: TapeEntry | None = None) -> Any:
+    def make(
+        cls, array: Any, version: Version | None = None, grad_fn: TapeEntry | None = None
+    ) -> Any:
         """Return a tensor on this array, without a copy."""
         tensor = cls.__new__(cls)
         tensor.array, tensor.version = array, version or Version()
@@ -65,6 +67,26 @@ class State:
     def origin(self) -> Any:
         """What an adjoint that arrives here belongs to: the TapeEntry, this leaf, or None."""
         return self.grad_fn or (self if self.wanted else None)
+
+    @property
+    def requires_grad(self) -> bool:
+        """True where operations on this tensor are recorded."""
+        return self.origin is not None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Length of each axis."""
+        return tuple(self.array.shape)
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return self.array.ndim
+
+    @property
+    def dtype(self) -> Any:
+        """Type of the numbers, NumPy's."""
+        return self.array.dtype
 
 
 def apply(row: Row, *operands: Any, **parameters: Any) -> Any:

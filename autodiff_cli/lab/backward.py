@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from autodiff_cli.engine.reverse import sweep
-from autodiff_cli.lab.apply import convert
+from autodiff_cli.lab.apply import State, apply, convert
 from autodiff_cli.lab.edges import ArrayEdge, TensorEdge
 from autodiff_cli.lab.errors import LabError
 from autodiff_cli.lab.tape import TapeEntry, freed_error, no_grad, recording
-from autodiff_cli.lab.tensor import Tensor
+from autodiff_cli.ops.shapes import SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class Tape:
     positions: tuple[tuple[int, ...], ...]
 
 
-def backward(output: Tensor, gradient: Any, retain_graph: bool, create_graph: bool) -> None:
+def backward(output: State, gradient: Any, retain_graph: bool, create_graph: bool) -> None:
     """Carry out `Tensor.backward`."""
     seed = _seed(output, gradient)
     tape = _tape([output.origin])
     adjoints = _pull(tape, [output.origin], [seed], create_graph)
     for node, adjoint in zip(tape.nodes, adjoints, strict=True):
-        if isinstance(node, Tensor) and adjoint is not None:
+        if isinstance(node, State) and adjoint is not None:
             _accumulate(node, adjoint, create_graph)
     if not retain_graph:
         _free(tape)
@@ -87,14 +87,14 @@ def grad(
     if not (create_graph if retain_graph is None else retain_graph):
         _free(tape)
     found = [adjoints[places[id(k.origin)]] if id(k.origin) in places else None for k in inputs]
-    return tuple(None if adjoint is None else _own(adjoint) for adjoint in found)
+    return tuple(None if adjoint is None else _own(outputs[0], adjoint) for adjoint in found)
 
 
 def _several(tensors: Any) -> list[Any]:
     return list(tensors) if isinstance(tensors, (list, tuple)) else [tensors]
 
 
-def _seed(output: Any, gradient: Any) -> Tensor:
+def _seed(output: Any, gradient: Any) -> State:
     """Return the seed of an output: a tensor of its shape and type."""
     if output.origin is None:
         raise LabError(
@@ -109,8 +109,8 @@ def _seed(output: Any, gradient: Any) -> Tensor:
                 "of its numbers: there is no single derivative of several numbers",
                 mend=f"write backward(ones({output.shape})), or sum the result first",
             )
-        return Tensor(np.ones_like(output.array))
-    seed = gradient if isinstance(gradient, Tensor) else Tensor(gradient)
+        return output.make(np.ones_like(output.array))  # type: ignore[no-any-return]
+    seed: Any = gradient if isinstance(gradient, State) else type(output)(gradient)
     if isinstance(gradient, (int, float)) and output.array.size == 1:
         seed = seed.reshape(output.shape)
     if seed.shape != output.shape:
@@ -119,7 +119,7 @@ def _seed(output: Any, gradient: Any) -> Tensor:
             "its numbers needs one weight",
             mend=f"write ones({output.shape})",
         )
-    matching: Tensor = convert(seed, output.dtype)
+    matching: State = convert(seed, output.dtype)
     return matching
 
 
@@ -160,7 +160,7 @@ def _order(roots: Iterable[Any]) -> list[Any]:
 
 
 def _pull(
-    tape: Tape, roots: Sequence[Any], seeds: Sequence[Tensor], create_graph: bool
+    tape: Tape, roots: Sequence[Any], seeds: Sequence[State], create_graph: bool
 ) -> list[Any]:
     """Check everything that was saved, then sweep; return the adjoint of every node."""
     steps = [node for node, below in zip(tape.nodes, tape.operands, strict=True) if below]
@@ -170,9 +170,14 @@ def _pull(
     for step in steps:
         step.check()
     places = {id(node): place for place, node in enumerate(tape.nodes)}
-    edge = TensorEdge if create_graph else ArrayEdge
+    make = seeds[0].make
     partials = [
-        tuple([edge(node, position) for position in positions])
+        tuple(
+            [
+                TensorEdge(node, position, make) if create_graph else ArrayEdge(node, position)
+                for position in positions
+            ]
+        )
         for node, positions in zip(tape.nodes, tape.positions, strict=True)
     ]
     adjoints: list[Any] = [None] * len(tape.nodes)
@@ -186,27 +191,31 @@ def _pull(
     return adjoints
 
 
-def _own(adjoint: Any) -> Any:
+def _own(like: State, adjoint: Any) -> Any:
     """Return a gradient on memory of its own, so that changing it in place changes nothing else."""
-    if not isinstance(adjoint, Tensor):
-        return Tensor.make(np.array(adjoint))
+    if not isinstance(adjoint, State):
+        return like.make(np.array(adjoint))
     if not adjoint.requires_grad:
-        return Tensor(adjoint)
-    return adjoint.clone() if adjoint.part or not adjoint.array.flags.writeable else adjoint
+        return like.make(np.array(adjoint.array))
+    return (
+        apply(SCALE, adjoint, factor=1)
+        if adjoint.part or not adjoint.array.flags.writeable
+        else adjoint
+    )
 
 
-def _accumulate(leaf: Tensor, adjoint: Any, create_graph: bool) -> None:
+def _accumulate(leaf: Any, adjoint: Any, create_graph: bool) -> None:
     """Add to a leaf's gradient; without a record, in the memory that is already there."""
     before = leaf.grad
     if before is None:
-        leaf.grad = _own(adjoint)
+        leaf.grad = _own(leaf, adjoint)
     elif create_graph and recording():
         leaf.grad = before + adjoint
     elif before.requires_grad:
-        leaf.grad = before.detach() + Tensor.make(np.asarray(adjoint))
+        leaf.grad = before.detach() + leaf.make(np.asarray(adjoint))
     else:
         with no_grad():
-            before += Tensor.make(np.asarray(adjoint))
+            before += leaf.make(np.asarray(adjoint))
 
 
 def _free(tape: Tape) -> None:

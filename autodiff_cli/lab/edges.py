@@ -15,9 +15,8 @@ import numpy as np
 from autodiff_cli.engine import arrays, rules
 from autodiff_cli.engine.folding import is_zero
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
-from autodiff_cli.lab.apply import apply
+from autodiff_cli.lab.apply import State, apply
 from autodiff_cli.lab.tape import Row, TapeEntry
-from autodiff_cli.lab.tensor import Tensor
 from autodiff_cli.ops import MULTIPLY, WHERE
 from autodiff_cli.ops.row import OPERANDS, Operation
 from autodiff_cli.ops.shapes import LinearMap, Place, fit
@@ -45,12 +44,18 @@ class ArrayEdge:
 
 
 class TensorEdge:
-    """An edge in a sweep over tensors: the rule is carried out with recorded operations."""
+    """An edge in a sweep over tensors: the rule is carried out with recorded operations.
+
+    Args:
+        step: the recorded operation.
+        position: which operand of it.
+        make: makes a tensor of an array, a version and who made it: `State.make`.
+    """
 
     __array_ufunc__ = None
 
-    def __init__(self, step: TapeEntry, position: int) -> None:
-        self.step, self.position = step, position
+    def __init__(self, step: TapeEntry, position: int, make: Callable[..., Any]) -> None:
+        self.step, self.position, self.make = step, position, make
 
     def __rmul__(self, adjoint: Any) -> Any:
         step, position, row = self.step, self.position, self.step.row
@@ -58,8 +63,8 @@ class TensorEdge:
             return row.transposes[position](apply, adjoint, _place(step, self.saved))
         graph = rules.formula(row.rule(position))
         product = product_with_rule(graph, adjoint, self.saved)
-        if not isinstance(product, Tensor):
-            return Tensor(np.zeros(step.shapes[position], step.dtype))
+        if not isinstance(product, State):
+            return self.make(np.zeros(step.shapes[position], step.dtype))
         return fit(apply, product, step.shapes[position])
 
     def saved(self, letter: str) -> Any:
@@ -69,9 +74,9 @@ class TensorEdge:
         if not isinstance(value, np.ndarray) or step.saved is None:
             return value
         origin = step if letter == "y" else step.origins[OPERANDS.index(letter)]
-        if isinstance(origin, Tensor):
+        if isinstance(origin, State):
             return origin
-        return Tensor.make(value, step.saved[letter].version, origin)
+        return self.make(value, step.saved[letter].version, origin)
 
 
 def carry_out(row: Row, *operands: Any, **parameters: Any) -> Any:
@@ -108,7 +113,7 @@ def product_with_rule(graph: Graph, adjoint: Any, saved: Callable[[str], Any]) -
         if row is WHERE and index in possible:
             test, this, other = operands
             holds = values[test]
-            if isinstance(holds, Tensor):
+            if isinstance(holds, State):
                 products[index] = apply(WHERE, holds, products[this], products[other])
             else:  # a condition on a constant, as in a^0: the other branch is no part of the graph
                 products[index] = products[this] if holds else products[other]

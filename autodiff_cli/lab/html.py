@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from autodiff_cli.lab.apply import State
 from autodiff_cli.lab.printing import EDGE, spelling
-
-if TYPE_CHECKING:
-    from autodiff_cli.lab.tensor import Tensor
 
 #: Rows and columns shown; of more, the first and the last.
 LONGEST = 20
 
 
-def table(tensor: Tensor) -> str:
+def table(tensor: State) -> str:
     """Return an HTML table; beyond two axes, the text."""
     if tensor.ndim > 2 or tensor.array.size == 0:
         return f"<pre>{escape(repr(tensor))}</pre>"
     blocks = [("value", tensor.array)]
-    if tensor.grad is not None:
-        blocks.append(("grad", tensor.grad.array))
+    if tensor._grad is not None:
+        blocks.append(("grad", tensor._grad.array))
     heads: list[str] = ["row"]
     columns: list[list[Any]] = [list(range(len(tensor.array) if tensor.ndim else 1))]
     for name, array in blocks:
@@ -59,7 +57,7 @@ def _texts(column: np.ndarray[Any, Any], array: np.ndarray[Any, Any]) -> list[st
     return [spelling(number, array) for number in column]
 
 
-def _caption(tensor: Tensor) -> str:
+def _caption(tensor: State) -> str:
     kind = f"tensor of shape {tensor.shape}"
     if tensor.grad_fn is not None:
         return f"{kind}, made by {tensor.grad_fn.name}"

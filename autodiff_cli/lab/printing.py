@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from autodiff_cli.lab.tensor import Tensor
+from autodiff_cli.lab.apply import State
 
 #: Columns of a line, decimals, numbers shown in full, and rows at each end where not.
 WIDTH, DECIMALS, SHOWN, EDGE = 80, 4, 1000, 3
 
 
-def text(tensor: Tensor) -> str:
+def text(tensor: State) -> str:
     """Return `tensor([4.], requires_grad=True)` and the like."""
     array = tensor.array
     body = _block(array, _spellings(array), len("tensor("), array.size > SHOWN)

@@ -7,8 +7,11 @@ from typing import Any
 import numpy as np
 
 from autodiff_cli.lab.apply import apply, convert
+from autodiff_cli.lab.backward import backward
 from autodiff_cli.lab.errors import LabError
+from autodiff_cli.lab.html import table
 from autodiff_cli.lab.inplace import InPlace
+from autodiff_cli.lab.printing import text
 from autodiff_cli.lab.tape import shape_text
 from autodiff_cli.ops.shapes import SCALE
 
@@ -52,11 +55,6 @@ class Tensor(InPlace):
         )
 
     @property
-    def requires_grad(self) -> bool:
-        """True where operations on this tensor are recorded."""
-        return self.origin is not None
-
-    @property
     def is_leaf(self) -> bool:
         """True for a tensor that no recorded operation made."""
         return self.grad_fn is None
@@ -76,21 +74,6 @@ class Tensor(InPlace):
             )
         np.copyto(self.array, numbers.array, casting="same_kind")
         self.version.number += 1
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Length of each axis."""
-        return tuple(self.array.shape)
-
-    @property
-    def ndim(self) -> int:
-        """Number of axes."""
-        return self.array.ndim
-
-    @property
-    def dtype(self) -> Any:
-        """Type of the numbers, NumPy's."""
-        return self.array.dtype
 
     def detach(self) -> Any:
         """Return a tensor on the same memory that does not remember how it was made."""
@@ -138,8 +121,6 @@ class Tensor(InPlace):
             LabError: no seed or one of the wrong shape, saved values that were freed or changed
                 in place, or nothing that requires grad. Then no gradient has changed.
         """
-        from autodiff_cli.lab.backward import backward
-
         backward(self, gradient, create_graph if retain_graph is None else retain_graph,
                  create_graph)  # fmt: skip
 
@@ -203,11 +184,7 @@ class Tensor(InPlace):
         return format(self.item(), spec) if spec else str(self)
 
     def __repr__(self) -> str:
-        from autodiff_cli.lab.printing import text
-
         return text(self)
 
     def _repr_html_(self) -> str:
-        from autodiff_cli.lab.html import table
-
         return table(self)
