@@ -13,7 +13,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from autodiff_cli.graph.graph import Builder, Graph, literal, named
+from autodiff_cli.graph.constant import literal, named
+from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.ops import COMPARISONS, OPERATIONS, WHERE
 from autodiff_cli.ops.row import COMPARISON, Operation
 

@@ -9,7 +9,8 @@ import tracemalloc
 import pytest
 from hypothesis import given, settings
 
-from autodiff_cli.graph.graph import Builder, Graph, literal, named
+from autodiff_cli.graph.constant import literal, named
+from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.graph.printer import ASCII, expression
 from autodiff_cli.language.parser import read
 from autodiff_cli.ops import ADD, MULTIPLY, OPERATIONS, find

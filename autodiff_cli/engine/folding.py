@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from autodiff_cli.graph.graph import Builder, Constant, Graph, literal
+from autodiff_cli.graph.constant import Constant, literal
+from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.ops import ADD, COMPARISONS, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT, WHERE
 from autodiff_cli.ops.row import COMPARISON, Operation
 

@@ -14,7 +14,8 @@ from autodiff_cli.engine.folding import fold, is_zero
 from autodiff_cli.engine.linearise import activity
 from autodiff_cli.engine.rules import answers, formula, written
 from autodiff_cli.errors import VariableError, visible
-from autodiff_cli.graph.graph import CONSTANT, Builder, Graph, literal
+from autodiff_cli.graph.constant import literal
+from autodiff_cli.graph.graph import CONSTANT, Builder, Graph
 from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.ops import ADD, MULTIPLY, WHERE
 from autodiff_cli.ops.row import Operation

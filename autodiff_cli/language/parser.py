@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from autodiff_cli.errors import SHORT
 from autodiff_cli.graph.collection import Uncollected
-from autodiff_cli.graph.graph import Builder, Constant, Graph
+from autodiff_cli.graph.constant import Constant
+from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.language import mends
 from autodiff_cli.language.brackets import Brackets
 from autodiff_cli.language.stack import OPENED

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from typing import Any
 
 from autodiff_cli.errors import ExpressionError, shortened, visible
-from autodiff_cli.graph.graph import Constant, literal, named
+from autodiff_cli.graph.constant import Constant, literal, named
 from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.ops import COMPARISONS, CONSTANTS, DIVIDE, FUNCTIONS, MULTIPLY, POWER, SUBTRACT
 from autodiff_cli.ops.row import Operation

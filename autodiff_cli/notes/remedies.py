@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from autodiff_cli.engine import reverse
 from autodiff_cli.engine.linearise import Linearisation, linearise
-from autodiff_cli.graph.graph import CONSTANT, Builder, Graph, literal
+from autodiff_cli.graph.constant import literal
+from autodiff_cli.graph.graph import CONSTANT, Builder, Graph
 from autodiff_cli.graph.printer import constant_text, expression
 from autodiff_cli.ops import ABS, ADD, DIVIDE, FUNCTIONS, MULTIPLY, NEGATE, POWER, SQRT, WHERE
 from autodiff_cli.ops.row import Operation

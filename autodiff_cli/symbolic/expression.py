@@ -14,7 +14,8 @@ from typing import Any
 import sympy
 
 from autodiff_cli.engine import rules
-from autodiff_cli.graph.graph import CONSTANT, Constant, Graph
+from autodiff_cli.graph.constant import Constant
+from autodiff_cli.graph.graph import CONSTANT, Graph
 from autodiff_cli.limits import SYMPY_EXPONENT, SYMPY_POWER
 from autodiff_cli.ops import POWER, WHERE
 from autodiff_cli.ops.row import COMPARISON, OPERANDS, Operation

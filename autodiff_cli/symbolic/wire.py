@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Constant, Graph
+from autodiff_cli.graph.constant import Constant
+from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
 from autodiff_cli.ops import find
 from autodiff_cli.ops.row import Operation
 

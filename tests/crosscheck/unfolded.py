@@ -11,7 +11,8 @@ from functools import cache
 
 from autodiff_cli.engine import rules
 from autodiff_cli.engine.folding import is_zero
-from autodiff_cli.graph.graph import CONSTANT, Builder, Graph, literal
+from autodiff_cli.graph.constant import literal
+from autodiff_cli.graph.graph import CONSTANT, Builder, Graph
 from autodiff_cli.language.parser import read
 from autodiff_cli.ops import ADD, MULTIPLY, WHERE
 from autodiff_cli.ops.row import OPERANDS, Operation
