@@ -12,7 +12,6 @@ from typing import Any
 from autodiff_cli.answers.passes_report import Pass, Passes, Recorded, Saved
 from autodiff_cli.cli.values import Numbers
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
-from autodiff_cli.graph.labels import labelled
 from autodiff_cli.lab import LabError, Tensor, grad, ones
 from autodiff_cli.lab.apply import apply
 from autodiff_cli.lab.tape import TapeEntry
@@ -95,7 +94,7 @@ def _record(graph: Graph, leaves: Mapping[str, Tensor]) -> list[Any]:
 
 def _recorded(graph: Graph, made: list[Any]) -> tuple[Recorded, ...]:
     """Return one row for each operation that has a w and was recorded."""
-    labels = labelled(graph)
+    labels = graph.named()
     rows = []
     for index, label in labels.items():
         step = getattr(made[index], "grad_fn", None)

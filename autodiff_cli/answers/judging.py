@@ -14,7 +14,6 @@ from autodiff_cli.engine import forward, reverse
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.engine.magnitude import magnitudes
 from autodiff_cli.engine.rounding import spread
-from autodiff_cli.graph.labels import labelled
 from autodiff_cli.notes.departures import Note, marks
 from autodiff_cli.symbolic.question import Derivative, Symbolic, derive
 from autodiff_cli.symbolic.verdict import Judgement, Verdict, judge, subtract, worst
@@ -235,7 +234,7 @@ def symbolic_nodes(client: Client, trace: Trace, seconds: float) -> Trace:
     if symbolic.derivatives is None:
         note = Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}")
         return trace._replace(notes=(*trace.notes, note))
-    labels = labelled(trace.graph)
+    labels = trace.graph.named()
     found = {
         labels[index]: {
             name: (row.text, number_or_word(row.values[0]), row.latex)

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.graph.labels import labelled
 from autodiff_cli.graph.printer import PROGRAM, Notation, expression, latex_number, number
 from autodiff_cli.notes.departures import Note
 
@@ -139,7 +138,7 @@ class Trace(NamedTuple):
         self, notation: Notation = PROGRAM, steps: Sequence[Step] | None = None
     ) -> tuple[str, ...]:
         """Return the operation of each step, or of some, over its operands' labels: `2*w3`."""
-        names = {index: notation.name(label) for index, label in labelled(self.graph).items()}
+        names = {index: notation.name(label) for index, label in self.graph.named().items()}
         chosen = self.steps if steps is None else steps
         return tuple(expression(self.graph, step.node, notation, names) for step in chosen)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autodiff_cli.graph.graph import CONSTANT, Builder, Graph
+from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.limits import exceeded, limit
 
 
@@ -27,13 +27,7 @@ def iterates(graph: Graph, name: str, times: int) -> Iterator[Graph]:
     put_in = graph.variables.index(name)
     for _ in range(times):
         for index in range(len(graph.variables), len(graph)):
-            spelling = graph.spellings.get(index, "")
-            if graph.operations[index] is CONSTANT:
-                place = builder.constant(graph.constants[index], spelling)
-            else:
-                operands = tuple([places[operand] for operand in graph.operands[index]])
-                place = builder.apply(graph.operations[index], operands, spelling)
-            places.append(place)
+            places.append(builder.copy(graph, index, places))
         result = places[graph.outputs[0]]
         if len(builder.operations) > limit("operations"):
             raise exceeded("operations")

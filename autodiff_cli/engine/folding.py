@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from autodiff_cli.graph.constant import Constant, literal
-from autodiff_cli.graph.graph import Builder, Graph
+from autodiff_cli.graph.graph import Builder, Graph, below
 from autodiff_cli.ops import ADD, COMPARISONS, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT, WHERE
 from autodiff_cli.ops.row import COMPARISON, Operation
 
@@ -76,14 +76,8 @@ def _condition(builder: Builder, index: int) -> bool | None:
 
 def _number(builder: Builder, index: int) -> float | None:
     """Return the value of a node without variables, or None. Nodes come after their operands."""
-    below, todo = {index}, [index]
-    while todo:
-        for operand in builder.operands[todo.pop()]:
-            if operand not in below:
-                below.add(operand)
-                todo.append(operand)
     values: dict[int, float] = {}
-    for node in sorted(below):
+    for node in sorted(below(builder.operands, [index])):
         function = builder.operations[node].value
         if node in builder.constants:
             values[node] = builder.constants[node].value

@@ -15,7 +15,7 @@ from autodiff_cli.engine.linearise import activity
 from autodiff_cli.engine.rules import answers, formula, written
 from autodiff_cli.errors import VariableError, visible
 from autodiff_cli.graph.constant import literal
-from autodiff_cli.graph.graph import CONSTANT, Builder, Graph
+from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.ops import ADD, MULTIPLY, WHERE
 from autodiff_cli.ops.row import Operation
@@ -247,12 +247,7 @@ def _copy(graph: Graph, variables: tuple[str, ...]) -> tuple[Builder, list[int]]
     builder = Builder(variables)
     places = list(range(len(graph.variables)))
     for index in range(len(places), len(graph)):
-        spelling = graph.spellings.get(index, "")
-        if graph.operations[index] is CONSTANT:
-            places.append(builder.constant(graph.constants[index], spelling))
-        else:
-            operands = tuple([places[operand] for operand in graph.operands[index]])
-            places.append(builder.apply(graph.operations[index], operands, spelling))
+        places.append(builder.copy(graph, index, places))
     return builder, places
 
 

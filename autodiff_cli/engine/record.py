@@ -9,8 +9,7 @@ from autodiff_cli.answers.trace import Contribution, Edge, Step
 from autodiff_cli.engine.folding import fold
 from autodiff_cli.engine.linearise import Linearisation, Value
 from autodiff_cli.engine.rules import BLOCKED, constant_rule, instantiate
-from autodiff_cli.graph.graph import CONSTANT, Builder, Graph
-from autodiff_cli.graph.printer import constant_text
+from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.ops import ADD
 
 
@@ -27,12 +26,10 @@ def steps(
         adjoints: adjoint of every node, or None.
     """
     graph, active = linearisation.graph, linearisation.active
-    labels = graph.labels()
-    received = _contributions(linearisation, adjoints, labels)
+    named = graph.named()
+    received = _contributions(linearisation, adjoints, named)
     found = []
-    for index, label in enumerate(labels):
-        if not label:
-            continue
+    for index, label in named.items():
         adjoint = None
         if adjoints is not None and active[index]:
             adjoint = adjoints[index]
@@ -45,7 +42,7 @@ def steps(
                 label=label,
                 node=index,
                 value=linearisation.values[index],
-                edges=_edges(linearisation, index, labels),
+                edges=_edges(linearisation, index, named),
                 tangents=moved,
                 adjoint=adjoint,
                 contributions=tuple(received.get(index, ())),
@@ -55,7 +52,7 @@ def steps(
 
 
 def _contributions(
-    linearisation: Linearisation, adjoints: Sequence[Value | None] | None, labels: list[str]
+    linearisation: Linearisation, adjoints: Sequence[Value | None] | None, named: dict[int, str]
 ) -> dict[int, list[Contribution]]:
     received: dict[int, list[Contribution]] = {}
     if adjoints is None:
@@ -68,63 +65,54 @@ def _contributions(
             if partial is None:
                 continue
             slope, product = (0.0, 0.0) if partial is BLOCKED else (partial, adjoint * partial)
-            contribution = Contribution(labels[index], adjoint, slope, product)
+            contribution = Contribution(named[index], adjoint, slope, product)
             received.setdefault(operand, []).append(contribution)
     return received
 
 
-def _positions(graph: Graph, index: int, labels: list[str]) -> dict[int, list[int]]:
+def _positions(graph: Graph, index: int, named: dict[int, str]) -> dict[int, list[int]]:
     """Return each labelled operand of a node → where it stands; nowhere, inside a comparison."""
     positions: dict[int, list[int]] = {}
     for position, operand in enumerate(graph.operands[index]):
-        if labels[operand]:
+        if operand in named:
             positions.setdefault(operand, []).append(position)
             continue
         for node in graph.operands[operand]:  # a comparison stands inside its where
-            if labels[node]:
+            if node in named:
                 positions.setdefault(node, [])
     return positions
 
 
-def _edges(linearisation: Linearisation, index: int, labels: list[str]) -> tuple[Edge, ...]:
+def _edges(linearisation: Linearisation, index: int, named: dict[int, str]) -> tuple[Edge, ...]:
     """Return the edges of a node to its distinct labelled operands, those of conditions too."""
     graph, values = linearisation.graph, linearisation.values
     partials = linearisation.partials[index] or (None,) * len(graph.operands[index])
-    positions = _positions(graph, index, labels)
-    shown = {labels[node]: values[node] for node in (*positions, index)}
+    positions = _positions(graph, index, named)
+    shown = {named[node]: values[node] for node in (*positions, index)}
     edges = []
     for node, places in positions.items():
         slopes: list[Value] = [0.0 if partials[k] is BLOCKED else partials[k] for k in places]
         active = linearisation.active[node]
         # Most rows of a long trace are not shown: the formula waits until somebody reads it.
-        rule = prepared(_formula, graph, index, places, labels) if places and active else None
+        rule = prepared(_formula, graph, index, places, named) if places and active else None
         partial = float(sum(slopes[1:], slopes[0] if slopes else 0.0)) if active else None
-        edges.append(Edge(labels[node], partial, rule, shown))
+        edges.append(Edge(named[node], partial, rule, shown))
     return tuple(edges)
 
 
-def _formula(graph: Graph, index: int, positions: list[int], labels: list[str]) -> Graph:
+def _formula(graph: Graph, index: int, positions: list[int], named: dict[int, str]) -> Graph:
     """Return the rules of one operand, summed, over the labels of the nodes."""
     operation = graph.operations[index]
     if all(constant_rule(operation.rule(k)) is not None for k in positions):
         builder = Builder()  # no operand is named: a sum of many terms need not be written out
         return _summed(builder, [instantiate(builder, operation, k, (), 0) for k in positions])
-    below, todo = {index}, [index]
-    while todo:
-        for operand in graph.operands[todo.pop()]:
-            if operand not in below:
-                below.add(operand)
-                if not labels[operand]:
-                    todo.append(operand)
-    named = sorted(node for node in below if labels[node])
-    builder = Builder([labels[node] for node in named])
-    places = {node: place for place, node in enumerate(named)}
-    for node in sorted(below - set(named)):
-        if graph.operations[node] is CONSTANT:
-            places[node] = builder.constant(graph.constants[node], constant_text(graph, node))
-        else:
-            operands = tuple(places[k] for k in graph.operands[node])
-            places[node] = builder.apply(graph.operations[node], operands)
+    nodes = sorted(graph.below([index], stop=named))
+    labelled = [node for node in nodes if node in named]
+    builder = Builder([named[node] for node in labelled])
+    places = {node: place for place, node in enumerate(labelled)}
+    for node in nodes:
+        if node not in named:
+            places[node] = builder.copy(graph, node, places)
     arguments = tuple(places[operand] for operand in graph.operands[index])
     return _summed(
         builder,

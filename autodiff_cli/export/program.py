@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from autodiff_cli.engine.gradient_graph import Derivation, derive_forward, derive_reverse
 from autodiff_cli.engine.rules import formula, instantiate
@@ -200,24 +201,15 @@ def _partial(graph: Graph, index: int, position: int, names: dict[int, str]) -> 
     operation, operands = graph.operations[index], graph.operands[index]
     if not formula(operation.rule(position)).variables:
         return operation.rule(position)
-    below, todo = {index, *operands}, [k for k in operands if k not in names]
-    while todo:
-        for operand in graph.operands[todo.pop()]:
-            if operand not in below:
-                below.add(operand)
-                if operand not in names:
-                    todo.append(operand)
-        if len(below) > LONGEST:
-            return operation.rule(position)  # a long formula without variables: in a, b and y
-    used = [k for k in sorted(below) if k in names]
+    nodes = sorted(islice(graph.below([index], stop=names), LONGEST + 1))
+    if len(nodes) > LONGEST:
+        return operation.rule(position)  # a long formula without variables: in a, b and y
+    used = [k for k in nodes if k in names]
     builder = Builder([names[k] for k in used])
     place = {k: position for position, k in enumerate(used)}
-    for k in sorted(below - set(used)):
-        if k in graph.constants:
-            place[k] = builder.constant(graph.constants[k], graph.spellings.get(k, ""))
-        else:
-            mapped = tuple([place[j] for j in graph.operands[k]])
-            place[k] = builder.apply(graph.operations[k], mapped)
+    for k in nodes:
+        if k not in names:
+            place[k] = builder.copy(graph, k, place)
     arguments = tuple([place[k] for k in operands])
     written = builder.graph([instantiate(builder, operation, position, arguments, place[index])])
     return readable(written, written.outputs[0]) or operation.rule(position)

@@ -14,7 +14,6 @@ from autodiff_cli.answers.passes_report import Passes
 from autodiff_cli.answers.products_report import Products
 from autodiff_cli.answers.trace import Trace
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.graph.labels import labelled
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.notes.departures import Note
 
@@ -149,7 +148,7 @@ def trace(report: Trace, text: str) -> dict[str, Any]:
 
 def backward(report: Passes) -> dict[str, Any]:
     """Return `autodiff.backward/1`. A gradient is null before the first pass."""
-    names = labelled(report.graph)
+    names = report.graph.named()
     operations = [
         {
             "id": step.label,
@@ -243,7 +242,7 @@ def graph(
 
     `names`, one for each of `outputs`, is there where the outputs have titles.
     """
-    names = labelled(report)
+    names = report.named()
     nodes = []
     for index, name in names.items():
         below = [

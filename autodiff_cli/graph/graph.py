@@ -7,10 +7,11 @@ Operands always come before the operation, so every pass is a plain loop. Node i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autodiff_cli.graph.constant import Constant
+from autodiff_cli.graph.printer import expression
 from autodiff_cli.ops import CONSTANT as CONSTANT
 from autodiff_cli.ops import VARIABLE as VARIABLE
 from autodiff_cli.ops.row import COMPARISON, Operation
@@ -82,8 +83,6 @@ class Graph:
         return self.variables, tuple(rows), tuple([names[k] for k in self.outputs])
 
     def __str__(self) -> str:
-        from autodiff_cli.graph.printer import expression
-
         return ", ".join(expression(self, output) for output in self.outputs)
 
     def __repr__(self) -> str:
@@ -117,6 +116,36 @@ class Graph:
             else:
                 labels.append("")
         return labels
+
+    def named(self) -> dict[int, str]:
+        """Return node → label, for the nodes that have one."""
+        return {index: label for index, label in enumerate(self.labels()) if label}
+
+    def below(self, nodes: Iterable[int], stop: Container[int] = ()) -> Iterator[int]:
+        """Yield nodes and all that they are computed from, each once, in no order; see `below`."""
+        return below(self.operands, nodes, stop)
+
+
+def below(
+    operands: Sequence[tuple[int, ...]], nodes: Iterable[int], stop: Container[int] = ()
+) -> Iterator[int]:
+    """Yield nodes and all that they are computed from, each once, in no order.
+
+    Args:
+        operands: the operands of each node.
+        nodes: where to begin.
+        stop: nodes met on the way whose own operands are left out.
+    """
+    todo = list(dict.fromkeys(nodes))
+    found = set(todo)
+    yield from todo
+    while todo:
+        for operand in operands[todo.pop()]:
+            if operand not in found:
+                found.add(operand)
+                yield operand
+                if operand not in stop:
+                    todo.append(operand)
 
 
 class Builder:
@@ -177,6 +206,20 @@ class Builder:
         if spelling and spelling != operation.name:
             self.spellings[index] = spelling
         return index
+
+    def copy(self, graph: Graph, index: int, places: Sequence[int] | Mapping[int, int]) -> int:
+        """Return the node that is one of another graph's here, spelled as there.
+
+        Args:
+            graph: the other graph.
+            index: which of its operations or constants.
+            places: its node → the node of this builder, for the operands.
+        """
+        spelling = graph.spellings.get(index, "")
+        if graph.operations[index] is CONSTANT:
+            return self.constant(graph.constants[index], spelling)
+        operands = tuple([places[operand] for operand in graph.operands[index]])
+        return self.apply(graph.operations[index], operands, spelling)
 
     def graph(self, outputs: Sequence[int]) -> Graph:
         """Return the frozen graph of `outputs`, without operations that no output needs."""

@@ -5,13 +5,38 @@ A `Notation` says how numbers, names, powers and calls look: program text, termi
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
-from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
+from autodiff_cli.graph.constant import Constant
+from autodiff_cli.ops import CONSTANT, VARIABLE
 from autodiff_cli.ops.row import ATOM, COMPARISON, OPERANDS, POWER, PRODUCT, SIGN, SUM, Operation
 
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+class Columns(Protocol):
+    """What of a graph is printed: one row a node, operands before their operation."""
+
+    @property
+    def variables(self) -> Sequence[str]:
+        """Names; the first nodes are the variables, in this order."""
+
+    @property
+    def operations(self) -> Sequence[Operation]:
+        """The operation of each node, VARIABLE or CONSTANT at the leaves."""
+
+    @property
+    def operands(self) -> Sequence[tuple[int, ...]]:
+        """The operands of each node."""
+
+    @property
+    def constants(self) -> Mapping[int, Constant]:
+        """Node → constant, for the nodes that are one."""
+
+    @property
+    def spellings(self) -> Mapping[int, str]:
+        """Node → text as typed, where it differs from the plain one."""
 
 
 def number(value: float) -> str:
@@ -97,7 +122,7 @@ LATEX = Notation(
 
 
 def expression(
-    graph: Graph,
+    graph: Columns,
     index: int,
     notation: Notation = PROGRAM,
     names: dict[int, str] | None = None,
@@ -134,7 +159,7 @@ def expression(
     return "".join(pieces)
 
 
-def constant_text(graph: Graph, index: int, notation: Notation = PROGRAM) -> str:
+def constant_text(graph: Columns, index: int, notation: Notation = PROGRAM) -> str:
     """Return the constant at `index` as it was first spelled."""
     spelling = graph.spellings.get(index) or graph.constants[index].spelling
     if notation.latex and "e" in spelling.lower() and spelling not in ("e", "E"):
@@ -157,7 +182,7 @@ Part = str | tuple[int, int]
 
 
 def _parts(
-    graph: Graph, index: int, notation: Notation, names: dict[int, str]
+    graph: Columns, index: int, notation: Notation, names: dict[int, str]
 ) -> tuple[list[Part], int]:
     """Return the text of one node around its operands, and how tightly that text binds."""
     operation, operands = graph.operations[index], graph.operands[index]
@@ -210,7 +235,7 @@ def _template(operation: Operation, operands: tuple[int, ...]) -> list[Part]:
 
 
 def _infix(
-    graph: Graph,
+    graph: Columns,
     operation: Operation,
     operands: tuple[int, ...],
     notation: Notation,

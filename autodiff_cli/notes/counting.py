@@ -9,7 +9,7 @@ from typing import Any
 from autodiff_cli.engine import rules
 from autodiff_cli.engine.linearise import Linearisation, Value, quiet
 from autodiff_cli.graph.graph import CONSTANT
-from autodiff_cli.notes.departures import Note, at_points, findings, found_at, holds, named, note
+from autodiff_cli.notes.departures import Note, at_points, findings, found_at, holds, note
 from autodiff_cli.ops import WHERE
 from autodiff_cli.ops.row import COMPARISON, OPERANDS
 
@@ -47,7 +47,7 @@ class Count:
             key = index, which
             if key not in self._found:
                 graph = linearisation.graph
-                self._names = self._names or named(graph)
+                self._names = self._names or graph.named()
                 said = note(graph, self._names, index, finding)
                 self._found[key] = said, 0, self.points + first if points else -1
             said, counted, earliest = self._found[key]

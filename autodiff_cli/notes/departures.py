@@ -56,7 +56,7 @@ def departures(
     for index, finding in findings(linearisation, adjoints):
         where = found_at(finding[1])
         if where is not None:
-            names = names or named(linearisation.graph)
+            names = names or linearisation.graph.named()
             said = note(linearisation.graph, names, index, finding)
             notes.append(said._replace(text=f"{said.text}{at_points(*where)}"))
     return tuple(notes)
@@ -69,11 +69,6 @@ def note(graph: Graph, names: dict[int, str], index: int, finding: Finding) -> N
     place = f"{names[index]} = {shown}" if index in names else shown
     said = text if isinstance(text, str) else text(names)
     return Note(names.get(index), kind, f"{place}: {said}")
-
-
-def named(graph: Graph) -> dict[int, str]:
-    """Return node → label (`w2`) for the nodes that have one."""
-    return {index: label for index, label in enumerate(graph.labels()) if label}
 
 
 def marks(

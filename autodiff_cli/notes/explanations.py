@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from autodiff_cli.engine.linearise import Linearisation
-from autodiff_cli.notes.departures import AT_A_KINK, Note, named
+from autodiff_cli.notes.departures import AT_A_KINK, Note
 from autodiff_cli.notes.remedies import remedies
 from autodiff_cli.notes.sides import Side, sides
 
@@ -34,7 +34,7 @@ def explanations(linearisation: Linearisation, notes: Sequence[Note]) -> tuple[N
     single = not any(hasattr(value, "shape") for value in values[: len(graph.variables)])
     if not notes or not single or len(graph) > LARGEST:
         return ()
-    names = named(graph)
+    names = graph.named()
     nodes = {label: index for index, label in names.items()}
     found = []
     sided = [note for note in notes if note.kind in SIDED and note.node]
@@ -55,12 +55,7 @@ def explanations(linearisation: Linearisation, notes: Sequence[Note]) -> tuple[N
 def _variables(linearisation: Linearisation, nodes: Sequence[int]) -> list[str]:
     """Return the variables of `wrt` that some of the nodes depend on."""
     graph = linearisation.graph
-    below, todo = set(nodes), list(nodes)
-    while todo:
-        for operand in graph.operands[todo.pop()]:
-            if operand not in below:
-                below.add(operand)
-                todo.append(operand)
+    below = set(graph.below(nodes))
     pairs = enumerate(graph.variables)
     return [name for index, name in pairs if index in below and name in linearisation.wrt]
 

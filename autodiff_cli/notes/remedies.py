@@ -12,8 +12,8 @@ from typing import NamedTuple
 from autodiff_cli.engine import reverse
 from autodiff_cli.engine.linearise import Linearisation, linearise
 from autodiff_cli.graph.constant import literal
-from autodiff_cli.graph.graph import CONSTANT, Builder, Graph
-from autodiff_cli.graph.printer import constant_text, expression
+from autodiff_cli.graph.graph import Builder, Graph
+from autodiff_cli.graph.printer import expression
 from autodiff_cli.ops import ABS, ADD, DIVIDE, FUNCTIONS, MULTIPLY, NEGATE, POWER, SQRT, WHERE
 from autodiff_cli.ops.row import Operation
 
@@ -84,14 +84,10 @@ def rewritten(graph: Graph, remedy: Remedy) -> tuple[Graph, int, int]:
     builder = Builder(graph.variables)
     places: dict[int, int] = {index: index for index in range(len(graph.variables))}
     for index in range(len(graph.variables), len(graph)):
-        operation = graph.operations[index]
         if index == remedy.root:
             places[index] = remedy.write(builder, places)
-        elif operation is CONSTANT:
-            places[index] = builder.constant(graph.constants[index], constant_text(graph, index))
         else:
-            operands = tuple(places[k] for k in graph.operands[index])
-            places[index] = builder.apply(operation, operands, graph.spellings.get(index, ""))
+            places[index] = builder.copy(graph, index, places)
     kept = (graph.outputs[0], remedy.root, remedy.operand)
     mended = builder.graph([places[index] for index in kept])
     return mended, mended.outputs[1], mended.outputs[2]
@@ -260,7 +256,8 @@ def _double_where(
     condition, first, second = graph.operands[index]
     taken = bool(linearisation.values[condition])
     outside = _needed(graph, (index, second if taken else first))
-    for fault in sorted(set(faults) & _below(graph, second if taken else first) - outside):
+    kept = set(graph.below([second if taken else first]))
+    for fault in sorted(set(faults) & kept - outside):
         for position, operand in enumerate(graph.operands[fault]):
             if condition < fault and linearisation.active[operand]:
                 write = _guarded(graph, index, fault, position, taken)
@@ -287,17 +284,6 @@ def _guarded(
         return again[root]
 
     return write
-
-
-def _below(graph: Graph, index: int) -> set[int]:
-    """Return a node and all that it is computed from."""
-    found, todo = {index}, [index]
-    while todo:
-        for operand in graph.operands[todo.pop()]:
-            if operand not in found:
-                found.add(operand)
-                todo.append(operand)
-    return found
 
 
 def _needed(graph: Graph, edge: tuple[int, int]) -> set[int]:

@@ -18,17 +18,13 @@ def below(graph: Graph, output: int, most: int) -> list[int] | None:
 
     None where those are more than `most` operations; the search ends there.
     """
-    found, todo, operations = {output}, [output], 0
-    while todo:
-        index = todo.pop()
+    found, operations = set(range(len(graph.variables))), 0
+    for index in graph.below([output]):
+        found.add(index)
         operations += bool(graph.operands[index])
         if operations > most:
             return None
-        for operand in graph.operands[index]:
-            if operand not in found:
-                found.add(operand)
-                todo.append(operand)
-    return sorted(found.union(range(len(graph.variables))))
+    return sorted(found)
 
 
 def encode(graph: Graph, nodes: list[int]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 from autodiff_cli.answers.passes_report import Pass, Passes, Saved
 from autodiff_cli.formats.grid import Grid, shortened
 from autodiff_cli.formats.screen import Screen
-from autodiff_cli.graph.labels import labelled
 from autodiff_cli.graph.printer import expression, number
 
 #: Numbers of a list, and labels, that are written in a line of text.
@@ -34,7 +33,7 @@ def write(screen: Screen, report: Passes, rows: int) -> None:
 
 
 def _saved(screen: Screen, report: Passes, rows: int) -> Grid:
-    names = labelled(report.graph)
+    names = report.graph.named()
     notation = screen.alphabet.notation
     cells = [
         (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.graph.labels import labelled
 from autodiff_cli.graph.printer import TERMINAL, expression, number
 
 
@@ -49,7 +48,7 @@ def mermaid(graph: Graph, values: Sequence[float] | None = None, titles: Sequenc
 
 def _boxes(graph: Graph, values: Sequence[float] | None) -> list[tuple[str, str]]:
     """Return the identifier and the text of each node; constants stand inside their operation."""
-    names = labelled(graph)
+    names = graph.named()
     boxes = [(names[index], index) for index in names]
     boxes += [(f"c{index}", index) for index in dict.fromkeys(graph.outputs) if index not in names]
     found = []
@@ -62,7 +61,7 @@ def _boxes(graph: Graph, values: Sequence[float] | None) -> list[tuple[str, str]
 
 def _arrows(graph: Graph, titled: int = 0) -> list[tuple[str, str]]:
     """Return the edges, and those from the first outputs to their titles."""
-    names = labelled(graph)
+    names = graph.named()
     arrows = []
     for index, name in names.items():
         for operand in graph.operands[index]:

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 
 from autodiff_cli.formats.signs import Alphabet
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.graph.labels import labelled
 from autodiff_cli.graph.printer import expression, number
 
 
@@ -31,7 +30,7 @@ def tree(
         most: the number of lines after which the rest is counted only; 0 is all.
         titles: the name of each output, or none.
     """
-    names = labelled(graph)
+    names = graph.named()
     deepest = max(2, (columns - 30) // 4)
     lines: list[str] = []
     seen: set[int] = set()
