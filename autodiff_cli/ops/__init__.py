@@ -5,6 +5,7 @@ A new function is one row in the family it belongs to; everything else reads the
 
 from __future__ import annotations
 
+import copyreg
 import math
 
 from autodiff_cli.ops import (
@@ -38,6 +39,10 @@ _BY_NAME = {(row.name, len(row.rules)): row for row in (*OPERATIONS, VARIABLE, C
 def find(name: str, arity: int) -> Operation:
     """Return the row with this name and number of rules."""
     return _BY_NAME[name, arity]
+
+
+# A row is pickled, and copied, as its name: what comes back is the row of the table itself.
+copyreg.pickle(Operation, lambda row: (find, (row.name, len(row.rules))))
 
 
 ADD = find("add", 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 #: Names that rules use for the operands, in order; the result is `y`.
 OPERANDS = ("a", "b", "c")
@@ -99,9 +99,3 @@ class Operation:
     def rule(self, position: int) -> str:
         """Return the derivative rule for the operand at `position` (0-based)."""
         return self.rules[0] if self.variadic else self.rules[position]
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle as a name: the row that is unpickled is the row of the table."""
-        from autodiff_cli.ops import find
-
-        return find, (self.name, len(self.rules))
