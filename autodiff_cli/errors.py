@@ -1,11 +1,12 @@
 """The one exception hierarchy: every error says what is wrong, where, and what to write instead.
 
-`cli.py` is the one place that turns an error into an exit status.
+`cli/dispatch.py` is the one place that turns an error into an exit status.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 #: Characters of an expression shown on either side of the caret.
 CONTEXT = 32
@@ -93,3 +94,11 @@ def width(text: str) -> int:
 def shortened(name: str) -> str:
     """Return a name for a message: whole unless it is absurdly long."""
     return visible(name if len(name) <= SHORT else f"{name[: SHORT - 3]}…")
+
+
+def nearest(name: str, known: Sequence[str]) -> str | None:
+    """Return the known name that `name` most likely meant, if one is close."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name[:40].lower(), known, 1, 0.6)
+    return close[0] if close else None

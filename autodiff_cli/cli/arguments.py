@@ -10,8 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from autodiff_cli.errors import AutodiffError, VariableError, shortened
-from autodiff_cli.language.mends import nearest
+from autodiff_cli.errors import AutodiffError, VariableError, nearest, shortened
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _LONG = re.compile(r"--[^\W\d]")

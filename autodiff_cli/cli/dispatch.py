@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.cli.arguments import scan
 from autodiff_cli.cli.session import ANSWERED, FAILED, INTERRUPTED, WRONG, Session
-from autodiff_cli.errors import AutodiffError, shortened, visible
+from autodiff_cli.errors import AutodiffError, nearest, shortened, visible
 from autodiff_cli.files.replacing import Ended
-from autodiff_cli.language.mends import nearest
 
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autodiff_cli.engine.linearise import Value, floats
-from autodiff_cli.errors import SHORT, VariableError, shortened
+from autodiff_cli.errors import SHORT, VariableError, nearest, shortened
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.language.mends import nearest
 from autodiff_cli.ops import FUNCTIONS
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from autodiff_cli.errors import shortened
+from autodiff_cli.errors import nearest, shortened
 from autodiff_cli.language.tokens import Kind, Token
 from autodiff_cli.ops import FUNCTIONS
 
@@ -26,14 +24,6 @@ def multiplies(name: str) -> bool:
     if not rest or rest.isdecimal():
         return True
     return rest[0] == "_" and (rest[1:].isdecimal() or len(rest) == 2)
-
-
-def nearest(name: str, known: Sequence[str]) -> str | None:
-    """Return the known name that `name` most likely meant, if one is close."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(name[:40].lower(), known, 1, 0.6)
-    return close[0] if close else None
 
 
 def not_a_function(name: str) -> Problem:

@@ -9,11 +9,10 @@ import typer
 from autodiff_cli.cli import options
 from autodiff_cli.cli.session import Session
 from autodiff_cli.engine.rules import formula
-from autodiff_cli.errors import AutodiffError, shortened
+from autodiff_cli.errors import AutodiffError, nearest, shortened
 from autodiff_cli.formats.grid import Grid
 from autodiff_cli.formats.screen import Screen
 from autodiff_cli.graph.printer import Notation, expression
-from autodiff_cli.language.mends import nearest
 from autodiff_cli.ops import FAMILIES, FUNCTIONS
 from autodiff_cli.ops.row import COMPARISON, OPERANDS, Operation
 
