@@ -6,6 +6,7 @@ records every step. Importing the package loads neither SymPy nor NumPy.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -42,10 +43,43 @@ _HOMES = {
 }
 
 
+#: What Jupyter shows of a class: `views/notebook.py` has one function for each of the two.
+_SHOWN = {
+    "Graph": ("graph", "graph_latex"),
+    "GradResult": ("result", "result_latex"),
+    "Trace": ("trace", "trace_latex"),
+}
+
+
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used: the command line needs few of them."""
     if name not in _HOMES:
         raise AttributeError(f"module 'autodiff_cli' has no attribute '{name}'")
     from importlib import import_module
 
-    return getattr(import_module(f"autodiff_cli.{_HOMES[name]}"), name)
+    found = getattr(import_module(f"autodiff_cli.{_HOMES[name]}"), name)
+    _show_in_jupyter()
+    return found
+
+
+def _show_in_jupyter() -> None:
+    """Give the classes loaded so far their representations, which no data need know of."""
+    import sys
+
+    for name, (html, latex) in _SHOWN.items():
+        home = sys.modules.get(f"autodiff_cli.{_HOMES[name]}")
+        if home is not None:
+            shown = getattr(home, name)
+            shown._repr_html_, shown._repr_latex_ = _written_by(html), _written_by(latex)
+
+
+def _written_by(function: str) -> Callable[[Any], str]:
+    """Return a method that loads the notebook's view when it is called."""
+
+    def represent(shown: Any) -> str:
+        from autodiff_cli.views import notebook
+
+        text: str = getattr(notebook, function)(shown)
+        return text
+
+    return represent

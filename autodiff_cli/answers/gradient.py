@@ -114,16 +114,6 @@ class GradResult:
         with Client() as client:
             return derive(client, self.graph, points(self.at), tuple(self.gradient))
 
-    def _repr_html_(self) -> str:
-        from autodiff_cli.views.notebook import result
-
-        return result(self)
-
-    def _repr_latex_(self) -> str:
-        from autodiff_cli.views.notebook import result_latex
-
-        return result_latex(self)
-
 
 def _finite(value: Value) -> bool:
     return bool(value - value == 0)

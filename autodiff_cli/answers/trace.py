@@ -141,13 +141,3 @@ class Trace(NamedTuple):
         names = {index: notation.name(label) for index, label in self.graph.named().items()}
         chosen = self.steps if steps is None else steps
         return tuple(expression(self.graph, step.node, notation, names) for step in chosen)
-
-    def _repr_html_(self) -> str:
-        from autodiff_cli.views.notebook import trace
-
-        return trace(self)
-
-    def _repr_latex_(self) -> str:
-        from autodiff_cli.views.notebook import trace_latex
-
-        return trace_latex(self)

@@ -88,16 +88,6 @@ class Graph:
     def __repr__(self) -> str:
         return f"<Graph of {len(self)} nodes over {', '.join(self.variables) or 'no variables'}>"
 
-    def _repr_html_(self) -> str:
-        from autodiff_cli.views.notebook import graph
-
-        return graph(self)
-
-    def _repr_latex_(self) -> str:
-        from autodiff_cli.views.notebook import graph_latex
-
-        return graph_latex(self)
-
     def select(self, outputs: Sequence[int]) -> Graph:
         """Return the graph of some of the outputs, by position, without what they do not need."""
         builder = Builder(self.variables, share=False)

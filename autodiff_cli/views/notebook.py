@@ -1,6 +1,6 @@
 """Graphs, gradients and traces in Jupyter: an HTML table or picture, and LaTeX.
 
-Everything is escaped. Only the objects' `_repr_html_` and `_repr_latex_` load this.
+Everything is escaped. The package's face makes `_repr_html_` and `_repr_latex_` of this.
 """
 
 from __future__ import annotations
