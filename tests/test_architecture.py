@@ -1,4 +1,4 @@
-"""Imports point one way, what runs code is listed, and start-up loads nothing heavy."""
+"""Imports point one way, in no circle; what runs code is listed; start-up loads nothing heavy."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,17 @@ ROOT = Path(autodiff_cli.__file__).parent
 PACKAGE = ROOT.name
 SOURCES = sorted(ROOT.rglob("*.py"))
 
-#: From the bottom up: a part imports parts before it, never one after it.
+#: The folders and loose files, from the ground up: a part imports parts before it, never one after.
+#: The face, which hands out the public names, stands where what it hands out is known.
 ORDER = (
     "errors", "limits", "ops", "graph", "language", "engine", "notes", "symbolic", "compiled",
-    "export", "lab", "files", "methods", "answers", "batch", "formats", "views", "cli",
-    "__main__",
+    "export", "lab", "files", "methods", "answers", "batch", "formats", "views", "__init__",
+    "cli", "__main__",
 )  # fmt: skip
 LEVEL = {name: level for level, name in enumerate(ORDER)}
+
+#: Parts that may import less of the package than all before them.
+WALLS = {"formats": {"errors", "graph"}}
 
 #: Calls that run or read code from text, and the only files that may make them.
 DANGEROUS = {
@@ -34,6 +39,7 @@ DANGEROUS = {
     "lambdify": {"symbolic"},
     "setrecursionlimit": {"worker.py"},  # for SymPy, in its own process and on its own stack
     "__import__": set(),
+    "import_module": {"__init__.py", "dispatch.py"},  # imports nobody else sees
 }
 
 
@@ -41,46 +47,102 @@ def part(path: Path) -> str:
     return path.relative_to(ROOT).parts[0].removesuffix(".py")
 
 
+def name_of(path: Path) -> str:
+    """Return the module of a file: its path with dots."""
+    names = (PACKAGE, *path.relative_to(ROOT).with_suffix("").parts)
+    return ".".join(names[:-1] if names[-1] == "__init__" else names)
+
+
+MODULES = {name_of(path): path for path in SOURCES}
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def trees() -> Iterator[tuple[Path, ast.Module]]:
     for path in SOURCES:
-        yield path, ast.parse(path.read_text(encoding="utf-8"))
+        yield path, tree_of(path)
 
 
-def imported(tree: ast.Module) -> Iterator[str]:
-    """The parts of the package that a module imports, anywhere in it."""
-    for node in ast.walk(tree):
+def imported(path: Path) -> Iterator[str]:
+    """Yield what a file imports: inside functions and for the type checker alone, too."""
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
-            names = (node.module or "").split(".")
-            if names[0] == PACKAGE:
-                yield from [names[1]] if len(names) > 1 else [alias.name for alias in node.names]
-        elif isinstance(node, ast.Import):
+            module = node.module or ""
             for alias in node.names:
-                names = alias.name.split(".")
-                if names[0] == PACKAGE and len(names) > 1:
-                    yield names[1]
+                inner = f"{module}.{alias.name}"
+                yield inner if inner in MODULES else module
+        elif isinstance(node, ast.Import):
+            yield from [alias.name for alias in node.names]
+
+
+@cache
+def own(path: Path) -> tuple[Path, ...]:
+    """Return the other files of the package that a file imports."""
+    found = [MODULES[name] for name in imported(path) if name in MODULES]
+    return tuple(sorted({file for file in found if file != path}))
+
+
+@cache
+def below(path: Path) -> frozenset[Path]:
+    """Return all files of the package that a file needs, by any number of imports."""
+    found: set[Path] = set()
+    todo = [path]
+    while todo:
+        for file in own(todo.pop()):
+            if file not in found:
+                found.add(file)
+                todo.append(file)
+    return frozenset(found)
+
+
+EVERY_FILE = pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 
 
 def test_every_part_has_a_place_in_the_order() -> None:
-    parts = {part(path) for path in SOURCES if path != ROOT / "__init__.py"}
-    assert parts - LEVEL.keys() == set()
+    assert {part(path) for path in SOURCES} - LEVEL.keys() == set()
+    assert len(ORDER) == len(LEVEL)
 
 
-#: Arrows that still point up; each is to be struck.
-EXCEPTIONS = {
-    ("answers", "cli"), ("answers", "views"), ("batch", "cli"), ("engine", "answers"),
-    ("graph", "views"), ("methods", "answers"),
+#: What is still to be struck: nothing else may be added.
+UPWARD = {
+    ("answers", "cli"), ("batch", "cli"), ("engine", "answers"), ("methods", "answers"),
 }  # fmt: skip
+CIRCLES = {"files"}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+@EVERY_FILE
 def test_imports_point_one_way(path: Path) -> None:
-    if path == ROOT / "__init__.py":
-        return  # the public interface gathers names from everywhere
     here = part(path)
-    for there in imported(ast.parse(path.read_text(encoding="utf-8"))):
-        if there in LEVEL and there != here and (here, there) not in EXCEPTIONS:
+    for file in own(path):
+        there = part(file)
+        if there != here and (here, there) not in UPWARD:
             assert LEVEL[there] < LEVEL[here], f"{here} imports {there}"
+
+
+@EVERY_FILE
+def test_no_file_stands_in_a_circle_of_imports(path: Path) -> None:
+    circle = {str(file.relative_to(ROOT)) for file in below(path) if path in below(file)}
+    assert circle == set() or part(path) in CIRCLES
+
+
+@EVERY_FILE
+def test_walls_hold(path: Path) -> None:
+    here = part(path)
+    if here in WALLS and path.name != "json.py":
+        assert {part(file) for file in own(path)} <= WALLS[here] | {here}
+    if here != "symbolic":
+        assert "sympy" not in {name.partition(".")[0] for name in imported(path)}
+
+
+def test_no_command_imports_a_command() -> None:
+    commands = ROOT / "cli" / "commands"
+    still = {"grad.py", "jvp.py", "vjp.py"}
+    for path in commands.glob("*.py"):
+        assert path.name in still or not [file for file in own(path) if file.parent == commands]
 
 
 def called(tree: ast.Module) -> Iterator[str]:
@@ -103,8 +165,7 @@ def test_what_runs_text_is_called_only_where_it_is_listed() -> None:
 
 
 def test_rules_evaluate_text_in_one_place() -> None:
-    tree = ast.parse((ROOT / "engine/rules.py").read_text(encoding="utf-8"))
-    assert list(called(tree)).count("eval") == 1
+    assert list(called(tree_of(ROOT / "engine/rules.py"))).count("eval") == 1
 
 
 def test_heavy_libraries_are_imported_inside_functions() -> None:
