@@ -17,7 +17,7 @@ import pytest
 from autodiff_cli import files as data
 from autodiff_cli import grad
 from autodiff_cli.batch import stream as streamed
-from autodiff_cli.files import csv as csv_file
+from autodiff_cli.files import lines
 from tests.console import ROOT, autodiff
 from tests.test_counting import FORMULAS, NUMBERS
 from tests.test_parquet import needs_pyarrow
@@ -176,7 +176,7 @@ def test_lists_and_json_take_the_file_whole(cli, tmp_path, monkeypatch):
 @pytest.mark.parametrize("chunk", [1, 2, 3, 5, 1000])
 @pytest.mark.parametrize("text", GOOD.values(), ids=GOOD)
 def test_a_chunk_may_end_anywhere(tmp_path, monkeypatch, text, chunk):
-    monkeypatch.setattr(csv_file, "CHUNK", chunk)
+    monkeypatch.setattr(lines, "CHUNK", chunk)
     path = tmp_path / "a.csv"
     path.write_bytes(text)
     for size in (1, 2, 10):
@@ -199,7 +199,7 @@ def test_a_bad_file_is_told_in_blocks_as_it_is_whole(
     words = ("grad", formula, "--data", str(path), "-o", str(written), "--no-sympy")
     whole = cli(*words)
     monkeypatch.setattr(data, "BLOCK", size)
-    monkeypatch.setattr(csv_file, "CHUNK", 4)
+    monkeypatch.setattr(lines, "CHUNK", 4)
     assert cli(*words) == whole
     assert whole.status == 2
     assert list(tmp_path.iterdir()) == [path]
@@ -208,7 +208,7 @@ def test_a_bad_file_is_told_in_blocks_as_it_is_whole(
 @pytest.mark.parametrize("chunk", [1, 2, 3, 7, 1000])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
 def test_an_error_names_the_line_in_every_block(cli, tmp_path, monkeypatch, line_end, chunk):
-    monkeypatch.setattr(csv_file, "CHUNK", chunk)
+    monkeypatch.setattr(lines, "CHUNK", chunk)
     path, written = tmp_path / "a.csv", tmp_path / "out.csv"
     written.write_text("old")
     rows = ["x,t", "1,a", "", "2,'b'", '3,"c', 'c"', "", "", "4,d", "five,e"]
@@ -224,7 +224,7 @@ def test_an_error_names_the_line_in_every_block(cli, tmp_path, monkeypatch, line
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
 def test_lines_are_handed_on_as_they_are_read(tmp_path, monkeypatch, line_end):
-    monkeypatch.setattr(csv_file, "CHUNK", 10)
+    monkeypatch.setattr(lines, "CHUNK", 10)
     path = tmp_path / "a.csv"
     path.write_bytes(line_end.join(["x", *map(str, range(100))]).encode())
     first = next(data.blocks(str(path), 3))
@@ -363,7 +363,7 @@ def test_a_file_may_be_replaced_by_its_own_answer(cli, tmp_path, monkeypatch):
 
 def test_memory_does_not_grow_with_the_file(cli, tmp_path, monkeypatch):
     monkeypatch.setattr(data, "BLOCK", 1000)
-    monkeypatch.setattr(csv_file, "CHUNK", 10_000)
+    monkeypatch.setattr(lines, "CHUNK", 10_000)
     peaks = []
     for rows in (3_000, 3_000, 30_000):
         path = big(tmp_path / "in.csv", rows)

@@ -19,8 +19,9 @@ from autodiff_cli.batch.progress import progress
 from autodiff_cli.cli.request import Request
 from autodiff_cli.engine import reverse
 from autodiff_cli.engine.linearise import Value
+from autodiff_cli.files import writer
 from autodiff_cli.files.replacing import replacing
-from autodiff_cli.files.rows import rows, writer
+from autodiff_cli.files.rows import rows
 from autodiff_cli.notes.counting import Count, calm
 from autodiff_cli.notes.departures import Note
 from autodiff_cli.symbolic.verdict import Verdict, worst

@@ -1,17 +1,32 @@
 """Files as columns of numbers: `--data FILE` binds them to variables by their header.
 
-A file is CSV, or Parquet where its name ends in `.parquet`; it is read in blocks of rows.
+A file is CSV, or Parquet where its name ends in `.parquet`; it is read, and written, in blocks of
+rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import BinaryIO, Protocol
 
 from autodiff_cli.errors import AutodiffError, visible
+from autodiff_cli.files.rows import Rows
 from autodiff_cli.files.table import Data
 from autodiff_cli.limits import exceeded, limit
 
-__all__ = ["BLOCK", "Data", "begin", "blocks", "is_parquet", "load"]
+__all__ = [
+    "BLOCK",
+    "Data",
+    "Rows",
+    "Writer",
+    "begin",
+    "blocks",
+    "is_parquet",
+    "load",
+    "rows",
+    "writer",
+]
 
 #: Rows of a block: its columns fit in the cache of a core, and a Parquet row group holds one.
 BLOCK = 65_536
@@ -78,3 +93,21 @@ def _reader(path: str) -> Callable[[str, int], Iterator[Data]]:
     from autodiff_cli.files import csv
 
     return csv.blocks
+
+
+class Writer(AbstractContextManager["Writer"], Protocol):
+    """Writes rows to a stream; its context ends the file."""
+
+    def write(self, rows: Rows) -> None:
+        """Write some rows; all have the same columns."""
+
+
+def writer(path: str, stream: BinaryIO) -> Writer:
+    """Return the writer of the format that a file's name says: Parquet, or CSV."""
+    if is_parquet(path):
+        from autodiff_cli.files import parquet
+
+        return parquet.ParquetWriter(stream)
+    from autodiff_cli.files import csv
+
+    return csv.CsvWriter(stream)

@@ -1,27 +1,24 @@
-"""A CSV file in blocks: UTF-8 with or without BOM, a header first, commas between the cells.
+"""CSV files: read in blocks, a header first and commas between the cells, and written.
 
-The cells are kept as they were typed, so that results can be written beside them.
+Cells are kept as they were typed, so that results can be written beside them; a number that is
+written is its shortest exact text.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, compress, islice
 from typing import Any, BinaryIO
 
 from autodiff_cli.errors import AutodiffError, visible
 from autodiff_cli.files import cells
+from autodiff_cli.files.lines import TextLines
+from autodiff_cli.files.rows import Rows
 from autodiff_cli.files.table import Data, variables
-from autodiff_cli.limits import exceeded, limit
-
-#: Bytes read at a time.
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ def blocks(path: str, size: int) -> Iterator[CsvRows]:
         OSError: it cannot be read.
     """
     with open(path, "rb") as stream:
-        source = _Source(path, stream)
+        source = TextLines(path, stream)
         reader = csv.reader(chain.from_iterable(source), strict=True)
         try:
             headers = tuple(next(filter(None, reader), ()))
@@ -102,42 +99,6 @@ def _taken(reader: Iterator[list[str]], size: int) -> list[list[str]]:
     while more := list(islice(reader, size - len(rows) + rows.count([]))):
         rows += more
     return rows
-
-
-class _Source:
-    """The lines of a file, a chunk at a time, so that `csv.reader` need not be handed each."""
-
-    def __init__(self, path: str, stream: BinaryIO) -> None:
-        self._path, self._stream = path, stream
-        self._size = os.fstat(stream.fileno()).st_size
-        self._read = 0
-
-    def share(self) -> float | None:
-        """Return how much of the file was read; None of a pipe, which has no size."""
-        return min(1.0, self._read / self._size) if self._size else None
-
-    def __iter__(self) -> Iterator[Iterable[str]]:
-        decoder = codecs.getincrementaldecoder("utf-8-sig")()
-        rest, lines = "", 0
-        while True:
-            content = self._stream.read(CHUNK)
-            try:
-                text = rest + decoder.decode(content, final=not content)
-            except UnicodeDecodeError as error:
-                line = lines + error.object.count(b"\n", 0, error.start) + 1
-                byte = error.object[error.start]
-                message = f"{visible(self._path)}, line {line} is not UTF-8: byte {byte:#04x}"
-                raise AutodiffError(message, mend="save the table as CSV UTF-8") from None
-            self._read += len(content)
-            lines += content.count(b"\n")
-            # A line that is not at its end yet waits; "\r" alone may be half of "\r\n".
-            end = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1 if content else len(text)
-            yield io.StringIO(text[:end], newline="")
-            rest = text[end:]
-            if len(rest) > limit("text"):
-                raise exceeded("text")
-            if not content:
-                return
 
 
 def _lines(rows: Sequence[Sequence[str]], before: int, after: int) -> Sequence[int]:
@@ -175,3 +136,66 @@ def _names(path: str, headers: Sequence[str]) -> tuple[str | None, ...]:
         message = f"{visible(path)} has semicolons between its columns"
         raise AutodiffError(message, mend="save it with commas, and with points in the numbers")
     return variables(path, headers)
+
+
+class CsvWriter:
+    """Writes rows to a stream, the header first."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._begun = False
+
+    def write(self, rows: Rows) -> None:
+        """Write some rows."""
+        columns: list[Sequence[str | float]] = []
+        headers: list[str] = []
+        if rows.data is not None:
+            headers += map(plain, rows.data.headers)
+            for place, name in enumerate(rows.data.names):
+                texts = rows.data.texts(place)
+                # What was read as a number is none that a spreadsheet computes.
+                columns.append(texts if name in rows.read else list(map(plain, texts)))
+        headers += rows.numbers
+        columns += [_floats(column) for column in rows.numbers.values()]
+        stretched = [c if len(c) == rows.length else list(c) * rows.length for c in columns]
+        text = io.StringIO()
+        # The library quotes a line's end inside a cell only where it ends lines with that sign.
+        if any("\r" in cell for cell in _texts(headers, rows)):
+            table = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        else:
+            table = csv.writer(text, lineterminator="\n")
+        if not self._begun:
+            table.writerow(headers)
+            self._begun = True
+        table.writerows(zip(*stretched, strict=True))
+        self._stream.write(text.getvalue().encode())
+
+    def __enter__(self) -> CsvWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Do nothing: a CSV file has no end of its own."""
+
+
+def _texts(headers: list[str], rows: Rows) -> Iterator[str]:
+    """Yield all text of some rows, a column at a time."""
+    yield "".join(headers)
+    if rows.data is not None:
+        for place in range(len(rows.data.names)):
+            yield "".join(rows.data.texts(place))
+
+
+def _floats(column: Any) -> list[float]:
+    found: list[float] = column.tolist() if hasattr(column, "tolist") else column
+    return found
+
+
+def plain(cell: str) -> str:
+    """Return a cell that a spreadsheet takes for text where it would take it for a formula."""
+    if cell.lstrip()[:1] not in ("=", "+", "-", "@") and cell[:1] not in ("\t", "\r"):
+        return cell
+    try:
+        float(cell)
+    except ValueError:
+        return f"'{cell}"
+    return cell

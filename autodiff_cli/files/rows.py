@@ -6,12 +6,11 @@ Written block by block, so that a table longer than the memory can be.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.errors import AutodiffError, shortened, visible
-from autodiff_cli.files import Data, is_parquet
+from autodiff_cli.files.table import Data
 
 #: The value's column. Neither this nor `df/dx` can be a variable's name: both have a sign in them.
 VALUE = "f()"
@@ -77,21 +76,3 @@ def _check(data: Data, results: Mapping[str, Value]) -> None:
                 f"{visible(data.path)} has a column '{shortened(header.strip())}' already",
                 mend="rename it or take it out: the result would have two of that name",
             )
-
-
-class Writer(AbstractContextManager["Writer"], Protocol):
-    """Writes rows to a stream; its context ends the file."""
-
-    def write(self, rows: Rows) -> None:
-        """Write some rows; all have the same columns."""
-
-
-def writer(path: str, stream: BinaryIO) -> Writer:
-    """Return the writer of the format that a file's name says: Parquet, or CSV."""
-    if is_parquet(path):
-        from autodiff_cli.files import parquet_writer as parquet
-
-        return parquet.ParquetWriter(stream)
-    from autodiff_cli.files import csv_writer as csv
-
-    return csv.CsvWriter(stream)

@@ -130,7 +130,8 @@ def _beside(
 
 def _write(asked: Request, report: Answer, output: str) -> None:
     """Write the rows of an answer to a file."""
-    from autodiff_cli.files.rows import rows, writer
+    from autodiff_cli.files import writer
+    from autodiff_cli.files.rows import rows
 
     table = rows(report.at, report.value, report.gradient, asked.data)
     with replacing(output) as stream, writer(output, stream) as file:

@@ -1,0 +1,56 @@
+"""The lines of a text file, a chunk at a time: UTF-8, with or without BOM."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from autodiff_cli.errors import AutodiffError, visible
+from autodiff_cli.limits import exceeded, limit
+
+#: Bytes read at a time.
+CHUNK = 1 << 20
+
+
+class TextLines:
+    """The lines of a file, a chunk at a time, so that `csv.reader` need not be handed each.
+
+    Args:
+        path: the file, for messages.
+        stream: its bytes.
+    """
+
+    def __init__(self, path: str, stream: BinaryIO) -> None:
+        self._path, self._stream = path, stream
+        self._size = os.fstat(stream.fileno()).st_size
+        self._read = 0
+
+    def share(self) -> float | None:
+        """Return how much of the file was read; None of a pipe, which has no size."""
+        return min(1.0, self._read / self._size) if self._size else None
+
+    def __iter__(self) -> Iterator[Iterable[str]]:
+        decoder = codecs.getincrementaldecoder("utf-8-sig")()
+        rest, lines = "", 0
+        while True:
+            content = self._stream.read(CHUNK)
+            try:
+                text = rest + decoder.decode(content, final=not content)
+            except UnicodeDecodeError as error:
+                line = lines + error.object.count(b"\n", 0, error.start) + 1
+                byte = error.object[error.start]
+                message = f"{visible(self._path)}, line {line} is not UTF-8: byte {byte:#04x}"
+                raise AutodiffError(message, mend="save the table as CSV UTF-8") from None
+            self._read += len(content)
+            lines += content.count(b"\n")
+            # A line that is not at its end yet waits; "\r" alone may be half of "\r\n".
+            end = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1 if content else len(text)
+            yield io.StringIO(text[:end], newline="")
+            rest = text[end:]
+            if len(rest) > limit("text"):
+                raise exceeded("text")
+            if not content:
+                return
