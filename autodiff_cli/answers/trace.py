@@ -1,86 +1,14 @@
-"""What `trace` says: one step for each w_i, with its edges and contributions."""
+"""What `trace` says: one step for each w_i, and SymPy's derivatives of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from autodiff_cli.engine.record import Step
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import PROGRAM, Notation, expression, latex_number, number
 from autodiff_cli.notes.departures import Note
-
-
-class Edge(NamedTuple):
-    """One operand of a node, and the partial derivative on the way to it.
-
-    Attributes:
-        operand: label of the operand.
-        partial: the number (0 where blocked); None where nothing is differentiated.
-        rule: makes `formula_graph` when it is asked for; None where there is none.
-        values: label → value of the node, for the substituted formula.
-    """
-
-    operand: str
-    partial: float | None
-    rule: Callable[[], Graph] | None
-    values: Mapping[str, float]
-
-    @property
-    def formula_graph(self) -> Graph | None:
-        """The rule with the labels of the nodes as its variables, or None."""
-        return None if self.rule is None else _made(self.rule)
-
-    def formula(self, notation: Notation = PROGRAM) -> str:
-        """Return the rule over the labels: `3*w1^2`."""
-        graph = self.formula_graph
-        return "" if graph is None else expression(graph, graph.outputs[0], notation)
-
-    def substituted(self, notation: Notation = PROGRAM) -> str:
-        """Return the rule with the values of the nodes in place of their labels: `3*4^2`."""
-        graph = self.formula_graph
-        if graph is None:
-            return ""
-        if graph.outputs[0] < len(graph.variables):
-            return notation.number(self.values[graph.variables[graph.outputs[0]]])
-        names = {k: notation.number(self.values[name]) for k, name in enumerate(graph.variables)}
-        return expression(graph, graph.outputs[0], notation, names)
-
-
-@lru_cache(maxsize=1)  # of one edge, the formula and then the substituted one are asked for
-def _made(rule: Callable[[], Graph]) -> Graph:
-    return rule()
-
-
-class Contribution(NamedTuple):
-    """What one consumer added to an adjoint: its own adjoint times the partial on the edge."""
-
-    consumer: str
-    adjoint: float
-    partial: float
-    product: float
-
-
-class Step(NamedTuple):
-    """One row of the trace: the node w_i.
-
-    Attributes:
-        label: `w2`.
-        node: its position in the graph.
-        value: its value.
-        edges: one for each distinct operand that has a label, in order.
-        tangents: variable → tangent, 0 where inactive; None if forward mode was not asked for.
-        adjoint: None if not differentiated, or if reverse mode was not asked for.
-        contributions: how the adjoint was summed, one for each edge that led here.
-    """
-
-    label: str
-    node: int
-    value: float
-    edges: tuple[Edge, ...]
-    tangents: Mapping[str, float] | None
-    adjoint: float | None
-    contributions: tuple[Contribution, ...]
 
 
 class SymbolicNodes(NamedTuple):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from autodiff_cli.answers.trace import Contribution, Edge, Step, Trace
+from autodiff_cli.answers.trace import Trace
+from autodiff_cli.engine.record import Contribution, Edge, Step
 from autodiff_cli.formats.grid import Grid, ends
 from autodiff_cli.formats.signs import PLAIN, Alphabet
 from autodiff_cli.graph.printer import LATEX, PROGRAM, latex_name, latex_number, number
