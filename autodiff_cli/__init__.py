@@ -10,9 +10,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autodiff_cli.answers.derivatives import compile, hessian, hvp, jacobian, jvp, vjp
-    from autodiff_cli.answers.gradient import GradResult, grad, parse, trace
-    from autodiff_cli.answers.trace import Trace
+    from autodiff_cli.answers.gradient import GradResult, compile, grad
+    from autodiff_cli.answers.higher import hessian, hvp
+    from autodiff_cli.answers.jacobian import jacobian, jvp, vjp
+    from autodiff_cli.answers.reading import parse
+    from autodiff_cli.answers.trace import Trace, trace
     from autodiff_cli.engine.higher import Hessian, Jacobian
     from autodiff_cli.errors import AutodiffError
     from autodiff_cli.graph.graph import Graph
@@ -31,15 +33,15 @@ _HOMES = {
     "Hessian": "engine.higher",
     "Jacobian": "engine.higher",
     "Trace": "answers.trace",
-    "compile": "answers.derivatives",
+    "compile": "answers.gradient",
     "grad": "answers.gradient",
-    "hessian": "answers.derivatives",
-    "hvp": "answers.derivatives",
-    "jacobian": "answers.derivatives",
-    "jvp": "answers.derivatives",
-    "parse": "answers.gradient",
-    "trace": "answers.gradient",
-    "vjp": "answers.derivatives",
+    "hessian": "answers.higher",
+    "hvp": "answers.higher",
+    "jacobian": "answers.jacobian",
+    "jvp": "answers.jacobian",
+    "parse": "answers.reading",
+    "trace": "answers.trace",
+    "vjp": "answers.jacobian",
 }
 
 

@@ -7,6 +7,7 @@ import math
 import sys
 import types
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.machinery import ModuleSpec
 
 import pytest
@@ -190,13 +191,13 @@ def test_a_missing_scipy_is_told_from_a_failure(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_mismatch_exits_3(monkeypatch: pytest.MonkeyPatch) -> None:
-    from autodiff_cli.answers import judging as check
+    from autodiff_cli.answers import compare as check
 
     honest = check.answered
 
     def lying(*words: object, **options: object) -> object:
         report, symbolic = honest(*words, **options)  # type: ignore[arg-type]
-        return report._replace(verdict="MISMATCH"), symbolic  # type: ignore[attr-defined]
+        return replace(report, verdict="MISMATCH"), symbolic  # type: ignore[type-var]
 
     monkeypatch.setattr(check, "answered", lying)
     outcome = here("compare", "x^2", "--x", "3", "--no-sympy")

@@ -10,8 +10,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autodiff_cli.answers.gradient import grad, parse
-from autodiff_cli.answers.judging import answered
+from autodiff_cli.answers.beside import answered
+from autodiff_cli.answers.gradient import grad
+from autodiff_cli.answers.reading import parse
 from autodiff_cli.engine import rounding
 from autodiff_cli.engine.rounding import spread
 from autodiff_cli.graph.printer import latex_name

@@ -7,10 +7,10 @@ words of each refusal, are the lab's own. Only `autodiff backward` loads this.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from autodiff_cli.answers.passes_report import Pass, Passes, Recorded, Saved
-from autodiff_cli.cli.values import Numbers
+from autodiff_cli.engine.point import Numbers
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
 from autodiff_cli.lab import LabError, Tensor, grad, ones
 from autodiff_cli.lab.apply import apply
@@ -20,6 +20,86 @@ from autodiff_cli.ops.row import OPERANDS
 
 #: The seed that stands for as many ones as the result has numbers.
 ONES = "ones"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """A value kept for backward: the label of its node, None for a constant, and the number(s)."""
+
+    name: str | None
+    value: float | list[float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """One operation that was recorded.
+
+    Attributes:
+        label: `w2`.
+        node: its position in the graph.
+        value: its number, or one a row.
+        grad_fn: PyTorch's name for it.
+        saved: what its derivative rules will need.
+    """
+
+    label: str
+    node: int
+    value: float | list[float]
+    grad_fn: str
+    saved: tuple[Saved, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """One backward pass; gradients are numbers, lists of one a row, or None before the first.
+
+    Attributes:
+        number: from 1 up.
+        seed: the weights given; None where none were.
+        retained: whether the saved values were to be kept.
+        zeroed: whether the gradients were set to 0 before.
+        before, after: variable → gradient.
+        added: variable → what the pass found; empty where it failed.
+        freed: labels of the operations whose saved values this pass freed.
+        error: why it failed, or None.
+    """
+
+    number: int
+    seed: float | list[float] | None
+    retained: bool
+    zeroed: bool
+    before: Mapping[str, Any]
+    added: Mapping[str, Any]
+    after: Mapping[str, Any]
+    freed: tuple[str, ...]
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passes:
+    """What `backward` says.
+
+    Attributes:
+        expression, graph, at: the formula and the point.
+        value: the result: a number, or one a row.
+        shape: its shape, () for a number.
+        grad_fn: PyTorch's name for the operation that made it, or None.
+        recorded: what each operation saved, before the first pass.
+        passes: those that were run; the first that fails is the last.
+        times: how many were asked for.
+        notes: departures from plain calculus, readings.
+    """
+
+    expression: str
+    graph: Graph
+    at: Mapping[str, float | list[float]]
+    value: float | list[float]
+    shape: tuple[int, ...]
+    grad_fn: str | None
+    recorded: tuple[Recorded, ...]
+    passes: tuple[Pass, ...]
+    times: int
+    notes: tuple[Note, ...]
 
 
 def passes(
@@ -66,16 +146,16 @@ def passes(
     shape = tuple(result.shape)
     maker = None if result.grad_fn is None else result.grad_fn.name
     return Passes(
-        expression,
-        graph,
-        given,
-        result.tolist(),
-        shape,
-        maker,
-        recorded,
-        tuple(found),
-        times,
-        notes,
+        expression=expression,
+        graph=graph,
+        at=given,
+        value=result.tolist(),
+        shape=shape,
+        grad_fn=maker,
+        recorded=recorded,
+        passes=tuple(found),
+        times=times,
+        notes=notes,
     )
 
 
@@ -100,7 +180,15 @@ def _recorded(graph: Graph, made: list[Any]) -> tuple[Recorded, ...]:
         step = getattr(made[index], "grad_fn", None)
         if step is not None:
             saved = tuple(_saved(graph, made, labels, index, letter) for letter in step.needs)
-            rows.append(Recorded(label, index, made[index].tolist(), step.name, saved))
+            rows.append(
+                Recorded(
+                    label=label,
+                    node=index,
+                    value=made[index].tolist(),
+                    grad_fn=step.name,
+                    saved=saved,
+                )
+            )
     return tuple(rows)
 
 
@@ -110,7 +198,10 @@ def _saved(
     """Return what one letter of a rule stands for: an operand, or the result."""
     node = index if letter == "y" else graph.operands[index][OPERANDS.index(letter)]
     value = made[node].tolist() if isinstance(made[node], Tensor) else float(made[node])
-    return Saved(labels.get(node), value)
+    return Saved(
+        name=labels.get(node),
+        value=value,
+    )
 
 
 def _pass(
@@ -142,7 +233,17 @@ def _pass(
     after = {name: _grad(leaf) for name, leaf in wanted.items()}
     freed = tuple(label for label, step in steps if step.saved is None and label in there)
     said = weights.tolist() if isinstance(weights, Tensor) else weights
-    return Pass(number, said, retain, zeroed, before, added, after, freed, error)
+    return Pass(
+        number=number,
+        seed=said,
+        retained=retain,
+        zeroed=zeroed,
+        before=before,
+        added=added,
+        after=after,
+        freed=freed,
+        error=error,
+    )
 
 
 def _grad(leaf: Tensor) -> Any:

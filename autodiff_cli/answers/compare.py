@@ -1,24 +1,22 @@
-"""Finds what `compare` says: asks every method, SymPy once for a point and once for many."""
+"""What `compare` says: every method beside SymPy, the operations counted, and claims checked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from autodiff_cli.answers import judging as check
-from autodiff_cli.answers.beside import Answer
-from autodiff_cli.answers.comparison import Comparison, Operations, Points, Question
+from autodiff_cli.answers.beside import Answer, answered
 from autodiff_cli.answers.gradient import grad
+from autodiff_cli.answers.sampled import DIGITS, REVERSE, Points, Question, at_points, decimal_text
 from autodiff_cli.engine.cost import counts, operations
-from autodiff_cli.errors import VariableError
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.limits import SYMPY_SECONDS
-from autodiff_cli.methods.at_a_point import opinions
-from autodiff_cli.methods.at_points import worst
+from autodiff_cli.methods.at_a_point import Opinion, opinions
 from autodiff_cli.methods.claim import Claim
-from autodiff_cli.methods.sampling import samples
 from autodiff_cli.methods.step_sizes import PRECISIONS, Sweep, sweep
 from autodiff_cli.symbolic.question import Symbolic
+from autodiff_cli.symbolic.verdict import Verdict, is_number, subtract
 
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
@@ -26,11 +24,61 @@ if TYPE_CHECKING:
 #: Nodes up to which the operations of a gradient are counted.
 COUNTED = 20_000
 
-#: Derivatives at sampled points up to which SymPy is asked for 30 digits of each.
-EXACT = 400
 
-#: What errors are measured against.
-DIGITS, FLOATS, REVERSE = "SymPy's 30 digits", "SymPy in float64", "reverse mode"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operations:
+    """Arithmetic operations; None where they were not counted.
+
+    Attributes:
+        value: of the value.
+        reverse, forward: of the value and the gradient by each mode.
+        symbolic: of SymPy's derivatives, as written and with common parts shared.
+    """
+
+    value: int
+    reverse: int | None
+    forward: int | None
+    symbolic: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Every method beside each other.
+
+    Attributes:
+        question: what was asked.
+        answer: autodiff's answer with SymPy beside it: at the point, or at the sampled points
+            where no point was given. Then what holds at a point is empty.
+        digits: variable → SymPy's derivative to 30 digits, or a word; empty where it was skipped.
+        methods: variable → what each method answers.
+        errors: variable → each of those minus SymPy's; None without both.
+        operations: the cost, counted.
+        claims: the user's derivatives, checked.
+        sweeps: variable → differences over falling steps, one sweep a precision.
+        points: every method at sampled points, or None.
+    """
+
+    question: Question
+    answer: Answer
+    digits: Mapping[str, str | None]
+    methods: Mapping[str, Sequence[Opinion]]
+    errors: Mapping[str, Sequence[float | None]]
+    operations: Operations
+    claims: tuple[Claim, ...]
+    sweeps: Mapping[str, Sequence[Sweep]]
+    points: Points | None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on autodiff and SymPy; a sampled point can only contradict."""
+        if self.points is not None and self.points.verdict == "MISMATCH":
+            return "MISMATCH"
+        return self.answer.verdict
+
+    @property
+    def agrees(self) -> bool:
+        """Whether autodiff and SymPy do not contradict each other, and no claim is wrong."""
+        return self.verdict != "MISMATCH" and all(one.disagreement is None for one in self.claims)
 
 
 def comparison(
@@ -52,31 +100,44 @@ def comparison(
     """
     graph, wrt, given = question.graph, question.wrt, question.given
     if not question.at_a_point:
-        sampled, answer, symbolic = _sampled(question, client, seconds, count=True)
+        sampled, answer, symbolic = at_points(question, client, seconds, count=True)
         return Comparison(
-            question, answer, {}, {}, {}, _counted(graph, wrt, symbolic), tuple(claims), {}, sampled
+            question=question,
+            answer=answer,
+            digits={},
+            methods={},
+            errors={},
+            operations=_counted(graph, wrt, symbolic),
+            claims=tuple(claims),
+            sweeps={},
+            points=sampled,
         )
     result = grad(question.reading, given, wrt=wrt)
-    answer, symbolic = check.answered(
+    answer, symbolic = answered(
         question.expression, result, given, "reverse", client, seconds, count=True
     )
     digits = {name: row.values[0] for name, row in (symbolic.derivatives or {}).items()}
     methods = opinions(graph, given, wrt, float32=question.float32)
     errors = {
-        name: [
-            None if row.value is None else check.error(row.value, digits.get(name)) for row in rows
-        ]
+        name: [None if row.value is None else subtract(row.value, digits.get(name)) for row in rows]
         for name, rows in methods.items()
     }
     sweeps = _sweeps(question, digits, result.gradient) if question.steps else {}
     points: Points | None = None
     if question.points and wrt:
         asked = client if symbolic.derivatives else None  # what it gave up once, it would again
-        points, _, _ = _sampled(question, asked, seconds, reason=symbolic.reason)
+        points, _, _ = at_points(question, asked, seconds, reason=symbolic.reason)
     return Comparison(
-        question, answer, digits, methods, errors, _counted(graph, wrt, symbolic), tuple(claims),
-        sweeps, points,
-    )  # fmt: skip
+        question=question,
+        answer=answer,
+        digits=digits,
+        methods=methods,
+        errors=errors,
+        operations=_counted(graph, wrt, symbolic),
+        claims=tuple(claims),
+        sweeps=sweeps,
+        points=points,
+    )
 
 
 def _sweeps(
@@ -96,76 +157,19 @@ def _sweeps(
     return found
 
 
-def decimal_text(value: float) -> str:
-    """Return a float in full: its shortest spelling is another number than it is."""
-    from decimal import Decimal
-
-    return str(Decimal(value))
-
-
-def is_number(text: str | None) -> bool:
-    """Tell whether SymPy's value is a number, not a word."""
-    return text is not None and text[-1].isdigit()
-
-
-def _sampled(
-    question: Question,
-    client: Client | None,
-    seconds: float,
-    *,
-    reason: str = "",
-    count: bool = False,
-) -> tuple[Points, Answer, Symbolic]:
-    """Compare at sampled points, with one question to SymPy about them all.
-
-    Args:
-        question: what is to be compared.
-        client: SymPy's process, or None.
-        seconds: how long SymPy may think.
-        reason: why SymPy is not asked, where that was known before.
-        count: ask for the operations of SymPy's derivatives.
-    """
-    import numpy
-
-    graph, wrt = question.graph, question.wrt
-    kept = question.held & question.given.keys()
-    found = samples(graph, question.given, question.seed, question.points, kept)
-    if not found and not question.at_a_point:
-        raise VariableError(
-            "no point inside the domain and off the kinks was found",
-            mend=f"give values near one: --{graph.variables[0]} 4",
-        )
-    at = {name: [point[name] for point in found] for name in graph.variables}
-    result = grad(
-        question.reading, {name: numpy.array(column) for name, column in at.items()}, wrt=wrt
-    )
-    exact = len(found) * len(wrt) <= EXACT
-    answer, symbolic = check.answered(
-        question.expression, result, at, "reverse", client if found else None, seconds,
-        count=count, exact=exact,
-    )  # fmt: skip
-    against = DIGITS if exact else FLOATS
-    wanted: dict[str, Sequence[str | None]] = {}
-    if symbolic.derivatives is None:
-        against = REVERSE
-        wanted = {name: list(map(decimal_text, s.tolist())) for name, s in result.gradient.items()}
-        reason = reason or symbolic.reason
-    for name, row in (symbolic.derivatives or {}).items():
-        wanted[name] = row.values if exact else [
-            decimal_text(float(text)) if text and is_number(text) else text for text in row.values
-        ]  # fmt: skip
-    points = Points(
-        question.points, found, against, reason,
-        {name: sum(not is_number(text) for text in wanted[name]) for name in wrt},
-        worst(graph, found, wrt, wanted, float32=question.float32) if found else {},
-        answer.verdict,
-    )  # fmt: skip
-    return points, answer, symbolic
-
-
 def _counted(graph: Graph, wrt: tuple[str, ...], symbolic: Symbolic) -> Operations:
     """Count operations; of a gradient only where writing it down is quick."""
     if len(graph) > COUNTED:
-        return Operations(operations(graph), None, None, symbolic.operations)
+        return Operations(
+            value=operations(graph),
+            reverse=None,
+            forward=None,
+            symbolic=symbolic.operations,
+        )
     found = counts(graph, wrt)
-    return Operations(found.value, found.reverse, found.forward, symbolic.operations)
+    return Operations(
+        value=found.value,
+        reverse=found.reverse,
+        forward=found.forward,
+        symbolic=symbolic.operations,
+    )

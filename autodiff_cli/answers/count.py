@@ -7,7 +7,8 @@ whose derivative swells when it is written out, while the graph grows by a const
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from autodiff_cli.answers.judging import unasked
 from autodiff_cli.engine.composition import iterates
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
     """One formula and its operations.
 
     Attributes:
@@ -37,7 +39,8 @@ class Row(NamedTuple):
     symbolic: Operations
 
 
-class Tally(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
     """Formulas and their operations.
 
     Attributes:
@@ -56,10 +59,16 @@ def of_formulas(
 ) -> Tally:
     """Count several formulas, each a text, its graph, and the variables to differentiate by."""
     rows = [
-        Row(text, graph, 1, counts(graph, wrt), _symbolic(graph, wrt, client, seconds))
+        Row(
+            expression=text,
+            graph=graph,
+            times=1,
+            counts=counts(graph, wrt),
+            symbolic=_symbolic(graph, wrt, client, seconds),
+        )
         for text, graph, wrt in formulas
     ]
-    return Tally(tuple(rows))
+    return Tally(rows=tuple(rows))
 
 
 def of_iterates(
@@ -81,8 +90,16 @@ def of_iterates(
             symbolic = rows[-1].symbolic
         else:
             symbolic = _symbolic(applied, (name,), client, seconds)
-        rows.append(Row(expression, applied, number, counts(applied, (name,)), symbolic))
-    return Tally(tuple(rows), name)
+        rows.append(
+            Row(
+                expression=expression,
+                graph=applied,
+                times=number,
+                counts=counts(applied, (name,)),
+                symbolic=symbolic,
+            )
+        )
+    return Tally(rows=tuple(rows), iterated=name)
 
 
 def _symbolic(
@@ -90,5 +107,8 @@ def _symbolic(
 ) -> Operations:
     reason = unasked(client, seconds, 1)
     if client is None or reason:
-        return Operations(None, reason)
+        return Operations(
+            counts=None,
+            reason=reason,
+        )
     return operations(client, graph, wrt, seconds)

@@ -1,19 +1,19 @@
-"""The Python API: `grad` and `trace` on a graph or a text, at a point or at many."""
+"""A value and its gradient, at a point or at many: `grad`, and `compile` for a fast function."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from autodiff_cli.answers.trace import Trace
-from autodiff_cli.engine import forward, point, record, reverse
+from autodiff_cli.answers.reading import reading_of, single
+from autodiff_cli.engine import forward, point, reverse
 from autodiff_cli.engine.linearise import Linearisation, Value, linearise
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.collection import Uncollected
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.language.parser import Reading, read
+from autodiff_cli.language.parser import Reading
 from autodiff_cli.notes.departures import Note, departures
 from autodiff_cli.notes.explanations import explanations
 
@@ -26,30 +26,7 @@ Mode = Literal["reverse", "forward"]
 BOTH_MODES = 2_000_000
 
 
-def parse(*texts: str, variables: Sequence[str] = (), share: bool = True) -> Graph:
-    """Read expressions into one computation graph.
-
-    Args:
-        texts: one expression for each output of the graph.
-        variables: names that are variables even where the language has a constant (`e`, `pi`).
-        share: False keeps equal subexpressions apart: the graph becomes a tree.
-
-    Raises:
-        AutodiffError: a text is not an expression; the message has a caret and the mend.
-    """
-    return _read(texts, variables, share=share).graph
-
-
-def _read(texts: Sequence[str], variables: Collection[str] = (), *, share: bool = True) -> Reading:
-    if not texts:
-        raise AutodiffError("no expression", mend='write parse("x^2")')
-    for text in texts:
-        if not isinstance(text, str):
-            raise AutodiffError(f"an expression is text, not {type(text).__name__}")
-    return read(texts, variables, share=share)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GradResult:
     """A value and its gradient.
 
@@ -112,19 +89,11 @@ class GradResult:
         from autodiff_cli.symbolic.question import derive
 
         with Client() as client:
-            return derive(client, self.graph, points(self.at), tuple(self.gradient))
+            return derive(client, self.graph, point.points(self.at), tuple(self.gradient))
 
 
 def _finite(value: Value) -> bool:
     return bool(value - value == 0)
-
-
-def points(at: Mapping[str, Value]) -> list[dict[str, float]]:
-    """Return a point, or the rows of arrays, as a list of points of floats."""
-    if all(isinstance(value, float) for value in at.values()):
-        return [dict(at)]
-    columns = [value.ravel().tolist() for value in at.values()]
-    return [dict(zip(at, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def grad(
@@ -161,7 +130,14 @@ def grad(
     value = _shaped(linearisation.values[graph.outputs[0]], shape)
     if shape is not None:
         gradient = {name: _shaped(slope, shape) for name, slope in gradient.items()}
-    return GradResult(graph, values, value, gradient, linearisation, reading.remarks)
+    return GradResult(
+        graph=graph,
+        at=values,
+        value=value,
+        gradient=gradient,
+        swept=linearisation,
+        remarks=reading.remarks,
+    )
 
 
 #: Points from which a formula is worth compiling, and nodes up to which it is.
@@ -179,10 +155,17 @@ def _compiled(
     """Return the same answer from compiled code, which takes a fraction of the time."""
     from autodiff_cli.compiled.function import Compiled
 
-    compiled = Compiled(reading.graph, _chosen(reading.graph, wrt))
+    compiled = Compiled(reading.graph, point.chosen(reading.graph, wrt))
     value, slopes = compiled.arrays(values)
     gradient = dict(zip(compiled.wrt, slopes, strict=True))
-    return GradResult(reading.graph, values, value, gradient, None, reading.remarks)
+    return GradResult(
+        graph=reading.graph,
+        at=values,
+        value=value,
+        gradient=gradient,
+        swept=None,
+        remarks=reading.remarks,
+    )
 
 
 def _shaped(result: Value, shape: tuple[int, ...] | None) -> Value:
@@ -194,80 +177,44 @@ def _shaped(result: Value, shape: tuple[int, ...] | None) -> Value:
     return numpy.array(numpy.broadcast_to(result, shape), dtype=float)
 
 
-def reading_of(expression: Graph | Reading | str, given: Mapping[str, Any]) -> Reading:
-    """Return a graph as it is, or text read with the given names as variables."""
-    if isinstance(expression, Graph):
-        if len(expression.outputs) != 1:
-            raise AutodiffError(
-                f"the graph has {len(expression.outputs)} outputs", mend="parse one expression"
-            )
-        return Reading(expression, ())
-    if isinstance(expression, Reading):
-        return expression
-    return _read([expression], given if isinstance(given, Mapping) else ())
-
-
 def linearised(
     graph: Graph, values: Mapping[str, Value], wrt: Sequence[str] | None
 ) -> Linearisation:
     """Linearise at a point that `point.bind` returned, for the variables of `wrt`."""
-    return linearise(graph, values, _chosen(graph, wrt))
+    return linearise(graph, values, point.chosen(graph, wrt))
 
 
-def _chosen(graph: Graph, wrt: Sequence[str] | None) -> tuple[str, ...]:
-    """Return the variables to differentiate with respect to, in the graph's order."""
-    if wrt is None:
-        return graph.variables
-    wrt = (wrt,) if isinstance(wrt, str) else wrt
-    point.check_wrt(graph.variables, wrt)
-    chosen = frozenset(wrt)
-    return tuple(name for name in graph.variables if name in chosen)
-
-
-def trace(
-    expression: Graph | Reading | str,
-    at: Mapping[str, Any],
+def compile(
+    expression: Graph | str,
     *,
-    mode: Literal["reverse", "forward", "both"] = "both",
     wrt: Sequence[str] | None = None,
-) -> Trace:
-    """Return the record of both sweeps at one point: every w_i, its tangents and its adjoint.
+    trigonometry: Literal["fast", "libm"] = "fast",
+) -> Callable[..., Any]:
+    """Return a fast function of an expression's value and gradient.
+
+    The function takes one number or array for each variable, in the order of its attribute
+    `variables`, and returns `(value, (derivative, …))`, a derivative for each of `wrt`. Floats run
+    straight-line Python; arrays run NumPy in blocks on all cores. Making it takes about a
+    millisecond for each hundred operations.
 
     Args:
         expression: a graph from `parse`, or text.
-        at: variable → number.
-        mode: which sweeps to record.
         wrt: the variables to differentiate with respect to; all by default.
+        trigonometry: "fast" takes sine and cosine of arrays from the tangent of half the angle
+            (at most 4 ulp off above ¼, 3e-16 below), "libm" asks the C library, four times slower.
 
     Raises:
-        AutodiffError: the text, a name or a value is wrong, or a value is a list.
+        AutodiffError: the text or a name is wrong; the function raises it for wrong values.
     """
-    reading = reading_of(expression, at)
-    graph = reading.graph
-    values = point.bind(graph, at)
-    if not all(isinstance(value, float) for value in values.values()):
-        raise AutodiffError(
-            "a trace shows one point", mend="give each variable one value; grad takes lists"
-        )
-    if mode not in ("reverse", "forward", "both"):
-        raise AutodiffError(f"there is no mode '{mode}'", mend="use reverse, forward or both")
-    linearisation = linearised(graph, values, wrt)
-    tangents = {
-        name: forward.forward(linearisation, {name: 1.0})
-        for name in (linearisation.wrt if mode != "reverse" else ())
-    }
-    gradient = (forward if mode == "forward" else reverse).gradient(linearisation)
-    answer = GradResult(graph, values, 0.0, gradient, linearisation, reading.remarks)
-    return Trace(
-        graph,
-        values,
-        linearisation.wrt,
-        linearisation.values[graph.outputs[0]],
-        gradient,
-        record.steps(
-            linearisation,
-            tangents if mode != "reverse" else None,
-            answer.adjoints if mode != "forward" else None,
-        ),
-        answer.notes,
-    )
+    if trigonometry not in ("fast", "libm"):
+        raise AutodiffError(f"there is no trigonometry '{trigonometry}'", mend="use fast or libm")
+    from autodiff_cli.compiled.function import Compiled
+
+    graph = single(expression, {})
+    compiled = Compiled(graph, point.chosen(graph, wrt), trigonometry)
+    function: Any = compiled.value_and_gradient
+    function.variables, function.wrt = graph.variables, compiled.wrt
+    function.graph, function.source = graph, compiled.source
+    function.__doc__ = f"Return the value and the gradient of {graph!r}."
+    found: Callable[..., Any] = function
+    return found

@@ -1,6 +1,6 @@
-"""SymPy set beside derivatives beyond the first: orders, a Hessian, its product with a direction.
+"""Derivatives beyond the first: orders, a Hessian, its product with a direction.
 
-Each is found by a `Finder`, asked about in one question, and judged entry by entry and point by
+Each is found by a `Finder`, asked of SymPy in one question, and judged entry by entry and point by
 point, as a gradient is.
 """
 
@@ -11,24 +11,107 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from autodiff_cli.answers.beside import SymbolicRow
-from autodiff_cli.answers.gradient import GradResult, points
-from autodiff_cli.answers.higher_report import Entry, Higher
+from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.answers.judging import (
     DOUBTED,
+    SymbolicRow,
     at_point,
-    number_or_word,
     unasked,
     without_derivatives,
 )
-from autodiff_cli.engine import higher
+from autodiff_cli.answers.reading import single
+from autodiff_cli.engine import higher, point
+from autodiff_cli.engine.higher import Hessian
 from autodiff_cli.engine.linearise import Value
+from autodiff_cli.engine.point import points
+from autodiff_cli.graph.graph import Graph
 from autodiff_cli.notes.departures import Note, marks
 from autodiff_cli.symbolic.question import Symbolic, derive
-from autodiff_cli.symbolic.verdict import Judgement, judge, worst
+from autodiff_cli.symbolic.verdict import Judgement, Verdict, judge, number_or_word, worst
 
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One derivative beyond the first, or one component of a product with the Hessian.
+
+    Attributes:
+        path: the variables that it is taken by, one after the other.
+        value: a float, or an array with one number for each point.
+        symbolic: SymPy's side, or None where it was skipped.
+    """
+
+    path: tuple[str, ...]
+    value: Value
+    symbolic: SymbolicRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Higher:
+    """What `hessian`, `hvp` and `grad --order` say.
+
+    Attributes:
+        expression, graph, at, value, gradient: as in an `Answer`.
+        entries: the derivatives, row by row.
+        direction: variable → component of the direction of a product, or None.
+        verdict: the worst verdict.
+        notes: departures from plain calculus, and why SymPy was skipped.
+    """
+
+    expression: str
+    graph: Graph
+    at: Mapping[str, float | list[float]]
+    value: Value
+    gradient: Mapping[str, Value]
+    entries: tuple[Entry, ...]
+    direction: Mapping[str, float] | None
+    verdict: Verdict
+    notes: tuple[Note, ...]
+
+
+def hessian(
+    expression: Graph | str, at: Mapping[str, Any], *, wrt: Sequence[str] | None = None
+) -> Hessian:
+    """Return the value, the gradient and all second derivatives of an expression.
+
+    Args:
+        expression: a graph from `parse`, or text.
+        at: variable → number, sequence or NumPy array; arrays broadcast and give arrays.
+        wrt: the variables to differentiate with respect to; all by default.
+
+    Returns:
+        `value`, `gradient["x"]` and `matrix["x"]["y"]`, floats or arrays of the point's shape.
+
+    Raises:
+        AutodiffError: the text, a name or a value is wrong.
+    """
+    graph = single(expression, at)
+    return higher.hessian(graph, point.bind(graph, at), point.chosen(graph, wrt))
+
+
+def hvp(
+    expression: Graph | str,
+    at: Mapping[str, Any],
+    direction: Mapping[str, Any] | Sequence[Any],
+) -> tuple[dict[str, Value], dict[str, Value]]:
+    """Return the gradient and the Hessian times a direction, without the Hessian.
+
+    One forward sweep over the gradient graph: about two gradients' work, for any number of
+    variables.
+
+    Args:
+        expression: a graph from `parse`, or text.
+        at: variable → number, sequence or NumPy array; arrays broadcast and give arrays.
+        direction: as for `jvp`.
+
+    Raises:
+        AutodiffError: the text, a name, a value or the direction is wrong.
+    """
+    graph = single(expression, at)
+    return higher.hvp(graph, point.bind(graph, at), point.components(graph.variables, direction))
+
 
 #: Variables that a derivative is taken by, one after the other.
 Path = tuple[str, ...]
@@ -37,7 +120,7 @@ Path = tuple[str, ...]
 _EXPLAINED = frozenset({"overflow", "domain", "infinite-slope", "zero-times-infinity"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finder:
     """How autodiff finds the derivatives, and what SymPy is asked for.
 
@@ -52,7 +135,7 @@ class Finder:
     direction: Mapping[str, float] | None = None
 
 
-def orders(result: GradResult, count: int) -> Finder:
+def orders_finder(result: GradResult, count: int) -> Finder:
     """Find f′ … f⁽ᶜᵒᵘⁿᵗ⁾ in the one variable that is differentiated."""
     names = tuple(result.gradient)  # none, where the formula has no variable
     paths = tuple((name,) * order for name in names for order in range(1, count + 1))
@@ -62,10 +145,13 @@ def orders(result: GradResult, count: int) -> Finder:
             return {}
         return dict(zip(paths, higher.orders(result.graph, at, count, names[0]), strict=True))
 
-    return Finder(paths, find)
+    return Finder(
+        paths=paths,
+        find=find,
+    )
 
 
-def hessian(result: GradResult) -> Finder:
+def hessian_finder(result: GradResult) -> Finder:
     """Find all second derivatives."""
     names = tuple(result.gradient)
 
@@ -73,10 +159,13 @@ def hessian(result: GradResult) -> Finder:
         matrix = higher.hessian(result.graph, at, names).matrix
         return {(x, y): matrix[x][y] for x in names for y in names}
 
-    return Finder(tuple((x, y) for x in names for y in names), find)
+    return Finder(
+        paths=tuple((x, y) for x in names for y in names),
+        find=find,
+    )
 
 
-def product(result: GradResult, direction: Mapping[str, float]) -> Finder:
+def product_finder(result: GradResult, direction: Mapping[str, float]) -> Finder:
     """Find the Hessian times a direction, without the Hessian."""
     names = tuple(result.gradient)
 
@@ -84,7 +173,11 @@ def product(result: GradResult, direction: Mapping[str, float]) -> Finder:
         found = higher.hvp(result.graph, at, direction, names)[1]
         return {(name,): value for name, value in found.items()}
 
-    return Finder(tuple((name,) for name in names), find, direction)
+    return Finder(
+        paths=tuple((name,) for name in names),
+        find=find,
+        direction=direction,
+    )
 
 
 def answer(
@@ -125,11 +218,25 @@ def answer(
     verdict = without_derivatives(result) if not finder.paths else "skipped"
     if rows:
         verdict = worst(row.verdict for row in rows.values())
-    entries = tuple(Entry(path, value, rows.get(path)) for path, value in values.items())
+    entries = tuple(
+        Entry(
+            path=path,
+            value=value,
+            symbolic=rows.get(path),
+        )
+        for path, value in values.items()
+    )
     return Higher(
-        expression, result.graph, given, result.value, result.gradient, entries, finder.direction,
-        verdict, tuple(notes),
-    )  # fmt: skip
+        expression=expression,
+        graph=result.graph,
+        at=given,
+        value=result.value,
+        gradient=result.gradient,
+        entries=entries,
+        direction=finder.direction,
+        verdict=verdict,
+        notes=tuple(notes),
+    )
 
 
 _ROUNDING = (
@@ -172,15 +279,15 @@ def _rows(
     found: dict[Path, list[Judgement]] = {path: [] for path in values}
     at = points(result.at)
     doubted = 0
-    for k, point in enumerate(at):
+    for k, here in enumerate(at):
         digits = {path: row.values[k] for path, row in symbolic.repeated.items()}
-        row = bench.judge(digits, k, point)
+        row = bench.judge(digits, k, here)
         wrong = any(judgement.verdict == "MISMATCH" for judgement in row.values())
         if wrong and len(at) > 1 and doubted < DOUBTED:
             # Many points are evaluated in float64: SymPy's own rounding must not accuse autodiff.
             doubted += 1
-            again = {path: one.values[0] for path, one in alone(point).repeated.items()}
-            row = bench.judge(again, k, point) if again else row
+            again = {path: one.values[0] for path, one in alone(here).repeated.items()}
+            row = bench.judge(again, k, here) if again else row
         for path, judgement in row.items():
             found[path].append(judgement)
     single = isinstance(result.value, float)
@@ -191,11 +298,11 @@ def _rows(
         differences = [judgement.difference for judgement in judgements]
         verdicts = tuple(judgement.verdict for judgement in judgements)
         rows[path] = SymbolicRow(
-            derivative.text,
-            numbers[0] if single else numbers,
-            differences[0] if single else differences,
-            worst(verdicts),
-            verdicts,
+            derivative=derivative.text,
+            value=numbers[0] if single else numbers,
+            difference=differences[0] if single else differences,
+            verdict=worst(verdicts),
+            verdicts=verdicts,
         )
     return rows, any(judgement.rounding for row in found.values() for judgement in row)
 

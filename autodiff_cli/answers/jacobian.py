@@ -5,15 +5,127 @@ The products are single sweeps that never form the matrix; it stands beside them
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from autodiff_cli.answers.products_report import Products
-from autodiff_cli.engine import higher
+from autodiff_cli.answers.beside import Answer, answered
+from autodiff_cli.answers.gradient import Mode, grad
+from autodiff_cli.answers.reading import Expressions, graph_of
+from autodiff_cli.engine import higher, point
+from autodiff_cli.engine.higher import Jacobian
 from autodiff_cli.engine.linearise import Value, linearise
 from autodiff_cli.engine.reverse import reverse
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.limits import limit
+from autodiff_cli.language.parser import Reading
+from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.notes.departures import Note, departures
+from autodiff_cli.symbolic.verdict import Verdict, worst
+
+if TYPE_CHECKING:
+    from autodiff_cli.symbolic.client import Client
+
+#: Seconds for each further formula when those before have taken all the time.
+LATE = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Products:
+    """What `jacobian`, `vjp` and `jvp` say.
+
+    Attributes:
+        kind: the command.
+        expressions, graph, at: the formulas and the point.
+        wrt: the columns.
+        values: one for each expression; arrays where there are several points, as in `rows`.
+        rows: the Jacobian: for each expression variable → partial derivative; None if too large.
+        mode, reason: the mode of the cheaper sweeps, and why, for the matrix.
+        given: the seed (one weight an expression) or the direction (one number a variable).
+        product: seed · J, one a variable, or J · direction, one an expression.
+        notes: departures from plain calculus, readings.
+        answers: for a Jacobian, each expression with SymPy beside it; () where it was not asked.
+        verdict: of a Jacobian, the worst.
+    """
+
+    kind: str
+    expressions: tuple[str, ...]
+    graph: Graph
+    at: Mapping[str, Value]
+    wrt: tuple[str, ...]
+    values: tuple[Value, ...]
+    rows: tuple[Mapping[str, Value], ...] | None
+    mode: str
+    reason: str
+    given: tuple[float, ...]
+    product: tuple[float, ...]
+    notes: tuple[Note, ...]
+    answers: tuple[Answer, ...] = ()
+    verdict: Verdict = "match"
+
+
+def jacobian(
+    expressions: Expressions, at: Mapping[str, Any], *, wrt: Sequence[str] | None = None
+) -> Jacobian:
+    """Return the Jacobian of several expressions, by the mode that needs fewer sweeps.
+
+    Args:
+        expressions: texts, or a graph from `parse`; each output is a row.
+        at: variable → number, sequence or NumPy array; arrays broadcast and give arrays.
+        wrt: the variables to differentiate with respect to, the columns; all by default.
+
+    Returns:
+        `values` and `rows[0]["x"]`, and the `mode` used with the `reason`.
+
+    Raises:
+        AutodiffError: a text, a name or a value is wrong.
+    """
+    graph = graph_of(expressions, at)
+    return higher.jacobian(graph, point.bind(graph, at), point.chosen(graph, wrt))
+
+
+def jvp(
+    expressions: Expressions,
+    at: Mapping[str, Any],
+    direction: Mapping[str, Any] | Sequence[Any],
+) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """Return the values and the Jacobian times a direction, by one forward sweep.
+
+    Args:
+        expressions: texts, or a graph from `parse`.
+        at: variable → number, sequence or NumPy array; arrays broadcast and give arrays.
+        direction: variable → component, 0 for those that are absent; or one component for each
+            variable in the order of `graph.variables`.
+
+    Returns:
+        Two tuples with one entry for each expression.
+
+    Raises:
+        AutodiffError: a text, a name, a value or the direction is wrong.
+    """
+    graph = graph_of(expressions, at)
+    return higher.jvp(graph, point.bind(graph, at), point.components(graph.variables, direction))
+
+
+def vjp(
+    expressions: Expressions, at: Mapping[str, Any], weights: Sequence[Any]
+) -> tuple[tuple[Value, ...], dict[str, Value]]:
+    """Return the values and the weighted sum of the Jacobian's rows, by reverse sweeps.
+
+    Args:
+        expressions: texts, or a graph from `parse`.
+        at: variable → number, sequence or NumPy array; arrays broadcast and give arrays.
+        weights: one number for each expression.
+
+    Returns:
+        A tuple with one value for each expression, and variable → component.
+
+    Raises:
+        AutodiffError: a text, a name, a value or a weight is wrong.
+    """
+    graph = graph_of(expressions, at)
+    numbers = [point.component(f"weight {k + 1}", weight) for k, weight in enumerate(weights)]
+    return higher.vjp(graph, point.bind(graph, at), numbers)
 
 
 def products(
@@ -47,11 +159,19 @@ def products(
     elif kind == "jvp":
         values, product = higher.jvp(graph, at, dict(zip(wrt, given, strict=True)))
     return Products(
-        kind, tuple(expressions), graph, at, tuple(wrt), values,
-        None if matrix is None else matrix.rows,
-        "" if matrix is None else matrix.mode, "" if matrix is None else matrix.reason,
-        tuple(given), product, (*notes, *_departures(graph, at, wrt)),
-    )  # fmt: skip
+        kind=kind,
+        expressions=tuple(expressions),
+        graph=graph,
+        at=at,
+        wrt=tuple(wrt),
+        values=values,
+        rows=None if matrix is None else matrix.rows,
+        mode="" if matrix is None else matrix.mode,
+        reason="" if matrix is None else matrix.reason,
+        given=tuple(given),
+        product=product,
+        notes=(*notes, *_departures(graph, at, wrt)),
+    )
 
 
 def _departures(graph: Graph, at: Mapping[str, Value], wrt: Sequence[str]) -> list[Note]:
@@ -61,3 +181,49 @@ def _departures(graph: Graph, at: Mapping[str, Value], wrt: Sequence[str]) -> li
     for output in graph.outputs if len(graph.outputs) * len(graph) <= limit("entries") else ():
         found |= dict.fromkeys(departures(linearisation, reverse(linearisation, output)))
     return list(found)
+
+
+def judged(
+    report: Products, given: Mapping[str, Any], client: Client | None, seconds: float
+) -> Products:
+    """Return a Jacobian with SymPy's derivatives, their verdict, and the notes on both.
+
+    Args:
+        report: the Jacobian.
+        given: the point as typed: variable → float or list.
+        client: SymPy's process; None where SymPy is not wanted.
+        seconds: how long SymPy may think about one formula; when all together have taken as long,
+            the others get little.
+
+    Raises:
+        LimitError: there are more formulas or derivatives at several points than the limit.
+    """
+    count = len(report.expressions)
+    report, at = replace(report, at=dict(given)), report.at
+    sizes = {"formulas": count, "entries": count * len(report.wrt)}
+    beyond = next((name for name, size in sizes.items() if size > limit(name)), "")
+    if beyond:
+        if not all(isinstance(value, float) for value in report.values):
+            raise exceeded(beyond, "give fewer formulas, or one point, or ")
+        named = "formulas" if beyond == "formulas" else "derivatives"
+        text = f"symbolic side skipped: there are more than {limit(beyond):,} {named}"
+        return replace(
+            report, verdict="skipped", notes=(*report.notes, Note(None, "skipped", text))
+        )
+    asking = seconds
+    deadline = 0.0
+    answers: list[Answer] = []
+    for place, expression in enumerate(report.expressions):
+        alone = Reading(report.graph.select((place,)), ())
+        mode: Mode = "forward" if report.mode == "forward" else "reverse"
+        result = grad(alone, at, mode=mode, wrt=report.wrt)
+        answer, _ = answered(expression, result, given, mode, client, asking)
+        answers.append(answer)
+        deadline = deadline or time.monotonic() + seconds  # from when SymPy is loaded
+        if time.monotonic() > deadline:
+            asking = min(seconds, LATE)
+    # Departures are in the report, with the labels of the graph that all formulas share.
+    said = dict.fromkeys(note for answer in answers for note in answer.notes if note.node is None)
+    notes = dict.fromkeys((*report.notes, *said))
+    verdict = worst(answer.verdict for answer in answers)
+    return replace(report, answers=tuple(answers), verdict=verdict, notes=tuple(notes))

@@ -1,74 +1,51 @@
-"""SymPy set beside an answer: the differences, the verdicts, and the notes on both."""
+"""SymPy set beside a derivative, point by point: the differences, the verdicts, and the notes."""
 
 from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from autodiff_cli.answers.beside import Answer, SymbolicRow
-from autodiff_cli.answers.gradient import GradResult, points
-from autodiff_cli.answers.trace import SymbolicNodes, Trace
+from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.engine import forward, reverse
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.engine.magnitude import magnitudes
+from autodiff_cli.engine.point import points
 from autodiff_cli.engine.rounding import spread
 from autodiff_cli.notes.departures import Note, marks
-from autodiff_cli.symbolic.question import Derivative, Symbolic, derive
-from autodiff_cli.symbolic.verdict import Judgement, Verdict, judge, subtract, worst
+from autodiff_cli.symbolic.question import Derivative, Symbolic
+from autodiff_cli.symbolic.verdict import Judgement, Verdict, judge, number_or_word, worst
 
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SymbolicRow:
+    """SymPy beside the derivative in one variable; lists where there are several points.
+
+    Attributes:
+        derivative: SymPy's formula, as SymPy prints it.
+        value: its value: a float, or a word such as "complex" where there is no real number.
+        difference: autodiff's number minus SymPy's, from 30 digits; None where one is missing.
+        verdict: the worst of the verdicts at the points.
+        verdicts: one for each point.
+    """
+
+    derivative: str
+    value: float | str | list[float | str]
+    difference: float | list[float | None] | None
+    verdict: Verdict
+    verdicts: tuple[Verdict, ...]
+
 
 #: Points up to which SymPy is asked by default: each has its own verdict.
 MOST_POINTS = 10_000
 
 #: Points of many that are asked about again, alone, where the numbers differ.
 DOUBTED = 20
-
-
-def answered(
-    expression: str,
-    result: GradResult,
-    given: Mapping[str, Any],
-    mode: str,
-    client: Client | None,
-    seconds: float,
-    *,
-    count: bool = False,
-    exact: bool = False,
-) -> tuple[Answer, Symbolic]:
-    """Ask SymPy and set its derivatives beside those of an answer.
-
-    Args:
-        expression: the text as typed.
-        result: autodiff's answer.
-        given: the point as typed: variable → float or list.
-        mode: the sweep that was used.
-        client: SymPy's process; None where SymPy is not wanted.
-        seconds: how long SymPy may think.
-        count: ask for the number of operations in SymPy's derivatives too.
-        exact: ask for 30 digits at several points too.
-    """
-    symbolic = _ask(result, points(result.at), client, seconds, count=count, exact=exact)
-
-    def alone(point: Mapping[str, float]) -> Symbolic:
-        return _ask(result, [point], client, seconds)
-
-    rows, rounding = _rows(result, symbolic, mode, alone)
-    notes = [*result.notes, *rounding]
-    notes += [Note(None, "symbolic", remark) for remark in symbolic.remarks]
-    if symbolic.derivatives is None and result.gradient:
-        notes.append(Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}"))
-    verdict = without_derivatives(result) if not result.gradient else "skipped"
-    if rows:
-        verdict = worst(row.verdict for row in rows.values())
-    report = Answer(
-        expression, result.graph, given, result.value, result.gradient, mode, rows, verdict,
-        tuple(notes),
-    )  # fmt: skip
-    return report, symbolic
 
 
 def without_derivatives(result: GradResult) -> Verdict:
@@ -78,24 +55,6 @@ def without_derivatives(result: GradResult) -> Verdict:
     if any(map(math.isnan, values)):
         return "undefined"
     return "overflow" if any(map(math.isinf, values)) else "match"
-
-
-def _ask(
-    result: GradResult,
-    at: Sequence[Mapping[str, float]],
-    client: Client | None,
-    seconds: float,
-    *,
-    count: bool = False,
-    exact: bool = False,
-) -> Symbolic:
-    if not result.gradient:
-        return Symbolic({})
-    reason = unasked(client, seconds, len(at))
-    if client is None or reason:
-        return Symbolic(None, reason=reason)
-    wrt = tuple(result.gradient)
-    return derive(client, result.graph, at, wrt, seconds, count=count, exact=exact)
 
 
 def unasked(client: Client | None, seconds: float, count: int = sys.maxsize) -> str:
@@ -111,7 +70,7 @@ def unasked(client: Client | None, seconds: float, count: int = sys.maxsize) -> 
 Alone = Callable[[Mapping[str, float]], Symbolic]
 
 
-def _rows(
+def judged(
     result: GradResult, symbolic: Symbolic, mode: str, alone: Alone
 ) -> tuple[dict[str, SymbolicRow] | None, list[Note]]:
     """Return SymPy's side of every variable, and a note where a match is one up to rounding."""
@@ -126,11 +85,11 @@ def _rows(
         differences = [judgement.difference for judgement in found]
         verdicts = tuple(judgement.verdict for judgement in found)
         rows[name] = SymbolicRow(
-            derivative.text,
-            numbers[0] if single else numbers,
-            differences[0] if single else differences,
-            worst(verdicts),
-            verdicts,
+            derivative=derivative.text,
+            value=numbers[0] if single else numbers,
+            difference=differences[0] if single else differences,
+            verdict=worst(verdicts),
+            verdicts=verdicts,
         )
         if any(judgement.rounding for judgement in found):
             text = (
@@ -139,13 +98,6 @@ def _rows(
             )
             notes.append(Note(None, "rounding", text))
     return rows, notes
-
-
-def number_or_word(value: str | None) -> float | str:
-    """Return SymPy's number as a float, or its word where there is no real number."""
-    if value is None:
-        return "nan"
-    return float(value) if value[-1].isdigit() else value
 
 
 def _judgements(
@@ -221,29 +173,3 @@ def _moves(result: GradResult, name: str, point: Mapping[str, float], mode: str)
             change = abs(sweep.gradient(there)[name] - here)
             largest = max(largest, change) if math.isfinite(change) else largest
     return largest
-
-
-def error(value: float, digits: str | None) -> float | None:
-    """Return a method's number minus SymPy's 30 digits, or None without both."""
-    return subtract(value, digits)
-
-
-def symbolic_nodes(client: Client, trace: Trace, seconds: float) -> Trace:
-    """Return a trace with SymPy's derivative of every w_i and its value beside the tangents."""
-    symbolic = derive(client, trace.graph, [dict(trace.at)], trace.wrt, seconds, nodes=True)
-    if symbolic.derivatives is None:
-        note = Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}")
-        return trace._replace(notes=(*trace.notes, note))
-    labels = trace.graph.named()
-    found = {
-        labels[index]: {
-            name: (row.text, number_or_word(row.values[0]), row.latex)
-            for name, row in formulas.derivatives.items()
-        }
-        for index, formulas in symbolic.nodes.items()
-        if index in labels
-    }
-    for label in labels.values():
-        found.setdefault(label, {})
-    remarks: Sequence[Note] = [Note(None, "symbolic", text) for text in symbolic.remarks]
-    return trace._replace(symbolic=SymbolicNodes(trace.wrt, found), notes=(*trace.notes, *remarks))

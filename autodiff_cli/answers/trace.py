@@ -1,17 +1,27 @@
-"""What `trace` says: one step for each w_i, and SymPy's derivatives of it."""
+"""What `trace` says: one step for each w_i, with its edges and contributions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
+from autodiff_cli.answers.gradient import GradResult, linearised
+from autodiff_cli.answers.reading import reading_of
+from autodiff_cli.engine import forward, point, record, reverse
 from autodiff_cli.engine.record import Step
+from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import PROGRAM, Notation, expression, latex_number, number
+from autodiff_cli.language.parser import Reading
 from autodiff_cli.notes.departures import Note
 
+if TYPE_CHECKING:
+    from autodiff_cli.symbolic.client import Client
 
-class SymbolicNodes(NamedTuple):
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SymbolicNodes:
     """SymPy's derivative of each w_i and its value, beside the tangents.
 
     Attributes:
@@ -42,7 +52,8 @@ def word(text: str) -> str:
     return rf"\text{{{text}}}" if text else ""
 
 
-class Trace(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
     """The record of both sweeps at one point.
 
     Attributes:
@@ -69,3 +80,90 @@ class Trace(NamedTuple):
         names = {index: notation.name(label) for index, label in self.graph.named().items()}
         chosen = self.steps if steps is None else steps
         return tuple(expression(self.graph, step.node, notation, names) for step in chosen)
+
+
+def trace(
+    expression: Graph | Reading | str,
+    at: Mapping[str, Any],
+    *,
+    mode: Literal["reverse", "forward", "both"] = "both",
+    wrt: Sequence[str] | None = None,
+) -> Trace:
+    """Return the record of both sweeps at one point: every w_i, its tangents and its adjoint.
+
+    Args:
+        expression: a graph from `parse`, or text.
+        at: variable → number.
+        mode: which sweeps to record.
+        wrt: the variables to differentiate with respect to; all by default.
+
+    Raises:
+        AutodiffError: the text, a name or a value is wrong, or a value is a list.
+    """
+    reading = reading_of(expression, at)
+    graph = reading.graph
+    values = point.bind(graph, at)
+    if not all(isinstance(value, float) for value in values.values()):
+        raise AutodiffError(
+            "a trace shows one point", mend="give each variable one value; grad takes lists"
+        )
+    if mode not in ("reverse", "forward", "both"):
+        raise AutodiffError(f"there is no mode '{mode}'", mend="use reverse, forward or both")
+    linearisation = linearised(graph, values, wrt)
+    tangents = {
+        name: forward.forward(linearisation, {name: 1.0})
+        for name in (linearisation.wrt if mode != "reverse" else ())
+    }
+    gradient = (forward if mode == "forward" else reverse).gradient(linearisation)
+    answer = GradResult(
+        graph=graph,
+        at=values,
+        value=0.0,
+        gradient=gradient,
+        swept=linearisation,
+        remarks=reading.remarks,
+    )
+    return Trace(
+        graph=graph,
+        at=values,
+        wrt=linearisation.wrt,
+        value=linearisation.values[graph.outputs[0]],
+        gradient=gradient,
+        steps=record.steps(
+            linearisation,
+            tangents if mode != "reverse" else None,
+            answer.adjoints if mode != "forward" else None,
+        ),
+        notes=answer.notes,
+    )
+
+
+def symbolic_nodes(client: Client, trace: Trace, seconds: float) -> Trace:
+    """Return a trace with SymPy's derivative of every w_i and its value beside the tangents."""
+    from autodiff_cli.symbolic.question import derive
+    from autodiff_cli.symbolic.verdict import number_or_word
+
+    symbolic = derive(client, trace.graph, [dict(trace.at)], trace.wrt, seconds, nodes=True)
+    if symbolic.derivatives is None:
+        note = Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}")
+        return replace(trace, notes=(*trace.notes, note))
+    labels = trace.graph.named()
+    found = {
+        labels[index]: {
+            name: (row.text, number_or_word(row.values[0]), row.latex)
+            for name, row in formulas.derivatives.items()
+        }
+        for index, formulas in symbolic.nodes.items()
+        if index in labels
+    }
+    for label in labels.values():
+        found.setdefault(label, {})
+    remarks: Sequence[Note] = [Note(None, "symbolic", text) for text in symbolic.remarks]
+    return replace(
+        trace,
+        symbolic=SymbolicNodes(
+            wrt=trace.wrt,
+            found=found,
+        ),
+        notes=(*trace.notes, *remarks),
+    )

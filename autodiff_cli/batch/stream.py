@@ -75,9 +75,17 @@ def streamed(asked: Request, mode: Mode, output: str, shown: int, reason: str) -
     }
     value, *slopes = columns[len(names) :]
     return Answer(
-        asked.expression, asked.graph, at, value, dict(zip(asked.wrt, slopes, strict=True)), mode,
-        None, verdict, tuple(notes), ends.between(),
-    )  # fmt: skip
+        expression=asked.expression,
+        graph=asked.graph,
+        at=at,
+        value=value,
+        gradient=dict(zip(asked.wrt, slopes, strict=True)),
+        mode=mode,
+        symbolic=None,
+        verdict=verdict,
+        notes=tuple(notes),
+        between=ends.between(),
+    )
 
 
 def _count(count: Count, result: GradResult, mode: Mode, size: int) -> None:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from autodiff_cli.cli.arguments import assignments, suggestion
-from autodiff_cli.cli.values import Numbers, numbers
+from autodiff_cli.cli.values import numbers
 from autodiff_cli.engine import point
 from autodiff_cli.engine.linearise import Value
+from autodiff_cli.engine.point import Numbers
 from autodiff_cli.errors import AutodiffError, VariableError, shortened, visible
 from autodiff_cli.files import Data, begin, load
 from autodiff_cli.graph.graph import Graph

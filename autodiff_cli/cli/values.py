@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 
 from autodiff_cli.engine.linearise import linearise
+from autodiff_cli.engine.point import Numbers
 from autodiff_cli.errors import AutodiffError, VariableError, shortened
 from autodiff_cli.language.parser import read
 from autodiff_cli.limits import exceeded, limit
-
-#: A value is a float, several are a list.
-Numbers = float | list[float]
 
 
 def numbers(name: str, text: str, seed: int | None = None) -> Numbers:

@@ -11,6 +11,9 @@ from autodiff_cli.errors import SHORT, VariableError, nearest, shortened
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.ops import FUNCTIONS
 
+#: One value, or several.
+Numbers = float | list[float]
+
 
 def bind(graph: Graph, at: Mapping[str, Any], *, copy: bool = True) -> dict[str, Value]:
     """Return a float, or an array of the common shape, for every variable of the graph.
@@ -100,6 +103,65 @@ def check_wrt(variables: Sequence[str], wrt: Sequence[str]) -> None:
         if name not in known:
             message = f"cannot differentiate with respect to '{shortened(name)}'"
             raise VariableError(message, mend=_has(variables))
+
+
+def chosen(graph: Graph, wrt: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the variables to differentiate with respect to, in the graph's order."""
+    if wrt is None:
+        return graph.variables
+    wrt = (wrt,) if isinstance(wrt, str) else wrt
+    check_wrt(graph.variables, wrt)
+    wanted = frozenset(wrt)
+    return tuple(name for name in graph.variables if name in wanted)
+
+
+def points(at: Mapping[str, Value]) -> list[dict[str, float]]:
+    """Return a point, or the rows of arrays, as a list of points of floats."""
+    if all(isinstance(value, float) for value in at.values()):
+        return [dict(at)]
+    columns = [value.ravel().tolist() for value in at.values()]
+    return [dict(zip(at, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def components(
+    variables: Sequence[str], direction: Mapping[str, Any] | Sequence[Any]
+) -> dict[str, float]:
+    """Return a direction as variable → component, for all of `variables`.
+
+    Raises:
+        VariableError: a component has no variable, is no finite number, or one is missing.
+    """
+    if not isinstance(direction, Mapping):
+        if isinstance(direction, str) or not hasattr(direction, "__len__"):
+            raise VariableError("the direction is not a list of numbers", mend="write [1.0, 0.0]")
+        if len(direction) != len(variables):
+            raise VariableError(
+                f"the direction needs {len(variables)} components, not {len(direction)}",
+                mend=f"give one for each of: {', '.join(map(shortened, variables)) or 'none'}",
+            )
+        direction = dict(zip(variables, direction, strict=True))
+    found = dict.fromkeys(variables, 0.0)
+    for name, value in direction.items():
+        if name not in found:
+            raise VariableError(
+                f"the direction has a component for '{shortened(str(name))}'",
+                mend=f"the variables are: {', '.join(map(shortened, variables)) or 'none'}",
+            )
+        found[name] = component(f"the component of {shortened(name)}", value)
+    return found
+
+
+def component(what: str, value: Any) -> float:
+    """Return one number of a direction or of weights."""
+    try:
+        if isinstance(value, (str, bytes)):
+            raise TypeError
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise VariableError(f"{what} is not a number of float64", mend="write 1.0") from None
+    if number - number != 0:
+        raise VariableError(f"{what} is {number}, not a finite number")
+    return number
 
 
 def _has(variables: Sequence[str]) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.answers.beside import Answer
 from autodiff_cli.answers.count import Tally
-from autodiff_cli.answers.higher_report import Entry, Higher
-from autodiff_cli.answers.passes_report import Passes
-from autodiff_cli.answers.products_report import Products
+from autodiff_cli.answers.higher import Entry, Higher
+from autodiff_cli.answers.jacobian import Products
 from autodiff_cli.answers.trace import Trace
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.notes.departures import Note
+
+if TYPE_CHECKING:
+    from autodiff_cli.answers.backward import Passes
 
 
 def dumps(value: Any) -> str:

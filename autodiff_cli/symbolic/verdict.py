@@ -119,3 +119,15 @@ def _without_numbers(derivative: float, symbolic: str) -> Verdict:
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """Return the gravest verdict; of none, "match"."""
     return max(verdicts, key=GRAVITY.index, default="match")
+
+
+def is_number(text: str | None) -> bool:
+    """Tell whether SymPy's value is a number, not a word."""
+    return text is not None and text[-1].isdigit()
+
+
+def number_or_word(value: str | None) -> float | str:
+    """Return SymPy's number as a float, or its word where there is no real number."""
+    if value is None:
+        return "nan"
+    return float(value) if value[-1].isdigit() else value

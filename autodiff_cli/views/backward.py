@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from autodiff_cli.answers.passes_report import Pass, Passes, Saved
 from autodiff_cli.formats.grid import Grid, shortened
 from autodiff_cli.formats.screen import Screen
 from autodiff_cli.graph.printer import expression, number
+
+if TYPE_CHECKING:
+    from autodiff_cli.answers.backward import Pass, Passes, Saved
 
 #: Numbers of a list, and labels, that are written in a line of text.
 LISTED = 6

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autodiff_cli.answers.comparison import Comparison, Operations
+from autodiff_cli.answers.compare import Comparison, Operations
 from autodiff_cli.formats.grid import Grid
 from autodiff_cli.formats.screen import Screen
 from autodiff_cli.graph.printer import number

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from autodiff_cli.answers.comparison import Comparison, Points
+from autodiff_cli.answers.compare import Comparison
+from autodiff_cli.answers.sampled import Points
 from autodiff_cli.formats import json
 from autodiff_cli.methods.claim import Claim
 from autodiff_cli.methods.step_sizes import Sweep
@@ -31,7 +33,7 @@ def comparison(report: Comparison) -> dict[str, Any]:
         "schema": "autodiff.compare/1",
         "digits": dict(report.digits),
         "methods": methods,
-        "operations": report.operations._asdict(),
+        "operations": asdict(report.operations),
         "claims": [_claim(one) for one in report.claims],
         "steps": {
             name: [_sweep(sweep) for sweep in sweeps] for name, sweeps in report.sweeps.items()

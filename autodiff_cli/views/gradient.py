@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from autodiff_cli.answers.beside import Answer, SymbolicRow
+from autodiff_cli.answers.beside import Answer
+from autodiff_cli.answers.judging import SymbolicRow
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.formats.grid import Grid, shortened
 from autodiff_cli.formats.screen import Screen

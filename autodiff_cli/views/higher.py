@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autodiff_cli.answers.higher_report import Entry, Higher
+from autodiff_cli.answers.higher import Entry, Higher
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.formats.grid import Grid
 from autodiff_cli.formats.screen import Screen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autodiff_cli.answers.products_report import Products
+from autodiff_cli.answers.jacobian import Products
 from autodiff_cli.formats.grid import Grid, shortened
 from autodiff_cli.formats.screen import Screen
 from autodiff_cli.graph.printer import number

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autodiff_cli.answers.comparison import Comparison, Points
+from autodiff_cli.answers.compare import Comparison
+from autodiff_cli.answers.sampled import Points
 from autodiff_cli.formats.grid import Grid
 from autodiff_cli.formats.screen import Screen
 from autodiff_cli.methods.at_points import Worst

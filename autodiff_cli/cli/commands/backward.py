@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autodiff_cli.answers.gradient import grad as differentiated
-from autodiff_cli.answers.passes_report import Passes
 from autodiff_cli.cli import options
 from autodiff_cli.cli.request import Request, read_request
 from autodiff_cli.cli.session import Session
-from autodiff_cli.cli.values import Numbers, numbers
+from autodiff_cli.cli.values import numbers
+from autodiff_cli.engine.point import Numbers
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.notes.departures import Note
 from autodiff_cli.views.head import formula, function_name, write_notes
 from autodiff_cli.views.point import point_text
+
+if TYPE_CHECKING:
+    from autodiff_cli.answers.backward import Passes
 
 
 def _times(value: int) -> int:

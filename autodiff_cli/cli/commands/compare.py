@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from autodiff_cli.answers.compare import comparison
-from autodiff_cli.answers.comparison import Question
+from autodiff_cli.answers.sampled import Question
 from autodiff_cli.cli import options
 from autodiff_cli.cli.request import Request, read_request, single_point
 from autodiff_cli.cli.session import MISMATCH, Session
@@ -92,9 +92,16 @@ def compare(
     given = {name: value for name, value in asked.given.items() if isinstance(value, float)}
     claims = [_claim(asked, given, text, random_seed) for text in claim or ()]
     question = Question(
-        asked.expression, asked.reading, given, asked.wrt, asked.held, steps, points, float32,
-        random_seed,
-    )  # fmt: skip
+        expression=asked.expression,
+        reading=asked.reading,
+        given=given,
+        wrt=asked.wrt,
+        held=asked.held,
+        steps=steps,
+        points=points,
+        float32=float32,
+        seed=random_seed,
+    )
     client = None if no_sympy else session.sympy()
     report = comparison(question, claims, client, sympy_seconds)
     if not report.agrees:

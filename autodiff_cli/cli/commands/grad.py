@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from autodiff_cli.answers import judging as check
-from autodiff_cli.answers.beside import Answer
+from autodiff_cli.answers.beside import Answer, answered
 from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.answers.gradient import Mode as ModeName
 from autodiff_cli.answers.gradient import grad as differentiated
-from autodiff_cli.answers.gradient import trace as traced
-from autodiff_cli.answers.higher_report import Higher
+from autodiff_cli.answers.higher import Higher
+from autodiff_cli.answers.judging import unasked
+from autodiff_cli.answers.trace import trace as traced
 from autodiff_cli.cli import options
 from autodiff_cli.cli.commands import graph as graph_command
 from autodiff_cli.cli.commands import trace as trace_command
@@ -86,7 +87,7 @@ def grad(
     client = None if no_sympy else session.sympy()
     higher, written = None, False
     if output is not None and asked.rest is not None:
-        report = _streamed(asked, mode, output, rows, check.unasked(client, sympy_seconds))
+        report = _streamed(asked, mode, output, rows, unasked(client, sympy_seconds))
     else:
         result = differentiated(asked.reading, asked.values, mode=mode, wrt=asked.wrt)
         first = First(session, asked, result, mode, rows)
@@ -124,8 +125,8 @@ def _beside(
     asked: Request, result: GradResult, mode: str, client: Client | None, seconds: float
 ) -> Answer:
     """Set SymPy beside an answer."""
-    report, _ = check.answered(asked.expression, result, asked.given, mode, client, seconds)
-    return report._replace(notes=(*asked.notes, *report.notes))
+    report, _ = answered(asked.expression, result, asked.given, mode, client, seconds)
+    return replace(report, notes=(*asked.notes, *report.notes))
 
 
 def _write(asked: Request, report: Answer, output: str) -> None:
@@ -182,7 +183,7 @@ def _orders(
         return None
     from autodiff_cli.answers import higher as curvature
 
-    finder = curvature.orders(result, order)
+    finder = curvature.orders_finder(result, order)
     return curvature.answer(asked.expression, result, asked.given, finder, client, seconds)
 
 

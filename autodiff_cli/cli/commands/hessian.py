@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import typer
 
 from autodiff_cli.answers import higher as curvature
@@ -48,9 +50,14 @@ def hessian(
     result = differentiated(asked.reading, asked.values, wrt=asked.wrt)
     client = None if no_sympy else session.sympy()
     report = curvature.answer(
-        asked.expression, result, asked.given, curvature.hessian(result), client, sympy_seconds
+        asked.expression,
+        result,
+        asked.given,
+        curvature.hessian_finder(result),
+        client,
+        sympy_seconds,
     )
-    report = report._replace(notes=(*asked.notes, *report.notes))
+    report = replace(report, notes=(*asked.notes, *report.notes))
     if strict and report.verdict != "match":
         session.status = MISMATCH
     if as_json:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from autodiff_cli.answers import higher as curvature
-from autodiff_cli.answers.derivatives import components
 from autodiff_cli.answers.gradient import grad as differentiated
 from autodiff_cli.cli import options
 from autodiff_cli.cli.direction import named_components
 from autodiff_cli.cli.request import read_request
 from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.cli.values import number, split
+from autodiff_cli.engine.point import components
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.limits import SYMPY_SECONDS
 from autodiff_cli.views.head import write_head, write_notes
@@ -60,9 +61,9 @@ def hvp(
     along = read_direction(direction, asked.wrt)
     result = differentiated(asked.reading, asked.values, wrt=asked.wrt)
     client = None if no_sympy else session.sympy()
-    finder = curvature.product(result, along)
+    finder = curvature.product_finder(result, along)
     report = curvature.answer(asked.expression, result, asked.given, finder, client, sympy_seconds)
-    report = report._replace(notes=(*asked.notes, *report.notes))
+    report = replace(report, notes=(*asked.notes, *report.notes))
     if strict and report.verdict != "match":
         session.status = MISMATCH
     if as_json:

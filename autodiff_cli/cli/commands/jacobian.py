@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import typer
 
-from autodiff_cli.answers import jacobians
-from autodiff_cli.answers.jacobian import products
-from autodiff_cli.answers.products_report import Products
+from autodiff_cli.answers.jacobian import Products, judged, products
 from autodiff_cli.cli import options
 from autodiff_cli.cli.request import Request, read_request
 from autodiff_cli.cli.session import MISMATCH, Session
@@ -43,8 +43,8 @@ def jacobian(
         options=session.options, several=True,
     )  # fmt: skip
     client = None if no_sympy else session.sympy()
-    report = jacobians.judged(computed("jacobian", asked, ()), asked.given, client, sympy_seconds)
-    report = report._replace(notes=(*asked.notes, *report.notes))
+    report = judged(computed("jacobian", asked, ()), asked.given, client, sympy_seconds)
+    report = replace(report, notes=(*asked.notes, *report.notes))
     if strict and report.verdict != "match":
         session.status = MISMATCH
     show(session, asked, report, as_json, rows)

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from autodiff_cli.answers.gradient import trace as traced
 from autodiff_cli.answers.trace import Trace
+from autodiff_cli.answers.trace import trace as traced
 from autodiff_cli.cli import options
 from autodiff_cli.cli.request import read_request, single_point
 from autodiff_cli.cli.session import Session
@@ -59,7 +59,7 @@ def trace(
     single_point(asked, "trace")
     report = traced(asked.reading, asked.values, mode=mode, wrt=asked.wrt)
     if symbolic:
-        from autodiff_cli.answers.judging import symbolic_nodes
+        from autodiff_cli.answers.trace import symbolic_nodes
 
         report = symbolic_nodes(session.sympy(), report, sympy_seconds)
     if as_json or format == "json":
