@@ -16,7 +16,8 @@ from autodiff_cli.answers.reading import parse
 from autodiff_cli.engine import rounding
 from autodiff_cli.engine.rounding import spread
 from autodiff_cli.graph.printer import latex_name
-from autodiff_cli.notes.departures import Note, marks
+from autodiff_cli.notes.departures import marks
+from autodiff_cli.notes.note import Note
 from autodiff_cli.notes.sides import sides
 from autodiff_cli.ops import OPERATIONS
 from tests.console import here

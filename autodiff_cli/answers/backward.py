@@ -15,7 +15,7 @@ from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
 from autodiff_cli.lab import LabError, Tensor, grad, ones
 from autodiff_cli.lab.apply import apply
 from autodiff_cli.lab.tape import TapeEntry
-from autodiff_cli.notes.departures import Note
+from autodiff_cli.notes.note import Note
 from autodiff_cli.ops.row import OPERANDS
 
 #: The seed that stands for as many ones as the result has numbers.

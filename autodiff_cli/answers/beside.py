@@ -11,7 +11,7 @@ from autodiff_cli.answers.judging import SymbolicRow, judged, unasked, without_d
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.engine.point import points
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.notes.departures import Note
+from autodiff_cli.notes.note import Note
 from autodiff_cli.symbolic.question import Symbolic, derive
 from autodiff_cli.symbolic.verdict import Verdict, worst
 

@@ -14,8 +14,9 @@ from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.collection import Uncollected
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import Reading
-from autodiff_cli.notes.departures import Note, departures
+from autodiff_cli.notes.departures import departures
 from autodiff_cli.notes.explanations import explanations
+from autodiff_cli.notes.note import Note
 
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.question import Symbolic

@@ -25,7 +25,8 @@ from autodiff_cli.engine.higher import Hessian
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.engine.point import points
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.notes.departures import Note, marks
+from autodiff_cli.notes.departures import marks
+from autodiff_cli.notes.note import Note
 from autodiff_cli.symbolic.question import Symbolic, derive
 from autodiff_cli.symbolic.verdict import Judgement, Verdict, judge, number_or_word, worst
 

@@ -20,7 +20,8 @@ from autodiff_cli.engine.reverse import reverse
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import Reading
 from autodiff_cli.limits import exceeded, limit
-from autodiff_cli.notes.departures import Note, departures
+from autodiff_cli.notes.departures import departures
+from autodiff_cli.notes.note import Note
 from autodiff_cli.symbolic.verdict import Verdict, worst
 
 if TYPE_CHECKING:

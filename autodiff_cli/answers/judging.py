@@ -14,7 +14,8 @@ from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.engine.magnitude import magnitudes
 from autodiff_cli.engine.point import points
 from autodiff_cli.engine.rounding import spread
-from autodiff_cli.notes.departures import Note, marks
+from autodiff_cli.notes.departures import marks
+from autodiff_cli.notes.note import Note
 from autodiff_cli.symbolic.question import Derivative, Symbolic
 from autodiff_cli.symbolic.verdict import Judgement, Verdict, judge, number_or_word, worst
 

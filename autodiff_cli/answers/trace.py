@@ -14,7 +14,7 @@ from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import PROGRAM, Notation, expression, latex_number, number
 from autodiff_cli.language.parser import Reading
-from autodiff_cli.notes.departures import Note
+from autodiff_cli.notes.note import Note
 
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client

@@ -23,7 +23,7 @@ from autodiff_cli.files import writer
 from autodiff_cli.files.replacing import replacing
 from autodiff_cli.files.rows import rows
 from autodiff_cli.notes.counting import Count, calm
-from autodiff_cli.notes.departures import Note
+from autodiff_cli.notes.note import Note
 from autodiff_cli.symbolic.verdict import Verdict, worst
 
 #: Rows that are kept to be shown, if the screen does not show more.

@@ -17,7 +17,7 @@ from autodiff_cli.files import Data, begin, load
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import Reading, read
 from autodiff_cli.language.tokens import variable_name
-from autodiff_cli.notes.departures import Note
+from autodiff_cli.notes.note import Note
 
 #: `-x` or `-x=4` beside an expression: a variable that lacks a minus.
 _DASHED = re.compile(r"-[^\W\d]\w*(=(?!=).*)?\Z", re.DOTALL)

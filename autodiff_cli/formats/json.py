@@ -14,7 +14,7 @@ from autodiff_cli.answers.jacobian import Products
 from autodiff_cli.answers.trace import Trace
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import expression
-from autodiff_cli.notes.departures import Note
+from autodiff_cli.notes.note import Note
 
 if TYPE_CHECKING:
     from autodiff_cli.answers.backward import Passes

@@ -9,7 +9,8 @@ from typing import Any
 from autodiff_cli.engine import rules
 from autodiff_cli.engine.linearise import Linearisation, Value, quiet
 from autodiff_cli.graph.graph import CONSTANT
-from autodiff_cli.notes.departures import Note, at_points, findings, found_at, holds, note
+from autodiff_cli.notes.departures import at_points, findings, found_at, holds, note
+from autodiff_cli.notes.note import Note
 from autodiff_cli.ops import WHERE
 from autodiff_cli.ops.row import COMPARISON, OPERANDS
 

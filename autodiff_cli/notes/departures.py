@@ -11,35 +11,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial, reduce
 from operator import and_, or_
-from typing import Any, NamedTuple
+from typing import Any
 
 from autodiff_cli.engine import rules
 from autodiff_cli.engine.linearise import Linearisation, Value, quiet
 from autodiff_cli.graph.graph import CONSTANT, Graph
 from autodiff_cli.graph.printer import PROGRAM, expression
+from autodiff_cli.notes.note import AT_A_KINK, Note
 from autodiff_cli.ops import WHERE
 from autodiff_cli.ops.row import COMPARISON, OPERANDS, Kink
-
-#: Kinds of notes at which a derivative is a convention, or infinite by the function's own shape.
-AT_A_KINK = frozenset({"kink", "jump", "infinite-slope"})
-
-#: Kinds of notes whose node is at fault.
-AT_FAULT = AT_A_KINK | {"domain", "overflow", "zero-times-infinity"}
-
-
-class Note(NamedTuple):
-    """One thing that a reader should know of an answer.
-
-    Attributes:
-        node: label (`w2`) of the node that causes it, or None.
-        kind: "kink", "jump", "infinite-slope", "domain", "overflow", "zero-times-infinity",
-            "both-sides", "mend", "modes", "rounding", "reading" or "skipped".
-        text: one sentence, at times with what other programs answer in brackets.
-    """
-
-    node: str | None
-    kind: str
-    text: str
 
 
 def departures(

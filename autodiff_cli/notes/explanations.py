@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from autodiff_cli.engine.linearise import Linearisation
-from autodiff_cli.notes.departures import AT_A_KINK, Note
+from autodiff_cli.notes.note import AT_A_KINK, Note
 from autodiff_cli.notes.remedies import remedies
 from autodiff_cli.notes.sides import Side, sides
 

@@ -11,7 +11,7 @@ from autodiff_cli.engine.linearise import Value
 from autodiff_cli.formats.grid import Grid, shortened
 from autodiff_cli.formats.screen import Screen
 from autodiff_cli.graph.printer import number
-from autodiff_cli.notes.departures import AT_A_KINK
+from autodiff_cli.notes.note import AT_A_KINK
 
 
 class Line(NamedTuple):

@@ -8,7 +8,7 @@ from autodiff_cli.engine.cost import operations
 from autodiff_cli.formats.screen import Screen
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import expression
-from autodiff_cli.notes.departures import Note
+from autodiff_cli.notes.note import Note
 from autodiff_cli.views.point import point_text
 
 #: Nodes of a formula that is echoed; a longer one is counted instead.

@@ -10,7 +10,7 @@ from autodiff_cli.engine.record import Contribution, Edge, Step
 from autodiff_cli.formats.grid import Grid, ends
 from autodiff_cli.formats.signs import PLAIN, Alphabet
 from autodiff_cli.graph.printer import LATEX, PROGRAM, latex_name, latex_number, number
-from autodiff_cli.notes.departures import AT_FAULT
+from autodiff_cli.notes.note import AT_FAULT
 
 #: Edges or terms shown before the middle is left out.
 MOST_TERMS = 12

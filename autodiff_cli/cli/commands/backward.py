@@ -14,7 +14,7 @@ from autodiff_cli.cli.values import numbers
 from autodiff_cli.engine.point import Numbers
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.limits import exceeded, limit
-from autodiff_cli.notes.departures import Note
+from autodiff_cli.notes.note import Note
 from autodiff_cli.views.head import formula, function_name, write_notes
 from autodiff_cli.views.point import point_text
 

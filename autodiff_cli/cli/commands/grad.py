@@ -24,7 +24,7 @@ from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.errors import AutodiffError, shortened, visible
 from autodiff_cli.files.replacing import replacing
 from autodiff_cli.limits import SYMPY_SECONDS, exceeded, limit
-from autodiff_cli.notes.departures import Note
+from autodiff_cli.notes.note import Note
 from autodiff_cli.views import gradient as rendering
 from autodiff_cli.views.head import write_head, write_notes
 

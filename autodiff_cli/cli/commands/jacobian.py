@@ -11,7 +11,7 @@ from autodiff_cli.cli import options
 from autodiff_cli.cli.request import Request, read_request
 from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.limits import SYMPY_SECONDS
-from autodiff_cli.notes.departures import Note
+from autodiff_cli.notes.note import Note
 from autodiff_cli.views.head import formula, function_name, write_notes
 from autodiff_cli.views.point import point_text
 
