@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from autodiff_cli.answers.reading import reading_of, single
+from autodiff_cli.compiled import COMPILED_FROM, COMPILED_TO
 from autodiff_cli.engine import forward, point, reverse
 from autodiff_cli.engine.linearise import Linearisation, Value, linearise
 from autodiff_cli.errors import AutodiffError
@@ -139,10 +140,6 @@ def grad(
         swept=linearisation,
         remarks=reading.remarks,
     )
-
-
-#: Points from which a formula is worth compiling, and nodes up to which it is.
-COMPILED_FROM, COMPILED_TO = 16_384, 2_000
 
 
 def _many(graph: Graph, values: Mapping[str, Value]) -> bool:

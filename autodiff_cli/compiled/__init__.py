@@ -1,1 +1,7 @@
-"""One formula, many times: its value and gradient as straight-line code, for floats and arrays."""
+"""One formula, many times: its value and gradient as straight-line code, for floats and arrays.
+
+Nothing is imported here: whoever asks whether compiling pays need not load it.
+"""
+
+#: Points from which a formula is worth compiling, and nodes up to which it is.
+COMPILED_FROM, COMPILED_TO = 16_384, 2_000

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import NamedTuple
 
-from autodiff_cli.answers.gradient import Mode, grad
+from autodiff_cli.engine import forward, reverse
 from autodiff_cli.engine.cost import operations
 from autodiff_cli.engine.gradient_graph import gradient_graph
+from autodiff_cli.engine.linearise import Linearisation, linearise
 from autodiff_cli.errors import shortened
+from autodiff_cli.graph.collection import Uncollected
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.methods import differences as difference
 from autodiff_cli.methods import float32 as single
@@ -49,8 +51,8 @@ def opinions(
     found: dict[str, list[Opinion]] = {name: [] for name in wrt}
     count = operations(graph)
     anew = partial(bounded, "sweeps", count * len(wrt))
-    _all(found, "reverse mode", lambda: _own(graph, at, wrt, "reverse"))
-    _all(found, "forward mode", anew(lambda: _own(graph, at, wrt, "forward")))
+    _all(found, "reverse mode", _swept(reverse.gradient, graph, at, wrt))
+    _all(found, "forward mode", anew(_swept(forward.gradient, graph, at, wrt)))
     if float32:
         derived = cache(lambda: gradient_graph(graph, wrt))  # written in the first run, not timed
         _all(found, single.METHOD, lambda: single.gradient(derived(), at, wrt))
@@ -69,10 +71,19 @@ def opinions(
     return found
 
 
-def _own(
-    graph: Graph, at: Mapping[str, float], wrt: tuple[str, ...], mode: Mode
-) -> Mapping[str, float]:
-    return grad(graph, at, mode=mode, wrt=wrt).gradient
+def _swept(
+    sweep: Callable[[Linearisation], Mapping[str, float]],
+    graph: Graph,
+    at: Mapping[str, float],
+    wrt: tuple[str, ...],
+) -> Callable[[], Mapping[str, float]]:
+    """Return what linearises the formula and sweeps over its partials."""
+
+    def compute() -> Mapping[str, float]:
+        with Uncollected():
+            return sweep(linearise(graph, at, wrt))
+
+    return compute
 
 
 def _one(method: str, compute: Callable[[], float]) -> Opinion:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from autodiff_cli.answers.gradient import COMPILED_TO
+from autodiff_cli.compiled import COMPILED_TO
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.methods.evaluate import Unavailable, completed, evaluate
