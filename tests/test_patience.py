@@ -15,6 +15,11 @@ FORMULA = ("grad", "sin(x)+sin(y)", "--x", "4", "--y", "2")
 LINE = "SymPy is still at work:"
 
 
+def still() -> float:
+    """A clock that stands still: SymPy is quick."""
+    return 0.0
+
+
 def on_a_terminal(monkeypatch):
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(clients, "PATIENCE", 0.0)
@@ -35,8 +40,7 @@ def test_whoever_waits_is_told_once_and_before_the_answer(monkeypatch, thread):
 
 def test_who_did_not_ask_is_not_told_of_the_next_answer(monkeypatch):
     told = []
-    with Client() as client:
-        monkeypatch.setattr(clients, "PATIENCE", 30.0)
+    with Client(clock=still) as client:
         client.waiting = lambda: told.append(1)
         derive(client, parse("x^2"), [{"x": 3.0}], ("x",), 20)
         monkeypatch.setattr(clients, "PATIENCE", 0.0)
@@ -44,10 +48,9 @@ def test_who_did_not_ask_is_not_told_of_the_next_answer(monkeypatch):
     assert told == []
 
 
-def test_nobody_is_told_where_sympy_is_quick(monkeypatch):
-    monkeypatch.setattr(clients, "PATIENCE", 30.0)
+def test_nobody_is_told_where_sympy_is_quick():
     told = []
-    with Client() as client:
+    with Client(clock=still) as client:
         client.waiting = lambda: told.append(1)
         assert derive(client, parse("x^2"), [{"x": 3.0}], ("x",), 20).derivatives
     assert told == []

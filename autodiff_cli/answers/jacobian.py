@@ -5,7 +5,6 @@ The products are single sweeps that never form the matrix; it stands beside them
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -212,7 +211,7 @@ def judged(
             report, verdict="skipped", notes=(*report.notes, Note(None, "skipped", text))
         )
     asking = seconds
-    deadline = 0.0
+    before = client.spent if client else 0.0
     answers: list[Answer] = []
     for place, expression in enumerate(report.expressions):
         alone = Reading(report.graph.select((place,)), ())
@@ -220,8 +219,7 @@ def judged(
         result = grad(alone, at, mode=mode, wrt=report.wrt)
         answer, _ = answered(expression, result, given, mode, client, asking)
         answers.append(answer)
-        deadline = deadline or time.monotonic() + seconds  # from when SymPy is loaded
-        if time.monotonic() > deadline:
+        if client and client.spent - before > seconds:
             asking = min(seconds, LATE)
     # Departures are in the report, with the labels of the graph that all formulas share.
     said = dict.fromkeys(note for answer in answers for note in answer.notes if note.node is None)

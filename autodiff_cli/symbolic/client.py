@@ -1,7 +1,8 @@
 """The parent's end of the SymPy process: start it, ask it, and never wait longer than promised.
 
 Imports stay light: the process is started before anything else is loaded, and loads SymPy on
-another core meanwhile. It holds nothing of value, so it is killed rather than talked to.
+another core meanwhile. It holds nothing of value, so it is killed rather than talked to. Its
+budgets are CPU time, which the system counts: a busy machine costs nobody an answer.
 """
 
 from __future__ import annotations
@@ -13,8 +14,16 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-#: Seconds that importing SymPy may take; a question's own budget counts from then.
-IMPORT_SECONDS = 10.0
+#: CPU seconds that importing SymPy may take: a dozen times what it takes without bytecode, just
+#: after an installation. A question's own budget counts from then.
+IMPORT_SECONDS = 60.0
+
+#: How long the wall's clock may run for a CPU second, and at least: only a process that hangs, or
+#: a machine that is loaded twenty times over, meets that.
+SLOWEST, LEAST = 20.0, 60.0
+
+#: The longest budget that is kept, two weeks: the system's timers do not count much further.
+MOST = 1e6
 
 #: Seconds after which whoever asks is told that SymPy is slow to come, and can say so.
 PATIENCE = 0.5
@@ -27,12 +36,18 @@ class Client:
 
     Use as a context manager, or call `close()`. Nothing is started before `start()` or `ask()`.
 
+    Args:
+        clock: seconds of the wall's clock.
+
     Attributes:
         waiting: called once, if the next answer is slow to come; None where nobody wants to know.
+        spent: CPU seconds that questions have taken so far, loading SymPy aside.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.waiting: Callable[[], None] | None = None
+        self.spent = 0.0
+        self._clock = clock
         self._pid = 0
         self._process: Any = None  # the Popen, where there was no fork
         self._reader = self._writer = -1
@@ -104,10 +119,12 @@ class Client:
 
         Args:
             request: what `worker.answer` understands; JSON.
-            seconds: budget, counted from when SymPy is loaded. Past it the process is killed.
+            seconds: budget of CPU time, counted from when SymPy is loaded. Past it the system
+                ends the process.
         """
         import json
 
+        seconds = min(seconds, MOST)
         payload = json.dumps({**request, "seconds": seconds}).encode() + b"\n"
         try:
             self.start()
@@ -118,42 +135,45 @@ class Client:
             return {"reason": f"the SymPy process cannot be used ({error.strerror or error})"}
         finally:
             self.waiting = None
-        if line is None:
-            reason = f"it takes more than {seconds:g} s" if self._ready else (
-                f"SymPy did not load within {IMPORT_SECONDS:g} s"
-            )  # fmt: skip
-            self.close()
-            return {"reason": reason}
-        if not line:
-            return {"reason": f"the SymPy process ended{self.close()}"}
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+        if line:
+            answer: dict[str, Any] = json.loads(line)
+            self.spent += answer.pop("spent")
+            return answer
+        loaded = self._ready
+        code = self.close()
+        if line is not None and not _exhausted(code):
+            return {"reason": f"the SymPy process ended{_ended(code)}"}
+        if not loaded:
+            return {"reason": f"SymPy did not load within {IMPORT_SECONDS:g} s"}
+        self.spent += seconds
+        return {"reason": f"it takes more than {seconds:g} s"}
 
     def _exchange(self, payload: bytes, seconds: float) -> bytes | None:
-        """Write the question, read the answer: b"" when the process died, None past the budget."""
+        """Write the question, read the answer: b"" when the process died, None where it hangs."""
         import select
 
         os.set_blocking(self._writer, False)
         left = memoryview(payload)
-        deadline = time.monotonic() + (seconds if self._ready else IMPORT_SECONDS)
-        impatient = time.monotonic() + PATIENCE
+        deadline = self._clock() + _longest(seconds if self._ready else IMPORT_SECONDS)
+        impatient = self._clock() + PATIENCE
         while True:
             line = self._line()
             if line is not None and not self._ready:
                 self._ready = True
-                deadline = time.monotonic() + seconds
+                deadline = self._clock() + _longest(seconds)
                 continue
             if line is not None:
                 return line
-            remaining = deadline - time.monotonic()
-            if remaining <= 0:
-                return None
+            remaining = max(0.0, deadline - self._clock())
             if self.waiting is not None:
-                if time.monotonic() >= impatient:
+                if self._clock() >= impatient:
                     self._tell()
-                remaining = min(remaining, max(0.0, impatient - time.monotonic()) or remaining)
+                else:
+                    remaining = min(remaining, max(0.0, impatient - self._clock()))
             writers = [self._writer] if left else []
             readable, writable, _ = select.select([self._reader], writers, [], remaining)
+            if not readable and not writable and self._clock() >= deadline:
+                return None
             if writable:
                 try:
                     left = left[os.write(self._writer, left[:_CHUNK]) :]
@@ -211,31 +231,28 @@ class Client:
         threading.Thread(target=converse, daemon=True).start()
         try:
             if not self._ready:
-                self._ready = bool(arrived(IMPORT_SECONDS))
+                self._ready = bool(arrived(_longest(IMPORT_SECONDS)))
                 if not self._ready:
                     return b""
-            return arrived(seconds)
+            return arrived(_longest(seconds))
         except queue.Empty:
             return None
 
-    def close(self) -> str:
-        """Kill the process if it runs; return how it had ended, as " (signal 9)", or ""."""
+    def close(self) -> int | None:
+        """Kill the process if it runs; return its exit code, -9 for signal 9, None before any."""
         if self._reader < 0:
-            return ""
-        ended = ""
+            return None
         if self._process is not None:
-            code = self._process.poll()
             self._process.kill()
-            self._process.wait()
+            code: int = self._process.wait()
             self._process = None
-            ended = _ended(code) if code is not None else ""
         else:
-            ended = _reap(self._pid)
+            code = _reap(self._pid)
         os.close(self._reader)
         os.close(self._writer)
         self._reader = self._writer = -1
         self._pid, self._ready = 0, False
-        return ended
+        return code
 
 
 def _may_fork() -> bool:
@@ -268,16 +285,35 @@ def _detach(child_in: int, child_out: int) -> None:
             os.closerange(first, after)
 
 
-def _reap(pid: int) -> str:
-    """Kill a forked child and collect it."""
+def _reap(pid: int) -> int:
+    """Kill a forked child, if it runs, and collect it."""
     import signal
 
     done, status = os.waitpid(pid, os.WNOHANG)
     if not done:
         os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
-    return _ended(os.waitstatus_to_exitcode(status))
+    return os.waitstatus_to_exitcode(status)
 
 
-def _ended(code: int) -> str:
+def _ended(code: int | None) -> str:
+    if code is None:
+        return ""
     return f" (signal {-code})" if code < 0 else f" (exit {code})"
+
+
+def _exhausted(code: int | None) -> bool:
+    """Tell whether a process ended because its CPU time was spent."""
+    import signal
+
+    return code is not None and hasattr(signal, "SIGPROF") and -code == signal.SIGPROF
+
+
+def _longest(seconds: float) -> float:
+    """Return how long to wait for a process that may use so many CPU seconds.
+
+    Where the system does not count them for a process (Windows), the wall's clock does.
+    """
+    import signal
+
+    return max(LEAST, SLOWEST * seconds) if hasattr(signal, "ITIMER_PROF") else seconds

@@ -1,6 +1,7 @@
 """The SymPy process: one question a line of JSON in, one answer a line out, until the pipe ends.
 
-It may be killed at any moment and caps its own memory and time, so it cannot outlive its parent.
+It may be killed at any moment and caps its own memory and CPU time, so it cannot outlive its
+parent. What it loads on the way is not counted: without bytecode that may take longer than SymPy.
 """
 
 from __future__ import annotations
@@ -8,9 +9,16 @@ from __future__ import annotations
 import gc
 import json
 import os
+import signal
 import sys
 import threading
+import time
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
 from typing import Any
+
+from autodiff_cli.symbolic.client import IMPORT_SECONDS
 
 #: Memory that SymPy may take on top of what the process starts with.
 MEMORY = 2 << 30
@@ -19,15 +27,9 @@ MEMORY = 2 << 30
 STACK = 256 << 20
 FRAMES = 20_000
 
-#: Seconds after which a process that loads SymPy, or answers past its budget, ends by itself.
-LOAD_SECONDS = 30.0
-GRACE = 1.0
-
 
 def main() -> None:
     """Serve stdin and stdout: the entry point of a spawned process."""
-    import signal
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     serve(0, 1)
 
@@ -39,7 +41,9 @@ def serve(reader: int, writer: int) -> None:
         reader: file descriptor of a pipe; its end ends the process.
         writer: file descriptor of a pipe.
     """
-    _expire(LOAD_SECONDS)
+    if hasattr(signal, "SIGPROF"):
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)  # a forked process has its parent's
+    _allow(IMPORT_SECONDS)
     _cap_memory()
     sys.setrecursionlimit(FRAMES)
     sys.set_int_max_str_digits(0)  # a literal may have as many digits as the language admits
@@ -59,22 +63,25 @@ def _loop(reader: int, writer: int) -> None:
         failure = reason(error)
         with os.fdopen(reader, "rb") as lines:
             for _ in lines:
-                _write(writer, {"reason": f"SymPy cannot be loaded: {failure}"})
+                _write(writer, {"reason": f"SymPy cannot be loaded: {failure}", "spent": 0})
         return
     gc.freeze()
     gc.enable()
-    _expire(0)
+    loading = Uncounted()
+    sys.meta_path.insert(sys.meta_path.index(PathFinder), loading)
+    _allow(0)
     _write(writer, {"ready": True})
     with os.fdopen(reader, "rb") as lines:
         for line in lines:
             request = json.loads(line)
-            _expire(request["seconds"] + GRACE)
+            begun = time.process_time() - loading.seconds
+            _allow(request["seconds"])
             try:
                 result = answers.answer(request)
             except BaseException as error:
                 result = {"reason": reason(error)}
-            _expire(0)
-            _write(writer, result)
+            _allow(0)
+            _write(writer, result | {"spent": time.process_time() - loading.seconds - begun})
 
 
 def reason(error: BaseException) -> str:
@@ -93,12 +100,61 @@ def _write(writer: int, result: dict[str, Any]) -> None:
         left = left[os.write(writer, left) :]
 
 
-def _expire(seconds: float) -> None:
-    """End this process after so many seconds, whatever it does then; 0 calls that off."""
-    import signal
+def _allow(seconds: float) -> float:
+    """Let the system end this process after so much CPU time from now; 0 calls that off.
 
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)  # SIGALRM ends the process by default
+    Returns:
+        what was left of the time allowed before.
+    """
+    if not hasattr(signal, "setitimer"):
+        return 0.0
+    left, _ = signal.setitimer(signal.ITIMER_PROF, seconds)  # SIGPROF ends a process by default
+    return left
+
+
+class Uncounted:
+    """Finds modules as Python does, and stops the clock of a question while they are loaded.
+
+    Attributes:
+        seconds: CPU time that loading took.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._depth = 0  # a module loads others
+        self._left = self._begun = 0.0
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return where a module is, as the protocol of `sys.meta_path` has it."""
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is None or spec.loader is None:
+            return None
+        loader: Any = spec.loader
+        execute = loader.exec_module
+
+        def exec_module(module: ModuleType) -> None:
+            self._begin()
+            try:
+                execute(module)
+            finally:
+                self._end()
+
+        loader.exec_module = exec_module
+        return spec
+
+    def _begin(self) -> None:
+        self._depth += 1
+        if self._depth == 1:
+            self._left = _allow(IMPORT_SECONDS)
+            self._begun = time.process_time()
+
+    def _end(self) -> None:
+        self._depth -= 1
+        if self._depth == 0:
+            self.seconds += time.process_time() - self._begun
+            _allow(self._left)
 
 
 def _cap_memory() -> None:

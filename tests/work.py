@@ -1,0 +1,35 @@
+"""How much work a call is, counted and not timed: the same on a busy machine and an idle one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+#: Seconds after which a process that a test started is taken to hang. Nothing comes near it.
+HANG = 600
+
+
+def lines(call: Callable[[], object]) -> int:
+    """Return how many lines of Python a call runs; each round of a loop counts anew."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, argument: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def grows(work: Callable[[int], object], size: int) -> float:
+    """Return by which factor the work grows when the size is four times as big: linear is 4."""
+    work(size)  # loads what it needs
+    return lines(lambda: work(4 * size)) / lines(lambda: work(size))
