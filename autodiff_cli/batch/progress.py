@@ -28,11 +28,18 @@ def progress(stream: TextIO) -> Iterator[Callable[[float | None, int], None]]:
         BarColumn(None), TaskProgressColumn(), TextColumn("{task.description}"),
         Remaining(compact=True),
     )  # fmt: skip
-    with Progress(*columns, console=Console(file=stream), transient=True, expand=True) as bar:
+    bar = Progress(
+        *columns, console=Console(file=stream), transient=True, expand=True,
+        auto_refresh=False,  # drawn when there is news: no thread, and the same on every machine
+    )  # fmt: skip
+    with bar:
         task = bar.add_task("0 rows", total=None)
 
         def tell(share: float | None, rows: int) -> None:
             total = None if share is None else 1.0
-            bar.update(task, total=total, completed=share or 0.0, description=f"{rows:,} rows")
+            done = share or 0.0
+            bar.update(
+                task, total=total, completed=done, description=f"{rows:,} rows", refresh=True
+            )
 
         yield tell
