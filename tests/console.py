@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
+from tests.work import HANG
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -39,7 +41,7 @@ def autodiff(
         capture_output=True,
         cwd=ROOT,
         env=environment,
-        timeout=60,
+        timeout=HANG,
         check=False,
     )
     return Outcome(

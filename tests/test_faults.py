@@ -17,6 +17,7 @@ import pytest
 from autodiff_cli.files import replacing as atomic
 from autodiff_cli.symbolic.client import Client
 from tests.console import ROOT, autodiff, here
+from tests.work import HANG
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
 needs_pyarrow = pytest.mark.skipif(find_spec("pyarrow") is None, reason="no pyarrow")
@@ -294,7 +295,7 @@ def test_where_no_process_can_be_started_the_answer_comes_without_sympy(call: st
         f"os.{call} = fail\nsys.argv = ['autodiff', 'grad', 'x^2', '--x', '3']\nmain()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True, timeout=60,
+        [sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True, timeout=HANG,
         env={**os.environ, "PYTHONIOENCODING": "utf-8"}, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
@@ -310,7 +311,7 @@ def test_sympy_answers_where_standard_streams_are_closed(
 ) -> None:
     line = f"'{sys.executable}' -m autodiff_cli grad x^2 --x 3 --sympy-seconds 20 {closed}"
     done = subprocess.run(
-        ["bash", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        ["bash", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=HANG, check=False
     )
     assert (done.returncode, done.stderr) == (status, "")
     assert out in done.stdout
@@ -364,7 +365,7 @@ def test_bytes_that_are_no_text_are_shown_as_escapes_wherever_they_stand(tmp_pat
     for words in (("grad", b"x\xff", "--x", "1"), ("grad", "x", b"--x=1\xff"), (b"\xffgrad",)):
         done = subprocess.run(
             [sys.executable, "-m", "autodiff_cli", *words], cwd=ROOT, capture_output=True,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8"}, timeout=60, check=False,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"}, timeout=HANG, check=False,
         )  # fmt: skip
         assert (done.returncode, done.stdout) == (2, b"")
         assert rb"\udcff" in done.stderr

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import termios
 import time
 
 import pytest
 
 from tests.console import ROOT, autodiff, here
+from tests.work import HANG
 
 PROGRAM = f'"{sys.executable}" -m autodiff_cli'
 
@@ -18,7 +21,7 @@ PROGRAM = f'"{sys.executable}" -m autodiff_cli'
 def shell(line: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["bash", "-c", line.replace("autodiff", PROGRAM)], capture_output=True, text=True, cwd=ROOT,
-        timeout=60, check=False,
+        timeout=HANG, check=False,
     )  # fmt: skip
 
 
@@ -69,15 +72,24 @@ def test_stdin_that_is_not_text_is_an_error() -> None:
     assert done.returncode == 1
 
 
+def waiting(pipe: int) -> int:
+    """Return how many bytes of a pipe nobody has read yet."""
+    found = fcntl.ioctl(pipe, termios.FIONREAD, bytes(4))
+    return int.from_bytes(found, sys.byteorder)
+
+
 @pytest.mark.parametrize("words", [("grad", "-", "--x", "1"), ("run", "-")])
 def test_ctrl_c_ends_it_with_130_one_line_and_no_orphan(words: tuple[str, ...]) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "autodiff_cli", *words], cwd=ROOT, start_new_session=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    time.sleep(1.5)  # it waits for stdin by now
+    process.stdin.write("x")
+    process.stdin.flush()
+    while waiting(process.stdin.fileno()):  # until it reads its input
+        time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=HANG)
     assert (process.returncode, out, err.strip()) == (130, "", "error: interrupted")
     with pytest.raises(ProcessLookupError):  # SymPy's process is gone too
         os.killpg(process.pid, 0)
