@@ -28,8 +28,9 @@ LIMITS = {
 #: Rows of a table on the screen. `--rows` says otherwise once, and this variable always.
 ROWS_SHOWN, ROWS_SHOWN_VARIABLE = 40, "AUTODIFF_MAX_SHOWN"
 
-#: Seconds that SymPy may think about one formula, from when it is loaded.
-SYMPY_SECONDS = 1.5
+#: CPU seconds that SymPy may think about one formula, from when it is loaded, and that loading
+#: it may take: a dozen times what it takes without bytecode, just after an installation.
+SYMPY_SECONDS, SYMPY_LOAD_SECONDS = 1.5, 60.0
 
 #: SymPy is not asked beyond these: operations and variables, nesting, points. It differentiates
 #: and prints 800 distinct sines in a second, and 100 nested ones.

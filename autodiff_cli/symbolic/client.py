@@ -14,9 +14,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-#: CPU seconds that importing SymPy may take: a dozen times what it takes without bytecode, just
-#: after an installation. A question's own budget counts from then.
-IMPORT_SECONDS = 60.0
+from autodiff_cli.limits import SYMPY_LOAD_SECONDS
 
 #: How long the wall's clock may run for a CPU second, and at least: only a process that hangs, or
 #: a machine that is loaded twenty times over, meets that.
@@ -144,7 +142,7 @@ class Client:
         if line is not None and not _exhausted(code):
             return {"reason": f"the SymPy process ended{_ended(code)}"}
         if not loaded:
-            return {"reason": f"SymPy did not load within {IMPORT_SECONDS:g} s"}
+            return {"reason": f"SymPy did not load within {SYMPY_LOAD_SECONDS:g} s"}
         self.spent += seconds
         return {"reason": f"it takes more than {seconds:g} s"}
 
@@ -154,7 +152,7 @@ class Client:
 
         os.set_blocking(self._writer, False)
         left = memoryview(payload)
-        deadline = self._clock() + _longest(seconds if self._ready else IMPORT_SECONDS)
+        deadline = self._clock() + _longest(seconds if self._ready else SYMPY_LOAD_SECONDS)
         impatient = self._clock() + PATIENCE
         while True:
             line = self._line()
@@ -231,7 +229,7 @@ class Client:
         threading.Thread(target=converse, daemon=True).start()
         try:
             if not self._ready:
-                self._ready = bool(arrived(_longest(IMPORT_SECONDS)))
+                self._ready = bool(arrived(_longest(SYMPY_LOAD_SECONDS)))
                 if not self._ready:
                     return b""
             return arrived(_longest(seconds))

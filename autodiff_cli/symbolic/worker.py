@@ -18,7 +18,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
-from autodiff_cli.symbolic.client import IMPORT_SECONDS
+from autodiff_cli.limits import SYMPY_LOAD_SECONDS
 
 #: Memory that SymPy may take on top of what the process starts with.
 MEMORY = 2 << 30
@@ -43,7 +43,7 @@ def serve(reader: int, writer: int) -> None:
     """
     if hasattr(signal, "SIGPROF"):
         signal.signal(signal.SIGPROF, signal.SIG_DFL)  # a forked process has its parent's
-    _allow(IMPORT_SECONDS)
+    _allow(SYMPY_LOAD_SECONDS)
     _cap_memory()
     sys.setrecursionlimit(FRAMES)
     sys.set_int_max_str_digits(0)  # a literal may have as many digits as the language admits
@@ -147,7 +147,7 @@ class Uncounted:
     def _begin(self) -> None:
         self._depth += 1
         if self._depth == 1:
-            self._left = _allow(IMPORT_SECONDS)
+            self._left = _allow(SYMPY_LOAD_SECONDS)
             self._begun = time.process_time()
 
     def _end(self) -> None:
