@@ -16,7 +16,7 @@ import pytest
 
 from autodiff_cli import files as data
 from autodiff_cli import grad
-from autodiff_cli.batch import stream as streamed
+from autodiff_cli.batch import block, stream
 from autodiff_cli.files import lines
 from tests.console import ROOT, autodiff
 from tests.test_counting import FORMULAS, NUMBERS
@@ -166,7 +166,7 @@ def test_lists_and_json_take_the_file_whole(cli, tmp_path, monkeypatch):
     read, written = tmp_path / "in.csv", tmp_path / "out.csv"
     read.write_text("x\n1\n2\n3\n")
     monkeypatch.setattr(data, "BLOCK", 2)
-    monkeypatch.setattr(streamed, "streamed", None)
+    monkeypatch.setattr(stream, "stream", None)
     words = ("grad", "x*y", "--data", str(read), "-o", str(written), "--no-sympy")
     assert cli(*words, "--y", "4,5,6").status == 0
     assert written.read_text().splitlines()[-1] == "3,6.0,18.0,6.0,3.0"
@@ -265,7 +265,7 @@ def test_a_failure_in_the_middle_leaves_no_half_file(
         return grad(*arguments, **named)
 
     monkeypatch.setattr(data, "BLOCK", 4)
-    monkeypatch.setattr(streamed, "differentiated", failing)
+    monkeypatch.setattr(block, "grad", failing)
     outcome = cli("grad", "x*y", "--data", str(read), "-o", str(written), "--no-sympy")
     assert outcome.status == status
     assert message in outcome.err

@@ -1,1 +1,1 @@
-"""Files that are bigger than one block, block by block."""
+"""Files that are bigger than one block: block by block, in memory that does not grow."""

@@ -74,14 +74,6 @@ class Request(NamedTuple):
         """The formula's graph."""
         return self.reading.graph
 
-    def at_rows(self, block: Data) -> dict[str, Value]:
-        """Return the point at the rows of a block of the file: variable → number or array."""
-        places = _places(block, self.graph)
-        return {
-            name: block.array(places[name]) if name in places else self.given[name]
-            for name in self.graph.variables
-        }
-
 
 def read_request(
     expressions: Sequence[str] | None,

@@ -59,6 +59,14 @@ class Count:
         """Count points that have no departures."""
         self.points += size
 
+    def join(self, following: Count) -> None:
+        """Take the departures at the points that come next, of the same formula."""
+        for key, (said, count, first) in following._found.items():
+            later = -1 if first < 0 else self.points + first
+            said, counted, earliest = self._found.get(key, (said, 0, later))
+            self._found[key] = said, counted + count, earliest
+        self.points += following.points
+
     def notes(self) -> tuple[Note, ...]:
         """Return what `departures` says of all the points at once."""
         return tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -116,9 +117,17 @@ def grad(
 
 def _streamed(asked: Request, mode: ModeName, output: str, rows: int, reason: str) -> Answer:
     """Differentiate a big file block by block, and write it."""
-    from autodiff_cli.batch.stream import streamed
+    from autodiff_cli.batch.block import Work
+    from autodiff_cli.batch.stream import stream
 
-    return streamed(asked, mode, output, rows, reason)
+    assert asked.data is not None
+    assert asked.rest is not None
+    numbers = {name: at for name, at in asked.given.items() if isinstance(at, float)}
+    work = Work(reading=asked.reading, at=numbers, wrt=asked.wrt, mode=mode, shown=rows)
+    return stream(
+        work, chain([asked.data], asked.rest), output, expression=asked.expression,
+        notes=asked.notes, unasked=reason,
+    )  # fmt: skip
 
 
 def _beside(

@@ -1,0 +1,54 @@
+"""One block of a big file: its rows with the answer beside them, and what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from autodiff_cli.answers.gradient import Mode, grad
+from autodiff_cli.batch.summary import Summary
+from autodiff_cli.engine.linearise import Value
+from autodiff_cli.files.rows import Rows, rows
+from autodiff_cli.files.table import Data
+from autodiff_cli.language.parser import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What is done at every row of a file.
+
+    Attributes:
+        reading: the formula as read.
+        at: variable → number, for those that are no column of the file.
+        wrt: the variables to differentiate with respect to.
+        mode: the sweep to use.
+        shown: rows that the screen shows of all.
+    """
+
+    reading: Reading
+    at: Mapping[str, float]
+    wrt: tuple[str, ...]
+    mode: Mode
+    shown: int
+
+    def columns(self, block: Data) -> dict[str, int]:
+        """Return variable → its place among the columns, in the graph's order."""
+        places = {name: place for place, name in enumerate(block.names)}
+        return {
+            name: places[name]
+            for name in self.reading.graph.variables
+            if name in places and name not in self.at
+        }
+
+
+def differentiated(work: Work, block: Data) -> tuple[Rows, Summary]:
+    """Return the rows of a block with value and gradient, and what is kept of them.
+
+    Raises:
+        AutodiffError: a row is wrong.
+    """
+    point: dict[str, Value] = dict(work.at)
+    point |= {name: block.array(place) for name, place in work.columns(block).items()}
+    result = grad(work.reading, point, mode=work.mode, wrt=work.wrt)
+    written = rows(result.at, result.value, result.gradient, block)
+    return written, Summary(result, work.mode, work.shown)
