@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from autodiff_cli.errors import ExpressionError
+from autodiff_cli.graph.constant import Constant
 from autodiff_cli.graph.graph import Builder
 from autodiff_cli.language import mends
 from autodiff_cli.language.stack import OPENED, Stack
@@ -24,7 +25,7 @@ class Brackets:
         builder: makes the nodes.
         stack: complete nodes, and what waits; an open bracket waits there too.
         openers: for each open bracket the function's name, the bar, or None.
-        powers: place of a function's bracket → what stands on the name: `sin^2(`.
+        powers: place of a function's bracket → the power on its name, as spelled: `sin^2(`.
         remarks: what the reader should know of how the text was understood.
     """
 
@@ -32,14 +33,20 @@ class Brackets:
         self.text, self.tokens, self.builder = text, tokens, builder
         self.stack = Stack(builder)
         self.openers: list[Token | None] = []
-        self.powers: dict[int, Token] = {}
+        self.powers: dict[int, tuple[Constant, str]] = {}
         self.deepest = limit("nesting")
         self.at = 0
         self.remarks: list[str] = []
+        self.places: list[int] = []
+
+    def columns(self) -> list[int]:
+        """Return the column of each token, found when it is first asked for."""
+        self.places = self.places or columns(self.text)
+        return self.places
 
     def fail(self, message: str, mend: str = "", at: int | None = None) -> NoReturn:
         """Raise the error at token `at`, the current one by default."""
-        column = columns(self.text)[self.at if at is None else at]
+        column = self.columns()[self.at if at is None else at]
         raise ExpressionError(message, self.text, column, mend=mend)
 
     def open(self, at: int, opener: Token | None) -> None:
@@ -67,7 +74,7 @@ class Brackets:
         else:
             self.finish(opener, base, at)
         if self.powers and at in self.powers:
-            stack.nodes.append(self.exponent(self.powers.pop(at)))
+            stack.nodes.append(self.builder.constant(*self.powers.pop(at)))
             stack.apply(POWER, base)
 
     def in_bars(self) -> bool:
@@ -81,13 +88,6 @@ class Brackets:
         self.openers.pop()
         _, _, base, _ = self.stack.waiting.pop()
         self.stack.apply(ABS, base)
-
-    def exponent(self, power: Token) -> int:
-        """Return the node of what stands on a function's name: a number or a superscript."""
-        if power.exponent is not None:  # printed as a plain number
-            return self.builder.constant(power.exponent)
-        assert power.constant is not None
-        return self.builder.constant(power.constant, power.spelling)
 
     def comma(self) -> None:
         """Take a comma: another argument is due."""
@@ -137,5 +137,5 @@ class Brackets:
                 nodes.pop()
                 row = find("log2" if constant.exact == _TWO else "log10", 1)
         elif call.name == "log":
-            self.remarks.append("log is the natural logarithm, ln; log10 and log2 have their names")
+            self.remarks.append(mends.NATURAL)
         self.stack.apply(row, base, call.name if call.name in row.aliases else "")

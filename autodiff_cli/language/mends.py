@@ -5,6 +5,7 @@ from __future__ import annotations
 from autodiff_cli.errors import nearest, shortened
 from autodiff_cli.language.tokens import Kind, Token
 from autodiff_cli.ops import FUNCTIONS
+from autodiff_cli.ops.row import OPERANDS
 
 #: How a message shows an operand that goes on after its first token.
 _BRACKETED = {
@@ -16,6 +17,8 @@ _BRACKETED = {
 
 #: A message and its mend.
 Problem = tuple[str, str]
+
+NATURAL = "log is the natural logarithm, ln; log10 and log2 have their names"
 
 
 def multiplies(name: str) -> bool:
@@ -39,16 +42,62 @@ def not_a_function(name: str) -> Problem:
     return f"'{name}' is not a function", mend
 
 
-def needs_brackets(name: str, tokens: list[Token], at: int) -> Problem:
-    """A function's name is not followed by a bracket, but by token `at`."""
-    following, argument = tokens[at], "x"
-    if following.kind in (Kind.NUMBER, Kind.CONSTANT, Kind.VARIABLE):
-        argument = shortened(following.spelling)
-        if following.kind == Kind.NUMBER and tokens[at + 1].kind in (Kind.CONSTANT, Kind.VARIABLE):
-            argument += shortened(tokens[at + 1].spelling)
-    elif following.kind == Kind.BAR:
-        argument = "|x|"
-    return f"{name} needs brackets around its argument", f"write {name}({argument})"
+def needs_brackets(function: Token, tokens: list[Token], at: int) -> Problem:
+    """A function's name is followed by token `at`, which cannot begin an argument."""
+    name = function.name
+    if function.rows and all(row.arity > 1 for row in function.rows):
+        return f"{name} needs brackets around its arguments", f"write {usage(name)}"
+    found = "the text ends" if tokens[at].kind == Kind.END else f"'{tokens[at].spelling}' follows"
+    return f"{name} needs an argument, but {found}", f"write {name}(x)"
+
+
+def usage(name: str) -> str:
+    """Return how a function of several arguments is written."""
+    if name == "where":
+        return "where(x > 0, value if true, value if false)"
+    return f"{name}({', '.join(OPERANDS[: FUNCTIONS[name][0].arity])})"
+
+
+def inverse(function: str, name: str) -> str:
+    """Say that a power of −1 on a function's name was read as the inverse function."""
+    return (
+        f"{function}^-1 is the inverse function {name}, as books print it; "
+        f"write 1/{function}(x) for the reciprocal"
+    )
+
+
+def run(name: str, argument: str, end: Token, after: str, powers: int) -> str:
+    """Say how the argument of a function without brackets was read.
+
+    Args:
+        name: the function.
+        argument: the text of its argument.
+        end: the token that ended it.
+        after: the spelling of the token after a division.
+        powers: how many powers the argument has.
+    """
+    said = f"'{name} {argument}' is read as {name}({argument})"
+    if end.kind in (Kind.DIVIDE, Kind.TIMES):
+        sign = "/" if end.kind == Kind.DIVIDE else "*"
+        after = after if after not in ("", "(") else "…"
+        said = (
+            f"'{name} {argument} {end.spelling} {after}' is read as {name}({argument}){sign}{after}"
+        )
+        other = f"{name}({argument}{sign}{after})"
+    elif end.kind == Kind.OPEN:
+        said = f"'{name} {argument} (…)' is read as {name}({argument}) times (…)"
+        other = f"{name}({argument}(…))"
+    elif powers:
+        base = (
+            argument.rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+            if "^" not in argument
+            else argument[: argument.index("^")]
+        )
+        other = f"({name}({base}))^…"
+    else:
+        head, _, last = argument.rpartition(" ")
+        other = f"{name}({head})*{last}" if head else f"{name}(…)"
+    return f"{said}; write {other} for the other reading"
 
 
 def power_of_function(function: Token, power: Token) -> Problem:

@@ -15,11 +15,11 @@ from autodiff_cli.graph.collection import Uncollected
 from autodiff_cli.graph.constant import Constant
 from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.language import mends
-from autodiff_cli.language.brackets import Brackets
-from autodiff_cli.language.stack import OPENED
-from autodiff_cli.language.tokens import WORDS, Kind, Token, columns, tokenise
+from autodiff_cli.language.functions import Functions
+from autodiff_cli.language.stack import APPLIED, OPENED
+from autodiff_cli.language.tokens import WORDS, Kind, Token, tokenise
 from autodiff_cli.ops import ADD, CONSTANT, DIVIDE, MULTIPLY, NEGATE, POWER, SQRT
-from autodiff_cli.ops.row import ATOM, COMPARISON, PRODUCT, SUM, Operation
+from autodiff_cli.ops.row import ATOM, COMPARISON, PRODUCT, SIGN, SUM, Operation
 
 # The kinds of nearly all tokens, under names of their own: an attribute costs at every token.
 _VARIABLE, _FUNCTION, _PLUS = Kind.VARIABLE, Kind.FUNCTION, Kind.PLUS
@@ -59,10 +59,8 @@ def _read(texts: Sequence[str], known: frozenset[str], share: bool) -> Reading:
     return Reading(builder.graph(outputs), tuple(remarks))
 
 
-class _Parser(Brackets):
-    def __init__(self, text: str, tokens: list[Token], builder: Builder) -> None:
-        super().__init__(text, tokens, builder)
-        self.places: list[int] = []
+class _Parser(Functions):
+    """Reads one expression."""
 
     def parse(self) -> int:
         """Return the node of the whole text.
@@ -182,27 +180,6 @@ class _Parser(Brackets):
         self.prefix(NEGATE.precedence, NEGATE)
         return True
 
-    def head(self, token: Token) -> None:
-        """Take a function's name, the power that may stand on it, and its bracket."""
-        following = self.tokens[self.at + 1]
-        start, power = self.at, None
-        if following.kind == Kind.POWER:
-            power = self.tokens[self.at + 2]
-            if power.kind != Kind.NUMBER:
-                self.fail(*mends.power_of_function(token, power))
-            self.at += 2
-        elif following.kind == Kind.SUPERSCRIPT:
-            power = following
-            if power.spelling.startswith("⁻"):
-                self.fail(*mends.power_of_function(token, power))
-            self.at += 1
-        if self.tokens[self.at + 1].kind != Kind.OPEN:
-            self.fail(*mends.needs_brackets(token.name, self.tokens, self.at + 1), start)
-        self.at += 1
-        self.open(self.at, token)
-        if power is not None:
-            self.powers[self.at] = power
-
     # An operator is due.
 
     def proceed(self, token: Token) -> bool:
@@ -234,7 +211,14 @@ class _Parser(Brackets):
             mend = f"write {previous.spelling}*{token.spelling} for a product"
             self.fail("two numbers side by side", mend)
         tight = self.stack.waiting[-1]
-        self.stack.reduce(PRODUCT + 1)
+        self.stack.reduce(SIGN)
+        if self.in_run():
+            if self.goes_on(token):
+                self.extend()
+                return self.begin(token)
+            self.stack.reduce(APPLIED)
+            tight = self.stack.waiting[-1]
+            self.stack.reduce(SIGN)
         _, waits, _, at = self.stack.waiting[-1]
         if waits is DIVIDE:
             self.remark(at, token, "quotient")
@@ -246,8 +230,7 @@ class _Parser(Brackets):
 
     def remark(self, at: int, token: Token, what: str) -> None:
         """Say how a product without a sign was read, where a reader could expect another way."""
-        self.places = self.places or columns(self.text)
-        start, here = self.places[at], self.places[self.at]
+        start, here = self.columns()[at], self.columns()[self.at]
         if self.text[here - 1].isspace() and what != "quotient":
             return
         left = self.text[start : min(here, start + SHORT + 1)]

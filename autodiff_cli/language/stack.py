@@ -6,16 +6,21 @@ and nothing is counted. Plain tuples: one is made for every operator of a text.
 
 from __future__ import annotations
 
+from autodiff_cli.graph.constant import Constant
 from autodiff_cli.graph.graph import Builder
 from autodiff_cli.limits import exceeded, limit
-from autodiff_cli.ops import CONSTANT
-from autodiff_cli.ops.row import Operation
+from autodiff_cli.ops import CONSTANT, POWER
+from autodiff_cli.ops.row import PRODUCT, Operation
 
 #: The precedence of an open bracket: no operator binds less.
 OPENED = -1
 
+#: A function without brackets binds tighter than `*`, and the factors side by side that are its
+#: argument bind tighter than the function.
+APPLIED, RUN = PRODUCT + 0.25, PRODUCT + 0.5
+
 #: Precedence, what is applied, nodes below its operands, its token.
-Waiting = tuple[int, Operation, int, int]
+Waiting = tuple[float, Operation, int, int]
 
 #: What waits at the bottom: as it were, a bracket around the whole text.
 _WHOLE: Waiting = (OPENED, CONSTANT, 0, -1)
@@ -27,23 +32,27 @@ class Stack:
     Attributes:
         nodes: complete operands.
         waiting: operators that wait for their right operand, brackets that wait to be closed.
+        bare: place of a function without brackets → how it was spelled, and the power on it.
     """
 
-    __slots__ = ("_left", "_make", "nodes", "waiting")
+    __slots__ = ("_builder", "_left", "_make", "bare", "nodes", "waiting")
 
     def __init__(self, builder: Builder) -> None:
-        self._make, self._left = builder.apply, limit("operations")
+        self._builder, self._make, self._left = builder, builder.apply, limit("operations")
         self.nodes: list[int] = []
         self.waiting: list[Waiting] = [_WHOLE]
+        self.bare: dict[int, tuple[str, Constant | None, str]] = {}
 
-    def reduce(self, precedence: int) -> None:
+    def reduce(self, precedence: float) -> None:
         """Apply what waits and binds at least as tightly as `precedence`."""
         waiting, nodes, make = self.waiting, self.nodes, self._make
         while waiting[-1][0] >= precedence:
-            _, operation, base, _ = waiting.pop()
+            bound, operation, base, at = waiting.pop()
             if len(nodes) - base == 2:
                 last = nodes.pop()
                 nodes[base] = make(operation, (nodes[base], last))
+            elif bound == APPLIED:
+                self._apply_bare(operation, base, at)
             else:
                 nodes[base:] = (make(operation, tuple(nodes[base:])),)
             self._left -= 1
@@ -60,3 +69,12 @@ class Stack:
         self._left -= 1
         if self._left < 0:
             raise exceeded("operations")
+
+    def _apply_bare(self, operation: Operation, base: int, at: int) -> None:
+        """Apply the function without brackets that stands at token `at`, then its power."""
+        spelling, exponent, spelled = self.bare.pop(at)
+        self.nodes[base] = self._make(operation, (self.nodes[base],), spelling)
+        if exponent is not None:
+            power = self._builder.constant(exponent, spelled)
+            self.nodes[base] = self._make(POWER, (self.nodes[base], power))
+            self._left -= 1
