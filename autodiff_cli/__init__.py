@@ -1,4 +1,4 @@
-"""Automatic differentiation, shown.
+"""Automatic differentiation, shown: the names that Python users import.
 
 `parse` reads a formula into a computation graph, `grad` differentiates it at a point, `trace`
 records every step. Importing the package loads neither SymPy nor NumPy.

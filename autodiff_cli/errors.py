@@ -1,4 +1,4 @@
-"""The one exception hierarchy: every error says what is wrong, where, and what to write instead.
+"""Wrong input: every error says what is wrong, where, and what to write instead.
 
 `cli/dispatch.py` is the one place that turns an error into an exit status.
 """

@@ -11,19 +11,12 @@ from pathlib import Path
 
 import pytest
 
-import autodiff_cli
+from tests.golden.documents import README
+from tests.tree import ORDER, ROOT, tree
 
-ROOT = Path(autodiff_cli.__file__).parent
 PACKAGE = ROOT.name
 SOURCES = sorted(ROOT.rglob("*.py"))
 
-#: The folders and loose files, from the ground up: a part imports parts before it, never one after.
-#: The face, which hands out the public names, stands where what it hands out is known.
-ORDER = (
-    "errors", "limits", "ops", "graph", "language", "engine", "notes", "symbolic", "compiled",
-    "export", "lab", "files", "methods", "answers", "batch", "formats", "views", "__init__",
-    "cli", "__main__",
-)  # fmt: skip
 LEVEL = {name: level for level, name in enumerate(ORDER)}
 
 #: Parts that may import less of the package than all before them.
@@ -105,6 +98,11 @@ EVERY_FILE = pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.
 def test_every_part_has_a_place_in_the_order() -> None:
     assert {part(path) for path in SOURCES} - LEVEL.keys() == set()
     assert len(ORDER) == len(LEVEL)
+
+
+def test_the_readme_lists_the_parts_as_they_are() -> None:
+    assert f"```\n{tree()}```" in README.read_text(encoding="utf-8")
+    assert max(map(len, tree().splitlines())) <= 100
 
 
 @EVERY_FILE

@@ -1,4 +1,4 @@
-"""One formula, many times: its value and gradient as straight-line code, for floats and arrays.
+"""One formula many times: value and gradient as straight-line code for floats and arrays.
 
 Nothing is imported here: whoever asks whether compiling pays need not load it.
 """

@@ -1,4 +1,4 @@
-"""Value and derivative as code: one assignment a node, in the language asked for."""
+"""Value and derivative as code in other languages, one assignment a node."""
 
 from __future__ import annotations
 

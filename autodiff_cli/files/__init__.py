@@ -1,4 +1,4 @@
-"""Files as columns of numbers: `--data FILE` binds them to variables by their header.
+"""Columns of numbers in files, and rows out: CSV and Parquet, in blocks of rows.
 
 A file is CSV, or Parquet where its name ends in `.parquet`; it is read, and written, in blocks of
 rows.

@@ -1,4 +1,4 @@
-"""The computation graph: its constants, its columns and builder, and how it is printed."""
+"""The computation graph: its constants, its columns and builder, how it is printed."""
 
 from autodiff_cli.graph.constant import Constant
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Builder, Graph, Node

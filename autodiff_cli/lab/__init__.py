@@ -1,4 +1,4 @@
-"""The notebook's vocabulary over this engine: `from autodiff_cli import lab as torch`.
+"""Tensors that record, in PyTorch's words: `from autodiff_cli import lab as torch`.
 
 Tensors record what is done with them, and `backward` sweeps the record with the operation table's
 rules. Everything is float64 unless float32 is asked for. Of the commands only `backward` loads it.

@@ -1,1 +1,1 @@
-"""Text to graph and back: tokens, parser, printer."""
+"""Text to graph: tokens, brackets, a parser without recursion, and the mends of its errors."""

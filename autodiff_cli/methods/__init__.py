@@ -1,1 +1,1 @@
-"""Derivatives without our rules: differences, complex steps, single precision, other libraries."""
+"""Derivatives without our rules: differences, complex steps, float32, other libraries."""

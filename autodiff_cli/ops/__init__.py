@@ -1,4 +1,4 @@
-"""The operation table: the one place where an operation is declared.
+"""The operation table, one row an operation: the one place where it is declared.
 
 A new function is one row in the family it belongs to; everything else reads the table.
 """

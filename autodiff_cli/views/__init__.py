@@ -1,1 +1,1 @@
-"""Reports to text: one output format a file. Formats know reports, never engines."""
+"""What is said of an answer, and in which order: one file a kind, for every format."""

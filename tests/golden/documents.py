@@ -7,10 +7,13 @@ import shlex
 from pathlib import Path
 
 from tests.console import ROOT, autodiff
+from tests.tree import tree
 
 README = ROOT / "README.md"
 SAMPLES = sorted((ROOT / "samples").glob("*.txt"))
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+#: The list of the folders, which no console block is.
+_PARTS = re.compile(r"```\nerrors\.py .*?```", re.DOTALL)
 
 
 def blocks(text: str) -> list[str]:
@@ -36,7 +39,8 @@ def rerun(block: str) -> str:
 
 
 def rewritten(text: str) -> str:
-    """Return a Markdown text with every console block run anew."""
+    """Return a Markdown text with every console block run anew, and the parts listed as they are."""
+    text = _PARTS.sub(f"```\n{tree()}```", text)
     return _BLOCK.sub(lambda match: f"```console\n{rerun(match[1])}```", text)
 
 
