@@ -1,4 +1,4 @@
-"""The script's entry: SymPy's process starts before every other import, to load beside them."""
+"""The script: SymPy's process starts before all other imports, to load beside them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Text to graph: tokens, brackets, a parser without recursion, and the mends of its errors."""
+"""Text to graph: tokens, brackets, a parser without recursion, mends of its errors."""

@@ -39,7 +39,7 @@ def rerun(block: str) -> str:
 
 
 def rewritten(text: str) -> str:
-    """Return a Markdown text with every console block run anew, and the parts listed as they are."""
+    """Return a Markdown text with its console blocks run, and the parts listed, anew."""
     text = _PARTS.sub(f"```\n{tree()}```", text)
     return _BLOCK.sub(lambda match: f"```console\n{rerun(match[1])}```", text)
 
