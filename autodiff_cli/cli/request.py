@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from autodiff_cli.cli.arguments import assignments, suggestion
@@ -118,7 +119,8 @@ def read_request(
     if given or needs_point or not graph.variables:
         _check_options(graph, given, options or {})
         absent = [name for name in graph.variables if name not in given] if partly else []
-        bound = point.bind(graph, {**given, **dict.fromkeys(absent, 0.0)})
+        zeros = dict.fromkeys(absent, 0.0)
+        bound = point.bind(graph, {**given, **zeros}, giving=partial(_given, options or {}))
         values = {} if absent else bound
     chosen = [_differentiated(name) for names in wrt or () for name in names.split(",")]
     held = frozenset(variable_name(name) for name, _ in constants)
@@ -161,6 +163,11 @@ def _places(table: Data, graph: Graph) -> dict[str, int]:
     """Return variable of the formula → its column."""
     places = {name: place for place, name in enumerate(table.names)}
     return {name: places[name] for name in graph.variables if name in places}
+
+
+def _given(options: Mapping[str, bool], name: str) -> str:
+    """Return the words that give a variable its value, one that is named like an option too."""
+    return f"--at {name}=4" if f"--{name}" in options else f"--{name} 4"
 
 
 def _differentiated(text: str) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from autodiff_cli.engine import point
 from autodiff_cli.engine.folding import fold, is_zero
 from autodiff_cli.engine.linearise import activity
 from autodiff_cli.engine.rules import answers, formula, written
-from autodiff_cli.errors import VariableError, visible
 from autodiff_cli.graph.constant import literal
 from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.limits import exceeded, limit
@@ -227,13 +227,7 @@ def is_zero_node(builder: Builder, index: int) -> bool:
 
 def _checked(graph: Graph, wrt: Sequence[str] | None) -> tuple[str, ...]:
     names = graph.variables if wrt is None else tuple(dict.fromkeys(wrt))
-    known = set(graph.variables)
-    for name in names:
-        if name not in known:
-            raise VariableError(
-                f"'{visible(name)}' is not a variable of the expression",
-                mend=f"its variables are: {', '.join(graph.variables) or 'none'}",
-            )
+    point.check_wrt(graph.variables, names)
     return names
 
 

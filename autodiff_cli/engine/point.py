@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autodiff_cli.engine.linearise import Value, floats
@@ -15,13 +15,25 @@ from autodiff_cli.ops import FUNCTIONS
 Numbers = float | list[float]
 
 
-def bind(graph: Graph, at: Mapping[str, Any], *, copy: bool = True) -> dict[str, Value]:
+def item(name: str) -> str:
+    """Return how Python gives a variable its value."""
+    return f'{{"{name}": 4}}'
+
+
+def bind(
+    graph: Graph,
+    at: Mapping[str, Any],
+    *,
+    copy: bool = True,
+    giving: Callable[[str], str] = item,
+) -> dict[str, Value]:
     """Return a float, or an array of the common shape, for every variable of the graph.
 
     Args:
         graph: the graph whose variables need values.
         at: variable → number, sequence of numbers or NumPy array; arrays broadcast.
         copy: keep the numbers even if the caller then writes on the arrays.
+        giving: writes how a name is given a value, for the mend of one without.
 
     Raises:
         VariableError: a variable has no value, a value no variable, a value is not a number, or
@@ -29,7 +41,7 @@ def bind(graph: Graph, at: Mapping[str, Any], *, copy: bool = True) -> dict[str,
     """
     if not isinstance(at, Mapping):
         raise VariableError("the point is not a mapping", mend='write {"x": 4.0}')
-    check_names(graph.variables, at)
+    check_names(graph.variables, at, giving)
     variables = graph.variables
     given = at.values() if tuple(at) == variables else [at[name] for name in variables]
     values = {
@@ -61,7 +73,7 @@ def _number(name: str, value: Any, copy: bool) -> Value:
             return float(value)
         except OverflowError:
             raise VariableError(f"the value of {name} is beyond the range of float64") from None
-    wrong = VariableError(f"the value of {name} is not a number", mend=f"write {name}=4.0")
+    wrong = VariableError(f"the value of {name} is not a number", mend=f"write {item(name)}")
     if isinstance(value, (str, bytes)):
         raise wrong
     import numpy
@@ -79,16 +91,17 @@ def _number(name: str, value: Any, copy: bool) -> Value:
     return float(array) if array.shape == () and not isinstance(value, numpy.ndarray) else array
 
 
-def check_names(variables: Sequence[str], given: Mapping[str, Any]) -> None:
+def check_names(
+    variables: Sequence[str], given: Mapping[str, Any], giving: Callable[[str], str] = item
+) -> None:
     """Raise the error for the first variable without a value or value without a variable."""
     if tuple(given) == tuple(variables):
         return
     known = frozenset(variables)
     for name in variables:
         if name not in given:
-            raise VariableError(
-                f"no value for the variable '{shortened(name)}'", mend=_mend(name, variables, given)
-            )
+            message = f"no value for the variable '{shortened(name)}'"
+            raise VariableError(message, mend=_mend(name, variables, given, giving))
     for name in given:
         if name not in known:
             raise VariableError(
@@ -171,10 +184,13 @@ def _has(variables: Sequence[str]) -> str:
     return f"its variables are {shown}{', …' if len(variables) > 8 else ''}"
 
 
-def _mend(name: str, variables: Sequence[str], given: Mapping[str, Any]) -> str:
+def _mend(
+    name: str, variables: Sequence[str], given: Mapping[str, Any], giving: Callable[[str], str]
+) -> str:
     """Say what a name without a value may have meant."""
+    value = f"write {giving(shortened(name))}"
     if len(name) > SHORT:  # no slip of a formula, and looking for one would take seconds
-        return f"write --{shortened(name)} 4"
+        return value
     letters = [*variables, *given]
     if len(name) > 1 and name.isalpha() and all(c in letters for c in name if c != name):
         return f"write {'*'.join(name)} for a product"
@@ -182,5 +198,4 @@ def _mend(name: str, variables: Sequence[str], given: Mapping[str, Any]) -> str:
         if name[:length] in FUNCTIONS:
             return f"write {name[:length]}({name[length:]}) for the function"
     close = nearest(name, [other for other in given if other != name])
-    guess = f"; or did you mean {close}?" if close else ""
-    return f"write --{shortened(name)} 4{guess}"
+    return f"{value}; or did you mean {close}?" if close else value
