@@ -52,7 +52,7 @@ def program(graph: Graph, wrt: Sequence[str]) -> Program:
         graph: the formula; its first output is taken.
         wrt: variables to differentiate with respect to.
     """
-    found = _written_out(gradient_graph(graph, wrt, keep_zeros=True))
+    found = _written_out(gradient_graph(graph, wrt, exact=True))
     constants: dict[int, float] = {}
     instructions = []
     for index in range(len(found.variables), len(found)):
@@ -80,7 +80,8 @@ def _written_out(graph: Graph) -> Graph:
         operands = tuple([places[operand] for operand in graph.operands[index]])
         if operation.value is None:
             text = rules.formula(operation.computed or operation.definition)
-            places.append(rules.written(builder, text, operands, 0)[text.outputs[0]])
+            written = rules.written(builder, text, operands, 0, exact=True)
+            places.append(written[text.outputs[0]])
         elif operation is POWER and operands[1] in builder.constants:
             places.append(_power(builder, *operands))
         else:

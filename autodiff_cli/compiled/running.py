@@ -53,20 +53,23 @@ def run(block: Block, columns: Sequence[Any], outputs: Sequence[Any], size: int)
     """
     length, cores = division(size, block.floats)
     starts = iter(range(0, size, length))  # next() on it is atomic
-    failed: list[BaseException] = []
+    failed: list[BaseException] = []  # with something in it all cores stop
 
     def work() -> None:
         try:
-            _blocks(block, columns, outputs, starts, length)
+            _blocks(block, columns, outputs, starts, length, failed)
         except BaseException as error:
             failed.append(error)
 
     threads = [Thread(target=work, daemon=True) for _ in range(cores - 1)]
-    for thread in threads:
-        thread.start()
-    work()
-    for thread in threads:
-        thread.join()
+    try:
+        for thread in threads:
+            thread.start()
+        work()
+        for thread in threads:
+            thread.join()
+    except BaseException as error:  # Ctrl-C between two blocks, or while the others are awaited
+        failed.append(error)
     if failed:
         raise failed[0]
 
@@ -91,24 +94,24 @@ def _blocks(
     outputs: Sequence[Any],
     starts: Iterator[int],
     length: int,
+    stopped: Sequence[BaseException],
 ) -> None:
-    """Compute blocks of points until none is left; buffers are this call's own."""
+    """Compute blocks of points until none is left or `stopped`; buffers are this call's own."""
     import numpy as np
 
     buffers = rows(block.floats, length)
     conditions = [np.empty(length, bool) for _ in range(block.conditions)]
     with np.errstate(all="ignore"):
         for start in starts:
+            if stopped:
+                return
             places = slice(start, start + length)
             given = [column[places] if column.ndim else column for column in columns]
             results = [output[places] for output in outputs]
             short = len(results[0])
-            if short == length:
-                block.run(given, results, buffers, conditions)
-            else:
-                block.run(
-                    given, results, *([b[:short] for b in bs] for bs in (buffers, conditions))
-                )
+            if short != length:
+                buffers, conditions = ([b[:short] for b in bs] for bs in (buffers, conditions))
+            block.run(given, results, buffers, conditions, stopped)
 
 
 def _whole(length: int) -> int:

@@ -50,6 +50,7 @@ def array_functions() -> Mapping[str, Callable[..., Any]]:
             functions[row.name] = _quiet(getattr(np, row.numpy))
     functions["power"] = _quiet(_power)
     functions["add"] = _quiet(lambda *operands: reduce(np.add, operands))
+    functions["max"], functions["min"] = _extreme(np.maximum), _extreme(np.minimum)
     for row in OPERATIONS:
         if row.name not in functions:
             source = rules.python(rules.formula(row.computed or row.definition), arrays=True)
@@ -62,6 +63,11 @@ def _power(a: Any, b: Any) -> Array:
     # NumPy computes a scalar exponent 0.5 as sqrt, which is nan for -inf where pow is inf.
     exponent = np.full(np.shape(a), b) if np.ndim(b) == 0 and b == 0.5 else b
     return np.asarray(np.power(a, exponent))
+
+
+def _extreme(function: Any) -> Callable[..., Any]:
+    """Return max or min; of 0 and −0 NumPy takes either, by the processor and the place."""
+    return _quiet(lambda a, b: np.where(np.equal(a, b), b, function(a, b)))
 
 
 def quiet() -> np.errstate:

@@ -27,8 +27,18 @@ def is_zero(graph: Graph, index: int) -> bool:
     return constant is not None and constant.value == 0
 
 
-def fold(builder: Builder, operation: Operation, operands: tuple[int, ...]) -> int:
-    """Return the node of `operation` on `operands`, simplified where the docstring above says."""
+def fold(
+    builder: Builder, operation: Operation, operands: tuple[int, ...], *, exact: bool = False
+) -> int:
+    """Return the node of `operation` on `operands`, simplified where the docstring above says.
+
+    Args:
+        builder: the graph under construction.
+        operation: the row.
+        operands: its nodes.
+        exact: leave out what changes a number: 0·w is nan where w is infinite, 0 + w is not −0
+            where w is, and the difference of two decimals may not be that of their floats.
+    """
     constants = [builder.constants.get(index) for index in operands]
     if operation is WHERE:
         condition = _condition(builder, operands[0])
@@ -39,11 +49,11 @@ def fold(builder: Builder, operation: Operation, operands: tuple[int, ...]) -> i
             return operands[0]  # the rules of where ask whether its condition holds
     elif operation is MULTIPLY:
         for constant, this, other in zip(constants, operands, reversed(operands), strict=True):
-            if constant is not None and constant.value == 0:
+            if constant is not None and constant.value == 0 and not exact:
                 return this
             if constant is not None and constant.value == 1:
                 return other
-    elif operation is ADD:
+    elif operation is ADD and not exact:
         kept = tuple(
             index
             for index, constant in zip(operands, constants, strict=True)
@@ -61,7 +71,7 @@ def fold(builder: Builder, operation: Operation, operands: tuple[int, ...]) -> i
             return builder.constant(_ONE)
     if operation in (SUBTRACT, NEGATE) and None not in constants:
         folded = _difference(*constants)
-        if folded is not None:
+        if folded is not None and not (exact and _rounds(operation, constants, folded)):
             return builder.constant(folded)
     return builder.apply(operation, operands)
 
@@ -86,6 +96,13 @@ def _number(builder: Builder, index: int) -> float | None:
         else:
             values[node] = function(*[values[operand] for operand in builder.operands[node]])
     return values[index]
+
+
+def _rounds(operation: Operation, constants: list[Constant | None], folded: Constant) -> bool:
+    """Tell whether floats give another difference than decimals do."""
+    numbers = [constant.value for constant in constants if constant is not None]
+    assert operation.value is not None
+    return operation.value(*numbers) != folded.value
 
 
 @lru_cache(4096)

@@ -62,7 +62,7 @@ def gradient_graph(
     wrt: Sequence[str] | None = None,
     output: int | None = None,
     *,
-    keep_zeros: bool = False,
+    exact: bool = False,
 ) -> Graph:
     """Return a graph over the same variables whose outputs are the value and its gradient.
 
@@ -72,8 +72,8 @@ def gradient_graph(
         graph: the graph to differentiate; it is not changed.
         wrt: variables to differentiate with respect to; all by default.
         output: the node to differentiate; the graph's first output by default.
-        keep_zeros: multiply the 0 of an edge that is blocked everywhere on, as the sweep does, so
-            that the numbers are the sweep's at every point.
+        exact: fold only what changes no number, and multiply the 0 of an edge that is blocked
+            everywhere on, as the sweep does: the numbers are the sweep's at every point.
 
     Returns:
         Outputs are the value, then one partial derivative for each variable of `wrt`, the
@@ -85,7 +85,7 @@ def gradient_graph(
         VariableError: `wrt` names something that is not a variable of the graph.
         LimitError: the gradient would have more nodes than the limit on operations.
     """
-    return derive_reverse(graph, wrt, output, keep_zeros=keep_zeros).graph()
+    return derive_reverse(graph, wrt, output, exact=exact).graph()
 
 
 def tangent_graph(graph: Graph, wrt: Sequence[str] | None = None) -> Graph:
@@ -103,7 +103,7 @@ def derive_reverse(
     wrt: Sequence[str] | None = None,
     output: int | None = None,
     *,
-    keep_zeros: bool = False,
+    exact: bool = False,
 ) -> Derivation:
     """Write the reverse sweep; see `gradient_graph`."""
     names = _checked(graph, wrt)
@@ -119,23 +119,27 @@ def derive_reverse(
         contributions = arriving.pop(index, None)
         if contributions is None:
             continue
-        adjoint = _sum(builder, contributions)
+        adjoint = _sum(builder, contributions, exact)
         adjoints[index] = adjoint
         operation, operands = graph.operations[index], graph.operands[index]
         places = tuple([values[operand] for operand in operands])
         for position, operand in enumerate(operands):
             if active[operand] and operation.rule(position):
-                passing = pass_edge(
-                    builder, adjoint, operation, position, places, values[index], keep_zeros
-                )
+                edge = (operation, position, places, values[index])
+                if is_zero_node(builder, adjoint) and not exact:
+                    passing = adjoint
+                else:
+                    passing = pass_edge(builder, adjoint, *edge, exact=exact)
                 arriving.setdefault(operand, []).append(passing)
         if len(builder.operations) > most:
             raise exceeded("operations")
     return Derivation(builder, values, adjoints, names, start, "reverse")
 
 
-def derive_forward(graph: Graph, wrt: Sequence[str] | None = None) -> Derivation:
-    """Write the forward sweep of one direction; see `tangent_graph`."""
+def derive_forward(
+    graph: Graph, wrt: Sequence[str] | None = None, *, exact: bool = False
+) -> Derivation:
+    """Write the forward sweep of one direction; see `tangent_graph`, and `gradient_graph`."""
     names = _checked(graph, wrt)
     seeds: dict[str, str] = {}
     taken = frozenset(graph.variables)
@@ -156,12 +160,16 @@ def derive_forward(graph: Graph, wrt: Sequence[str] | None = None) -> Derivation
         contributions = []
         for position, operand in enumerate(graph.operands[index]):
             tangent = tangents[operand]
-            if tangent is not None and operation.rule(position):
-                contributions.append(
-                    pass_edge(builder, tangent, operation, position, places, values[index])
-                )
+            if tangent is None or not operation.rule(position):
+                continue
+            edge = (operation, position, places, values[index])
+            if is_zero_node(builder, tangent):  # it was blocked on the way, and stays so
+                contributions.append(tangent)
+            else:
+                contributions.append(pass_edge(builder, tangent, *edge, exact=exact))
         if contributions:
-            tangents[index] = _sum(builder, contributions)
+            moving = [place for place in contributions if not is_zero_node(builder, place)]
+            tangents[index] = _sum(builder, moving or contributions[:1], exact)
         if len(builder.operations) > most:
             raise exceeded("operations")
     return Derivation(builder, values, tangents, names, graph.outputs[0], "forward")
@@ -174,7 +182,8 @@ def pass_edge(
     position: int,
     operands: tuple[int, ...],
     result: int,
-    keep_zeros: bool = False,
+    *,
+    exact: bool = False,
 ) -> int:
     """Write what passes an edge: `arriving` times the partial, inside the `where` that blocks it.
 
@@ -185,13 +194,10 @@ def pass_edge(
         position: the operand on whose edge.
         operands: the row's operands.
         result: the row's result.
-        keep_zeros: multiply an arriving literal 0 too: an infinite partial makes it nan.
+        exact: fold only what changes no number.
     """
-    zero = is_zero_node(builder, arriving)
-    if zero and not keep_zeros:
-        return arriving
     text, possible = _answers(operation.rule(position))
-    places = written(builder, text, operands, result)
+    places = written(builder, text, operands, result, exact=exact)
     blocks: set[int] = set()
     passing: dict[int, int] = {}
     for index in possible:
@@ -202,13 +208,11 @@ def pass_edge(
                 choice = (places[condition], passing[first], passing[second])
                 passing[index] = fold(builder, WHERE, choice)
                 continue
-        product = (arriving, places[index])
         if is_zero(text, index):
             blocks.add(index)
-        elif zero and places[index] not in builder.constants:
-            passing[index] = builder.apply(MULTIPLY, product)
-            continue
-        passing[index] = fold(builder, MULTIPLY, product)
+            passing[index] = places[index]
+        else:
+            passing[index] = fold(builder, MULTIPLY, (arriving, places[index]), exact=exact)
     return passing[text.outputs[0]]
 
 
@@ -245,5 +249,5 @@ def _copy(graph: Graph, variables: tuple[str, ...]) -> tuple[Builder, list[int]]
     return builder, places
 
 
-def _sum(builder: Builder, terms: list[int]) -> int:
-    return terms[0] if len(terms) == 1 else fold(builder, ADD, tuple(terms))
+def _sum(builder: Builder, terms: list[int], exact: bool) -> int:
+    return terms[0] if len(terms) == 1 else fold(builder, ADD, tuple(terms), exact=exact)

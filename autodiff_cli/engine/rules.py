@@ -189,8 +189,18 @@ def instantiate(
     return written(builder, text, operands, result)[text.outputs[0]]
 
 
-def written(builder: Builder, text: Graph, operands: tuple[int, ...], result: int) -> list[int]:
-    """Write a formula of the table into a graph, folded, and return the place of each node."""
+def written(
+    builder: Builder, text: Graph, operands: tuple[int, ...], result: int, *, exact: bool = False
+) -> list[int]:
+    """Write a formula of the table into a graph, folded, and return the place of each node.
+
+    Args:
+        builder: the graph under construction.
+        text: the formula.
+        operands: the nodes that stand for a, b, c.
+        result: the node that stands for y.
+        exact: fold only what changes no number, see `folding.fold`.
+    """
     stand = dict(zip(OPERANDS, operands, strict=False)) | {"y": result}
     places: list[int] = []
     for index, row in enumerate(text.operations):
@@ -199,5 +209,6 @@ def written(builder: Builder, text: Graph, operands: tuple[int, ...], result: in
         elif row is CONSTANT:
             places.append(builder.constant(text.constants[index], constant_text(text, index)))
         else:
-            places.append(fold(builder, row, tuple(places[k] for k in text.operands[index])))
+            operands_of = tuple([places[k] for k in text.operands[index]])
+            places.append(fold(builder, row, operands_of, exact=exact))
     return places
