@@ -22,7 +22,8 @@ from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.engine.reverse import gradient
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.export import LANGUAGES, export
-from autodiff_cli.export.program import assignments, readable
+from autodiff_cli.export.program import assignments
+from autodiff_cli.graph.bounded import readable
 from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.language.parser import read
 from autodiff_cli.ops import OPERATIONS, WHERE

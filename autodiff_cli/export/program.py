@@ -12,6 +12,7 @@ from itertools import islice
 
 from autodiff_cli.engine.gradient_graph import Derivation, derive_forward, derive_reverse
 from autodiff_cli.engine.rules import formula, instantiate
+from autodiff_cli.graph.bounded import LONGEST, readable
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Builder, Graph
 from autodiff_cli.graph.printer import PROGRAM, expression
 from autodiff_cli.ops.row import COMPARISON
@@ -25,8 +26,8 @@ MANY = 20
 #: Derivatives that are written out in the docstring.
 SHOWN = 8
 
-#: Characters of a formula in a comment, and partials in one.
-LONGEST, MOST = 400, 4
+#: Partials in one comment.
+MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +108,6 @@ def program(
         mode=mode,
         wrt=derivation.wrt,
     )
-
-
-def readable(graph: Graph, index: int, longest: int = LONGEST) -> str:
-    """Return a node as program text, or "" where that has more than `longest` characters.
-
-    A graph's text can be exponentially longer than the graph, so it is measured first.
-    """
-    sizes: list[int] = []
-    for node in range(index + 1):
-        sizes.append(min(1 + sum([sizes[k] for k in graph.operands[node]]), longest + 1))
-    text = expression(graph, index) if sizes[index] <= longest else ""
-    return text if len(text) <= longest else ""
 
 
 def assignments(graph: Graph, index: int, stem: str = "w") -> list[tuple[str, str]]:
