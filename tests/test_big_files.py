@@ -16,6 +16,7 @@ import pytest
 
 from autodiff_cli import files as data
 from autodiff_cli import grad
+from autodiff_cli.answers import gradient
 from autodiff_cli.batch import block, stream
 from autodiff_cli.files import lines
 from tests.console import ROOT, autodiff
@@ -80,6 +81,7 @@ def test_blocks_say_and_write_what_the_whole_file_does(
     WRITE[source](read, 29)
     words = ["grad", formula, "--data", str(read), "-o", str(written), "--mode", mode]
     words += ["--no-sympy", "--rows", "7", *(["--const", "a=2"] if "a*" in formula else [])]
+    monkeypatch.setattr(gradient, "COMPILED_FROM", 1)  # a whole file of 29 rows is swept else
     whole, kept = cli(*words), content
     assert whole.status == 0
     expected = kept(written)
@@ -265,7 +267,7 @@ def test_a_failure_in_the_middle_leaves_no_half_file(
         return grad(*arguments, **named)
 
     monkeypatch.setattr(data, "BLOCK", 4)
-    monkeypatch.setattr(block, "grad", failing)
+    monkeypatch.setattr(block, "grad_of_block", failing)
     outcome = cli("grad", "x*y", "--data", str(read), "-o", str(written), "--no-sympy")
     assert outcome.status == status
     assert message in outcome.err

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from autodiff_cli.answers.reading import reading_of, single
 from autodiff_cli.compiled import COMPILED_FROM, COMPILED_TO
 from autodiff_cli.engine import forward, point, reverse
-from autodiff_cli.engine.linearise import Linearisation, Value, linearise
+from autodiff_cli.engine.linearise import Linearisation, Value, floats, linearise
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.collection import Uncollected
 from autodiff_cli.graph.graph import Graph
@@ -20,6 +20,7 @@ from autodiff_cli.notes.explanations import explanations
 from autodiff_cli.notes.note import Note
 
 if TYPE_CHECKING:
+    from autodiff_cli.compiled.function import Compiled
     from autodiff_cli.symbolic.question import Symbolic
 
 Mode = Literal["reverse", "forward"]
@@ -122,7 +123,7 @@ def grad(
     graph = reading.graph
     values = point.bind(graph, at)
     if mode == "reverse" and _many(graph, values):
-        return _compiled(reading, values, wrt)
+        return _compiled(reading, point.chosen(graph, wrt))(values)
     sweep = reverse if mode == "reverse" else forward
     with Uncollected():
         linearisation = linearised(graph, values, wrt)
@@ -147,23 +148,54 @@ def _many(graph: Graph, values: Mapping[str, Value]) -> bool:
     return size >= COMPILED_FROM and len(graph) <= COMPILED_TO
 
 
+@lru_cache(maxsize=4)
 def _compiled(
-    reading: Reading, values: Mapping[str, Value], wrt: Sequence[str] | None
-) -> GradResult:
-    """Return the same answer from compiled code, which takes a fraction of the time."""
+    reading: Reading, wrt: tuple[str, ...]
+) -> Callable[[Mapping[str, Value]], GradResult]:
+    """Return `grad` of one formula as compiled code, which takes a fraction of the time.
+
+    Args:
+        reading: the formula.
+        wrt: the variables to differentiate with respect to.
+
+    Returns:
+        A function of points that `point.bind` returned, arrays of one shape.
+    """
     from autodiff_cli.compiled.function import Compiled
 
-    compiled = Compiled(reading.graph, point.chosen(reading.graph, wrt))
-    value, slopes = compiled.arrays(values)
-    gradient = dict(zip(compiled.wrt, slopes, strict=True))
-    return GradResult(
-        graph=reading.graph,
-        at=values,
-        value=value,
-        gradient=gradient,
-        swept=None,
-        remarks=reading.remarks,
-    )
+    function = Compiled(reading.graph, wrt)
+
+    def answer(values: Mapping[str, Value]) -> GradResult:
+        value, slopes = function.arrays.many(values)
+        return GradResult(
+            graph=reading.graph,
+            at=values,
+            value=value,
+            gradient=dict(zip(function.wrt, slopes, strict=True)),
+            swept=None,
+            remarks=reading.remarks,
+        )
+
+    return answer
+
+
+def grad_of_block(
+    reading: Reading, at: Mapping[str, Any], *, mode: Mode, wrt: Sequence[str] | None
+) -> GradResult:
+    """Return `grad` at one of several blocks of points that belong together.
+
+    Every block takes the same road, however short it is: no row's number depends on its place.
+
+    Args:
+        reading: the formula.
+        at: variable → number or array.
+        mode: "reverse" or "forward".
+        wrt: the variables to differentiate with respect to; all by default.
+    """
+    values = point.bind(reading.graph, at)
+    if mode == "reverse" and len(reading.graph) <= COMPILED_TO and not floats(values.values()):
+        return _compiled(reading, point.chosen(reading.graph, wrt))(values)
+    return grad(reading, values, mode=mode, wrt=wrt)
 
 
 def _shaped(result: Value, shape: tuple[int, ...] | None) -> Value:
@@ -187,7 +219,7 @@ def compile(
     *,
     wrt: Sequence[str] | None = None,
     trigonometry: Literal["fast", "libm"] = "fast",
-) -> Callable[..., Any]:
+) -> Compiled:
     """Return a fast function of an expression's value and gradient.
 
     The function takes one number or array for each variable, in the order of its attribute
@@ -198,8 +230,12 @@ def compile(
     Args:
         expression: a graph from `parse`, or text.
         wrt: the variables to differentiate with respect to; all by default.
-        trigonometry: "fast" takes sine and cosine of arrays from the tangent of half the angle
-            (at most 4 ulp off above ¼, 3e-16 below), "libm" asks the C library, four times slower.
+        trigonometry: "fast" takes sine and cosine of arrays from tangents (at most 4 ulp off),
+            "libm" asks the C library, three times slower.
+
+    Returns:
+        A function that cannot be changed and can be pickled, with the attributes `graph`,
+        `variables`, `wrt`, `trigonometry` and `source`.
 
     Raises:
         AutodiffError: the text or a name is wrong; the function raises it for wrong values.
@@ -209,10 +245,4 @@ def compile(
     from autodiff_cli.compiled.function import Compiled
 
     graph = single(expression, {})
-    compiled = Compiled(graph, point.chosen(graph, wrt), trigonometry)
-    function: Any = compiled.value_and_gradient
-    function.variables, function.wrt = graph.variables, compiled.wrt
-    function.graph, function.source = graph, compiled.source
-    function.__doc__ = f"Return the value and the gradient of {graph!r}."
-    found: Callable[..., Any] = function
-    return found
+    return Compiled(graph, point.chosen(graph, wrt), trigonometry)

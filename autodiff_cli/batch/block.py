@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from autodiff_cli.answers.gradient import Mode, grad
+from autodiff_cli.answers.gradient import Mode, grad_of_block
 from autodiff_cli.batch.summary import Summary
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.files.rows import Rows, rows
@@ -49,6 +49,6 @@ def differentiated(work: Work, block: Data) -> tuple[Rows, Summary]:
     """
     point: dict[str, Value] = dict(work.at)
     point |= {name: block.array(place) for name, place in work.columns(block).items()}
-    result = grad(work.reading, point, mode=work.mode, wrt=work.wrt)
+    result = grad_of_block(work.reading, point, mode=work.mode, wrt=work.wrt)
     written = rows(result.at, result.value, result.gradient, block)
     return written, Summary(result, work.mode, work.shown)

@@ -75,8 +75,17 @@ def _functions() -> dict[str, Any]:
     functions = dict(arrays.array_functions())
     functions |= {
         name: getattr(np, name)
-        for name in ("multiply", "square", "add", "divide", "sqrt", "tan", "copysign", "equal",
-                     "copyto")
+        for name in (
+            "multiply",
+            "square",
+            "add",
+            "divide",
+            "sqrt",
+            "tan",
+            "copysign",
+            "equal",
+            "copyto",
+        )
     }
     functions |= {row: getattr(np, spelling) for row, spelling in _ufuncs().items()}
     return functions | {"power_or_root": arrays.array_functions()[POWER.name]}

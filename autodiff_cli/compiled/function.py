@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any, Literal, NoReturn
 
 from autodiff_cli.compiled import running
 from autodiff_cli.compiled.blocks import Block, block
 from autodiff_cli.compiled.program import Program, program
 from autodiff_cli.compiled.straight import MISSING, scalar_function, scalar_source
 from autodiff_cli.engine import point, reverse
-from autodiff_cli.engine.linearise import linearise
+from autodiff_cli.engine.linearise import floats, linearise
 from autodiff_cli.errors import VariableError
+from autodiff_cli.graph.bounded import readable
 from autodiff_cli.graph.graph import Graph
 
 Trigonometry = Literal["fast", "libm"]
@@ -21,41 +22,29 @@ Trigonometry = Literal["fast", "libm"]
 Answer = tuple[Any, tuple[Any, ...]]
 
 
-class Compiled:
-    """A formula made ready to be evaluated many times.
+class Arrays:
+    """What a compiled function does with all that is not an ordinary float.
 
     Args:
         graph: the formula; its first output is taken.
-        wrt: the variables to differentiate with respect to; all by default.
-        trigonometry: "fast" takes sine and cosine of arrays from the tangent of half the angle
-            (at most 4 ulp off above ¼, 3e-16 below), "libm" asks the C library, four times slower.
+        wrt: the variables to differentiate with respect to.
+        trigonometry: as for `Compiled`.
 
     Attributes:
-        graph, wrt, trigonometry: as given.
-        value_and_gradient: the function of one number, or array, for each variable, in order.
+        program: its straight-line code.
     """
 
-    def __init__(
-        self, graph: Graph, wrt: Sequence[str] | None = None, trigonometry: Trigonometry = "fast"
-    ) -> None:
-        names = graph.variables if wrt is None else tuple(wrt)
-        self.graph, self.wrt, self.trigonometry = graph, names, trigonometry
-        self.program: Program = program(graph, names)
-        self.value_and_gradient: Callable[..., Answer] = scalar_function(
-            self.program, self._otherwise
-        )
-
-    @property
-    def source(self) -> str:
-        """The function of floats as text."""
-        return scalar_source(self.program)
+    def __init__(self, graph: Graph, wrt: tuple[str, ...], trigonometry: Trigonometry) -> None:
+        self.graph, self.wrt, self.trigonometry = graph, wrt, trigonometry
+        self.program: Program = program(graph, wrt)
 
     @cached_property
-    def _block(self) -> Block:
+    def block(self) -> Block:
+        """The function of one block of points."""
         return block(self.program, half_angle=self.trigonometry == "fast")
 
-    def _otherwise(self, *given: Any) -> Answer:
-        """Answer for what is not an ordinary float: arrays, poles, overflow, wrong input."""
+    def __call__(self, *given: Any) -> Answer:
+        """Answer for arrays, poles, overflow, numbers of other types and wrong input."""
         variables = self.graph.variables
         count = sum(value is not MISSING for value in given)
         if count != len(variables):
@@ -63,15 +52,15 @@ class Compiled:
                 f"{count} values are given, for {len(variables)} variables",
                 mend=f"give one for each of: {', '.join(variables) or 'none'}",
             )
-        at = dict(zip(variables, given, strict=True))
-        if any(hasattr(value, "shape") or isinstance(value, (list, tuple)) for value in given):
-            return self.arrays(point.bind(self.graph, at, copy=False))
-        linearisation = linearise(self.graph, point.bind(self.graph, at), self.wrt)
+        at = point.bind(self.graph, dict(zip(variables, given, strict=True)), copy=False)
+        if not floats(at.values()):
+            return self.many(at)
+        linearisation = linearise(self.graph, at, self.wrt)
         slopes = reverse.gradient(linearisation)
         value = float(linearisation.values[self.graph.outputs[0]])
         return value, tuple(float(slopes[name]) for name in self.wrt)
 
-    def arrays(self, values: Mapping[str, Any]) -> Answer:
+    def many(self, values: Mapping[str, Any]) -> Answer:
         """Return the value and the gradient at many points, in blocks and on all cores.
 
         Args:
@@ -83,9 +72,67 @@ class Compiled:
         columns = [_column(values[name]) for name in self.graph.variables]
         size = int(np.prod(shape, dtype=int))
         outputs = running.rows(len(self.program.outputs), size)
-        running.run(self._block, columns, outputs, size)
+        running.run(self.block, columns, outputs, size)
         value, *slopes = (found.reshape(shape) for found in outputs)
         return value, tuple(slopes)
+
+
+class Compiled(partial[Answer]):
+    """A formula made ready to be evaluated many times: `f(4.0)` is (value, (derivative, …)).
+
+    A `partial` without arguments, because Python calls that as quickly as the function in it. It
+    cannot be changed, and is pickled as what it was made from.
+
+    Args:
+        graph: the formula; its first output is taken.
+        wrt: the variables to differentiate with respect to; all by default.
+        trigonometry: "fast" takes sine and cosine of arrays from tangents (at most 4 ulp off),
+            "libm" asks the C library, three times slower.
+
+    Attributes:
+        graph, wrt, trigonometry: as given.
+        variables: what a call is given, in order.
+        arrays: what answers for arrays.
+    """
+
+    graph: Graph
+    wrt: tuple[str, ...]
+    trigonometry: Trigonometry
+    variables: tuple[str, ...]
+    arrays: Arrays
+
+    def __new__(
+        cls, graph: Graph, wrt: Sequence[str] | None = None, trigonometry: Trigonometry = "fast"
+    ) -> Compiled:
+        """Write the function of floats; that of arrays is written when it is first asked for."""
+        names = graph.variables if wrt is None else tuple(wrt)
+        arrays = Arrays(graph, names, trigonometry)
+        self = super().__new__(cls, scalar_function(arrays.program, arrays))
+        self.__dict__.update(
+            graph=graph, wrt=names, trigonometry=trigonometry, variables=graph.variables,
+            arrays=arrays, __doc__=f"Return the value and the gradient of {graph!r}.",
+        )  # fmt: skip
+        return self
+
+    @property
+    def source(self) -> str:
+        """The function of floats as text."""
+        return scalar_source(self.arrays.program)
+
+    def __repr__(self) -> str:
+        text = readable(self.graph, self.graph.outputs[0])
+        chosen = "" if self.wrt == self.graph.variables else f", wrt={self.wrt!r}"
+        asked = "" if self.trigonometry == "fast" else f", trigonometry={self.trigonometry!r}"
+        return f"compile({repr(text) if text else repr(self.graph)}{chosen}{asked})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Compiled, (self.graph, self.wrt, self.trigonometry)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a compiled function cannot be changed: {name}")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"a compiled function cannot be changed: {name}")
 
 
 def _column(values: Any) -> Any:
