@@ -19,6 +19,7 @@ from autodiff_cli import grad
 from autodiff_cli.answers import gradient
 from autodiff_cli.batch import block, stream
 from autodiff_cli.files import lines
+from autodiff_cli.files.replacing import replacing
 from tests.console import ROOT, autodiff
 from tests.test_counting import FORMULAS, NUMBERS
 from tests.test_parquet import needs_pyarrow
@@ -303,6 +304,18 @@ def test_a_process_that_is_stopped_leaves_the_old_file(tmp_path, number, status,
     assert (process.returncode, out, err) == (status, "", message)
     assert written.read_text() == "old"
     assert sorted(tmp_path.iterdir()) == [read, written]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="nobody hangs up")
+def test_who_was_told_to_ignore_a_hangup_does(tmp_path):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with replacing(str(tmp_path / "out.csv")) as stream:
+            os.kill(os.getpid(), signal.SIGHUP)
+            stream.write(b"x")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert (tmp_path / "out.csv").read_bytes() == b"x"
 
 
 def test_a_bar_is_shown_on_a_terminal_and_nowhere_else(tmp_path):

@@ -64,7 +64,9 @@ def _ending() -> Iterator[None]:
     here = threading.current_thread() is threading.main_thread()  # others may not set signals
     names = ("SIGTERM", "SIGHUP") if here else ()
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.signal(number, end) for number in numbers}
+    # What is ignored stays so: under nohup nobody hangs up.
+    heard = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, end) for number in heard}
     try:
         yield
     finally:
