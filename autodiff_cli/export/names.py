@@ -26,14 +26,11 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+#: Names of the text around the formula, and of the functions that it brings along.
 _OWN = _words(" ".join([*(row.name for row in OPERATIONS), *CONSTANTS, *RENAMED.values()])) | {
-    "guarded", "gradient", "log_base",
+    "guarded", "gradient", "tangent", "log_base", "value_and_gradient", "value_and_tangent",
 }  # fmt: skip
-PYTHON = _OWN | _words(
-    """
-    math np torch jax jnp sympy float inf nan abs max min erf value_and_gradient value_and_tangent
-    """
-)
+PYTHON = _OWN | _words("math np torch jax jnp sympy float inf nan")
 PYTHON |= {*keyword.kwlist, *keyword.softkwlist}
 JAVASCRIPT = _OWN | _words(
     """
@@ -41,24 +38,59 @@ JAVASCRIPT = _OWN | _words(
     else enum eval export extends false finally for function get if implements import in
     instanceof interface let new null of package private protected public return set
     static super switch this throw true try typeof undefined var void while with yield
-    Math Number NaN Infinity module exports require globalThis value_and_gradient
-    value_and_tangent
+    Math Number NaN Infinity module exports require globalThis
     """
 )
-C = _OWN | _words(
+#: The macros of math.h, of C99 to C23 and of the GNU and BSD libraries: a macro is put in anywhere.
+_SIZES = ("", "f", "l", "f16", "f32", "f64", "f128", "f32x", "f64x", "f128x")
+_MACROS = {
+    f"M_{name}{size}"
+    for name in [
+        "E",
+        "LOG2E",
+        "LOG10E",
+        "LN2",
+        "LN10",
+        "PI",
+        "PI_2",
+        "PI_4",
+        "1_PI",
+        "2_PI",
+        "2_SQRTPI",
+        "SQRT2",
+        "SQRT1_2",
+    ]
+    for size in _SIZES
+}
+_MACROS |= {f"{name}{size.upper()}" for name in ("HUGE_VAL", "SNAN") for size in _SIZES}
+_MACROS |= {f"HUGE_VAL_{size.upper()}" for size in _SIZES if size}
+_MACROS |= _words(
     """
+    HUGE INFINITY NAN DEC_INFINITY DEC_NAN MAXFLOAT FP_NAN FP_INFINITE FP_ZERO FP_NORMAL
+    FP_SUBNORMAL FP_SUPERNORMAL FP_ILOGB0 FP_ILOGBNAN FP_LLOGB0 FP_LLOGBNAN FP_INT_UPWARD
+    FP_INT_DOWNWARD FP_INT_TOWARDZERO FP_INT_TONEAREST FP_INT_TONEARESTFROMZERO FP_FAST_FMA
+    FP_FAST_FMAF FP_FAST_FMAL MATH_ERRNO MATH_ERREXCEPT math_errhandling DOMAIN SING OVERFLOW
+    UNDERFLOW PLOSS TLOSS X_TLOSS fpclassify isfinite isinf isnan isnormal issubnormal iszero
+    issignaling iscanonical iseqsig isgreater isgreaterequal isless islessequal islessgreater
+    isunordered signbit
+    """
+)
+C = (
+    _OWN
+    | _MACROS
+    | _words(
+        """
     auto break case char const continue default do double else enum extern float for goto
     if inline int long register restrict return short signed sizeof static struct switch
     typedef union unsigned void volatile while bool true false nullptr alignas alignof
     constexpr static_assert thread_local typeof typeof_unqual asm fortran linux unix i386
-    main errno NULL NAN INFINITY HUGE_VAL HUGE_VALF HUGE_VALL FP_NAN FP_INFINITE FP_ZERO
-    FP_NORMAL FP_SUBNORMAL MATH_ERRNO DOMAIN SING OVERFLOW UNDERFLOW PLOSS TLOSS M_E M_PI
-    M_LN2 M_LN10 M_SQRT2 EOF BUFSIZ FILE stdin stdout stderr complex imaginary I fabs fmax
+    main errno NULL EOF BUFSIZ FILE stdin stdout stderr complex imaginary I fabs fmax
     fmin fmod fma pow log tgamma lgamma j0 j1 jn y0 y1 yn gamma signgam scalb drem
-    significand exp2 exp10 rint nearbyint round trunc logb ilogb ldexp frexp modf isnan
-    isinf isfinite isnormal signbit copysign nextafter nan remainder remquo int8_t int16_t
-    int32_t int64_t uint8_t size_t value_and_gradient value_and_tangent
+    significand exp2 exp10 rint nearbyint round trunc logb ilogb ldexp frexp modf
+    copysign nextafter nan remainder remquo int8_t int16_t
+    int32_t int64_t uint8_t size_t float_t double_t
     """
+    )
 )
 
 

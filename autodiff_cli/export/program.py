@@ -78,7 +78,8 @@ def program(
         wrt: variables to differentiate with respect to; all by default.
     """
     graph = graph.select((0,))
-    derivation = (derive_reverse if mode == "reverse" else derive_forward)(graph, wrt)
+    derive = derive_reverse if mode == "reverse" else derive_forward
+    derivation = derive(graph, wrt, exact=True)
     places, kept = _positions(derivation)
     own = {k: stem + label[1:] for k, label in enumerate(graph.labels()) if label}
     names: dict[int, str] = {}
