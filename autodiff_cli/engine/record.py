@@ -7,12 +7,13 @@ from functools import lru_cache
 from functools import partial as prepared
 from typing import NamedTuple
 
+from autodiff_cli.engine.branches import holding, simplified
 from autodiff_cli.engine.folding import fold
-from autodiff_cli.engine.linearise import Linearisation, Value
-from autodiff_cli.engine.rules import BLOCKED, constant_rule, instantiate
+from autodiff_cli.engine.linearise import Linearisation, Value, linearise
+from autodiff_cli.engine.rules import BLOCKED, constant_rule, instantiate, written
 from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.graph.printer import PROGRAM, Notation, expression
-from autodiff_cli.ops import ADD
+from autodiff_cli.ops import ADD, POWER
 
 
 class Edge(NamedTuple):
@@ -48,7 +49,20 @@ class Edge(NamedTuple):
         if graph.outputs[0] < len(graph.variables):
             return notation.number(self.values[graph.variables[graph.outputs[0]]])
         names = {k: notation.number(self.values[name]) for k, name in enumerate(graph.variables)}
-        return expression(graph, graph.outputs[0], notation, names)
+        return expression(
+            graph, graph.outputs[0], notation, names | self._exponents(graph, notation)
+        )
+
+    def _exponents(self, graph: Graph, notation: Notation) -> dict[int, str]:
+        """Return the exponents that are computed: 3 - 1 is the 2 that a book writes."""
+        found = {
+            graph.operands[index][1] for index, row in enumerate(graph.operations) if row is POWER
+        }
+        computed = [k for k in found if graph.dependent[k] and k >= len(graph.variables)]
+        if not computed:
+            return {}
+        values = linearise(graph, {name: self.values[name] for name in graph.variables}, ()).values
+        return {k: notation.number(float(values[k])) for k in computed}
 
 
 @lru_cache(maxsize=1)  # of one edge, the formula and then the substituted one are asked for
@@ -168,14 +182,22 @@ def _edges(linearisation: Linearisation, index: int, named: dict[int, str]) -> t
         slopes: list[Value] = [0.0 if partials[k] is BLOCKED else partials[k] for k in places]
         active = linearisation.active[node]
         # Most rows of a long trace are not shown: the formula waits until somebody reads it.
-        rule = prepared(_formula, graph, index, places, named) if places and active else None
+        rule = None
+        if places and active:
+            rule = prepared(_formula, graph, index, places, named, values)
         partial = float(sum(slopes[1:], slopes[0] if slopes else 0.0)) if active else None
         edges.append(Edge(named[node], partial, rule, shown))
     return tuple(edges)
 
 
-def _formula(graph: Graph, index: int, positions: list[int], named: dict[int, str]) -> Graph:
-    """Return the rules of one operand, summed, over the labels of the nodes."""
+def _formula(
+    graph: Graph,
+    index: int,
+    positions: list[int],
+    named: dict[int, str],
+    values: Sequence[Value],
+) -> Graph:
+    """Return the rules of one operand as they hold there, summed, over the labels of the nodes."""
     operation = graph.operations[index]
     if all(constant_rule(operation.rule(k)) is not None for k in positions):
         builder = Builder()  # no operand is named: a sum of many terms need not be written out
@@ -187,12 +209,16 @@ def _formula(graph: Graph, index: int, positions: list[int], named: dict[int, st
     for node in nodes:
         if node not in named:
             places[node] = builder.copy(graph, node, places)
-    arguments = tuple(places[operand] for operand in graph.operands[index])
-    return _summed(
-        builder,
-        [instantiate(builder, operation, k, arguments, places[index]) for k in positions],
-    )
+    operands = graph.operands[index]
+    arguments = tuple(places[operand] for operand in operands)
+    point = [values[operand] for operand in operands]
+    terms = []
+    for k in positions:
+        text = holding(operation, k, point, values[index])
+        terms.append(written(builder, text, arguments, places[index])[text.outputs[0]])
+    return _summed(builder, terms)
 
 
 def _summed(builder: Builder, terms: list[int]) -> Graph:
-    return builder.graph([terms[0] if len(terms) == 1 else fold(builder, ADD, tuple(terms))])
+    total = terms[0] if len(terms) == 1 else fold(builder, ADD, tuple(terms))
+    return simplified(builder.graph([total]))

@@ -64,7 +64,8 @@ class Notation(NamedTuple):
         times: between the factors of a product.
         raised: write whole constant powers as superscripts.
         latex: use the LaTeX templates of the table.
-        explicit: bracket a quotient that is multiplied, so that no reader can take it otherwise.
+        explicit: bracket a quotient that is multiplied and a sign after an operator, so that no
+            reader can take them otherwise.
         constants: spelling → text of the constants e and pi.
         name: text of a variable's name.
         number: text of a float.
@@ -134,10 +135,11 @@ def expression(
         index: the node to print.
         notation: how to write it.
         names: node → text to print in place of that node (never of `index` itself); text that
-            begins with a minus is bracketed where a sign would be.
+            begins with a minus is bracketed after an operator.
     """
     pieces: list[str] = []
     names = names or {}
+    left, right = _brackets(notation)
     todo: list[str | tuple[int, int]] = [(index, 0)]
     first = True
     while todo:
@@ -146,15 +148,18 @@ def expression(
             pieces.append(item)
             continue
         node, required = item
-        if not first and node in names:
+        replaced = not first and node in names
+        if replaced:
             text = names[node]
             bound = PRODUCT if r"\cdot" in text else SIGN if text.startswith("-") else ATOM
-            pieces.append(_bracketed(text, notation) if bound < required else text)
-            continue
+            parts: list[Part] = [text]
+        else:
+            parts, bound = _parts(graph, node, notation, names)
         first = False
-        parts, bound = _parts(graph, node, notation, names)
-        if bound < required:
-            parts = [*_brackets(notation)[:1], *parts, *_brackets(notation)[1:]]
+        signed = isinstance(parts[0], str) and parts[0].startswith("-")
+        apart = signed and (notation.explicit or replaced) and _after_operator(pieces, notation)
+        if bound < required or apart:
+            parts = [left, *parts, right]
         todo.extend(reversed(parts))
     return "".join(pieces)
 
@@ -168,13 +173,14 @@ def constant_text(graph: Columns, index: int, notation: Notation = PROGRAM) -> s
     return dict(notation.constants).get(spelling, spelling)
 
 
+def _after_operator(pieces: list[str], notation: Notation) -> bool:
+    """Tell whether what comes next follows an operator, so that a sign there needs brackets."""
+    tail = "".join(pieces[-len(notation.times) :]).rstrip()  # a template comes in single letters
+    return tail.endswith(("+", "-", "/", "^", notation.times.strip()))
+
+
 def _brackets(notation: Notation) -> tuple[str, str]:
     return (r"\left(", r"\right)") if notation.latex else ("(", ")")
-
-
-def _bracketed(text: str, notation: Notation) -> str:
-    left, right = _brackets(notation)
-    return f"{left}{text}{right}"
 
 
 #: A piece of text, or a node with the precedence that its place requires.
@@ -196,9 +202,9 @@ def _parts(
         closed = operation.latex.startswith((r"\left", r"\sqrt", r"\log"))
         bound = COMPARISON if operation.precedence == COMPARISON else POWER
         return _template(operation, operands), ATOM if closed else bound
-    if operation.precedence == POWER and notation.raised and operands[1] not in names:
+    if operation.precedence == POWER and notation.raised:
         exponent = graph.constants.get(operands[1])
-        text = exponent.spelling if exponent else ""
+        text = names.get(operands[1]) or (exponent.spelling if exponent else "")
         if text.removeprefix("-").isdigit():
             return [(operands[0], ATOM), text.translate(_RAISED)], POWER
     if operation.precedence == ATOM:

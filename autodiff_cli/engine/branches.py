@@ -1,0 +1,139 @@
+"""A derivative rule as mathematics: without precautions for floats, and as it holds at a point.
+
+A rule of the table is one formula for every float. Its `where` sets edge cases apart from the
+general formula, or two arrangements of one formula, of which one overflows or cancels.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import product
+
+from autodiff_cli.engine import rules
+from autodiff_cli.engine.folding import fold
+from autodiff_cli.graph.constant import literal
+from autodiff_cli.graph.graph import CONSTANT, Builder, Graph
+from autodiff_cli.ops import COMPARISONS, WHERE
+from autodiff_cli.ops.row import OPERANDS, Operation
+
+#: Numbers at which arrangements are compared: neither huge nor tiny, and no edge case.
+_ORDINARY = (-3.0, -1.5, -0.3, 0.4, 1.2, 2.5)
+
+_EQUAL, _DIFFERENT = COMPARISONS["=="], COMPARISONS["!="]
+
+
+def holding(operation: Operation, position: int, point: Sequence[float], result: float) -> Graph:
+    """Return the rule of an operand as it holds at a point, over a, b, c and y.
+
+    Args:
+        operation: the row.
+        position: which operand the derivative is for.
+        point: the operands.
+        result: the value there.
+    """
+    text = arranged(operation, position)
+    tests = {k: text.operands[k][0] for k, row in enumerate(text.operations) if row is WHERE}
+    if not tests:
+        return text
+    values = _values(text, dict(zip(OPERANDS, point, strict=False)) | {"y": result})
+    return followed(text, {index: 1 if values[test] else 2 for index, test in tests.items()})
+
+
+@cache
+def arranged(operation: Operation, position: int) -> Graph:
+    """Return a rule without arrangements that are mathematically the same formula.
+
+    A branch of an inequality that is taken at no ordinary number is a precaution; two that agree
+    at all of them are one formula.
+    """
+    text = rules.formula(operation.rule(position))
+    general = {k: way for k in range(len(text)) if (way := _general(text, k))}
+    asked = [k for k in through(text, general) if text.operations[k] is WHERE and k not in general]
+    if not asked:
+        return text
+    samples = [_values(text, point) for point in _points(operation)]
+    chosen: dict[int, int] = {}
+    for index in asked:
+        condition, first, second = text.operands[index]
+        truths = {bool(values[condition]) for values in samples}
+        if len(truths) == 1:
+            chosen[index] = 1 if True in truths else 2
+        elif all(math.isclose(v[first], v[second], rel_tol=1e-9, abs_tol=1e-12) for v in samples):
+            sizes = [len(list(text.below([branch]))) for branch in (first, second)]
+            chosen[index] = 1 if sizes[0] <= sizes[1] else 2
+    return followed(text, chosen)
+
+
+def simplified(graph: Graph) -> Graph:
+    """Return a formula to be read: folded, and 0 or 1 for what is that, such as ln(e)."""
+    builder = Builder(graph.variables)
+    places = list(range(len(graph.variables)))
+    values: dict[int, float] = {}
+    for index in range(len(places), len(graph)):
+        row, operands = graph.operations[index], graph.operands[index]
+        if row is CONSTANT:
+            values[index] = graph.constants[index].value
+        elif all(operand in values for operand in operands):
+            values[index] = float(rules.value(row)(*[values[operand] for operand in operands]))
+        if row is CONSTANT:
+            places.append(builder.copy(graph, index, places))
+        elif values.get(index) in (0, 1):
+            places.append(builder.constant(literal(f"{values[index]:.0f}")))
+        else:
+            places.append(fold(builder, row, tuple([places[operand] for operand in operands])))
+    return builder.graph([places[output] for output in graph.outputs])
+
+
+def _points(operation: Operation) -> Iterator[dict[str, float]]:
+    """Yield ordinary points of a row's domain, with the value there."""
+    for point in product(_ORDINARY, repeat=operation.arity):
+        result = float(rules.value(operation)(*point))
+        if math.isfinite(result):
+            yield dict(zip(OPERANDS, point, strict=False)) | {"y": result}
+
+
+def _values(text: Graph, point: Mapping[str, float]) -> list[float]:
+    """Return the value of every node of a formula over a, b, c and y."""
+    found = [point[name] for name in text.variables]
+    for index in range(len(found), len(text)):
+        row, operands = text.operations[index], text.operands[index]
+        if row is CONSTANT:
+            found.append(text.constants[index].value)
+        else:
+            found.append(float(rules.value(row)(*[found[k] for k in operands])))
+    return found
+
+
+def _general(text: Graph, index: int) -> int:
+    """Return the branch (1 or 2) of a `where` that is no edge case; 0 where both are none."""
+    if text.operations[index] is not WHERE:
+        return 0
+    row = text.operations[text.operands[index][0]]
+    return 2 if row is _EQUAL else 1 if row is _DIFFERENT else 0
+
+
+def through(text: Graph, way: Mapping[int, int]) -> Iterator[int]:
+    """Yield the nodes that are met on a way through a formula, but not those of conditions."""
+    todo, found = [text.outputs[0]], set(text.outputs)
+    while todo:
+        index = todo.pop()
+        yield index
+        operands = text.operands[index]
+        if text.operations[index] is WHERE:
+            operands = (operands[way[index]],) if index in way else operands[1:]
+        todo += [operand for operand in operands if operand not in found]
+        found.update(operands)
+
+
+def followed(text: Graph, way: Mapping[int, int]) -> Graph:
+    """Return a formula with one branch (1 or 2) in place of some `where`."""
+    builder = Builder(text.variables, share=False)
+    places = list(range(len(text.variables)))
+    for index in range(len(places), len(text)):
+        if index in way:
+            places.append(places[text.operands[index][way[index]]])
+        else:
+            places.append(builder.copy(text, index, places))
+    return builder.graph([places[text.outputs[0]]])
