@@ -99,10 +99,10 @@ def _number(builder: Builder, index: int) -> float | None:
 
 
 def _rounds(operation: Operation, constants: list[Constant | None], folded: Constant) -> bool:
-    """Tell whether floats give another difference than decimals do."""
+    """Tell whether floats give another difference than decimals do; the opposite of 0 is −0."""
     numbers = [constant.value for constant in constants if constant is not None]
     assert operation.value is not None
-    return operation.value(*numbers) != folded.value
+    return operation.value(*numbers).hex() != folded.value.hex()
 
 
 @lru_cache(4096)

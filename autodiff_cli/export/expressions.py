@@ -18,6 +18,9 @@ from autodiff_cli.ops import ADD, DIVIDE, MULTIPLY, POWER, WHERE, ieee
 from autodiff_cli.ops.row import ATOM, COMPARISON, OPERANDS, PRODUCT, SIGN, SUM, Operation
 from autodiff_cli.ops.row import POWER as POWER_PRECEDENCE
 
+#: Languages in which 0 without a point is a whole number.
+_WHOLE_NUMBERS = ("python", "numpy", "torch", "jax")
+
 
 class Expressions:
     """Writes the nodes of one graph.
@@ -76,6 +79,12 @@ class Expressions:
     def _inlined(self, index: int) -> tuple[str, int]:
         return (self.names[index], ATOM) if index in self.names else self._operation(index)
 
+    def _floating(self, index: int) -> tuple[str, int]:
+        """Return what a choice answers; a constant as a float, since a whole 0 has no opposite."""
+        if self.graph.operations[index] is not CONSTANT or self.target.name not in _WHOLE_NUMBERS:
+            return self._inlined(index)
+        return self._constant(index, exact=False), ATOM
+
     def _operation(self, index: int) -> tuple[str, int]:
         """Return the text of one node around its operands, and how tightly that text binds."""
         operation, operands = self.graph.operations[index], self.graph.operands[index]
@@ -86,7 +95,7 @@ class Expressions:
             text = self._literal(self.values[index])
             return text, SIGN if text.startswith("-") else ATOM
         if operation is WHERE and operands[0] in self.values:
-            return self._inlined(operands[1] if self.values[operands[0]] else operands[2])
+            return self._floating(operands[1] if self.values[operands[0]] else operands[2])
         if operation is WHERE:
             texts = [self._within(operands[0], 0), *(self._branch(k, index) for k in operands[1:])]
             return self._filled(self.target.where, texts), ATOM
@@ -112,8 +121,9 @@ class Expressions:
             return True
         if self.target.name == "sympy":
             return math.isfinite(self.values[index])
-        if self.ieee or not math.isfinite(self.values[index]):
-            return False
+        value = self.values[index]
+        if self.ieee or not math.isfinite(value) or value.hex() == "-0x0.0p+0":
+            return False  # -1*0 is 0 where the language has whole numbers
         if operation is POWER or not operation.symbol:
             known = operation.name in self.target.functions or operation is POWER
             return self.target.constant_functions and known
@@ -174,12 +184,16 @@ class Expressions:
         return self._filled(self.target.power, texts), ATOM
 
     def _branch(self, index: int, choice: int) -> str:
-        """Return one side of a choice; torch wants a tensor where both sides are numbers."""
+        """Return one side of a choice.
+
+        Torch wants a tensor where both sides are numbers.
+        """
         sides = self.graph.operands[choice][1:]
         if self.target.name == "torch" and all(k in self.values for k in sides):
             return self._tensor(index)
         required = COMPARISON + 1 if self.target.name != "python" else SUM
-        return self._within(index, required)
+        text, bound = self._floating(index)
+        return f"({text})" if bound < required else text
 
     def _tensor(self, index: int) -> str:
         return f"torch.tensor({self._within(index, 0)}, dtype=torch.float64)"

@@ -71,7 +71,22 @@ def erf(a):
 _CBRT = """\
 def cbrt(a):
     \"\"\"Cube root, real for negative numbers too.\"\"\"
-    return torch.sign(a)*torch.abs(a)**(1/3)
+    return torch.copysign(torch.abs(a)**(1/3), a)
+"""
+_TORCH_SIGN = """\
+def sign(a):
+    \"\"\"Sign; torch.sign(nan) is 0.\"\"\"
+    return torch.where(torch.isnan(a), a, torch.sign(a))
+"""
+_JAX_SIGN = """\
+def sign(a):
+    \"\"\"Sign; jnp.sign(-0) is -0.\"\"\"
+    return jnp.where(a == 0, 0.0, jnp.sign(a))
+"""
+_MAX = """\
+def {name}(a, b):
+    \"\"\"The {what}; of 0 and -0 the second, where {module}.{name} takes either.\"\"\"
+    return {module}.where(a == b, b, {module}.{name}(a, b))
 """
 _C_MAX = """\
 static double {name}(double a, double b) {{
@@ -95,12 +110,33 @@ function erf(a) {
   return 2/Math.sqrt(Math.PI)*Math.exp(-a*a)*sum;
 }
 """
+_JS_MAX = """\
+function {name}(a, b) {{
+  return a {sign} b || a !== a ? a : b;  // of 0 and -0 Math.{js} has an order
+}}
+"""
+_JS_SIGN = """\
+function sign(a) {
+  return a > 0 ? 1 : a < 0 ? -1 : a === a ? 0 : a;  // Math.sign(-0) is -0
+}
+"""
 _JS_POWER = """\
 function power(a, b) {
   // JavaScript answers NaN where IEEE 754 has 1.
   return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a**b;
 }
 """
+
+
+def _extremes(module: str) -> dict[str, str]:
+    return {
+        "max": _MAX.format(module=module, name="maximum", what="larger"),
+        "min": _MAX.format(module=module, name="minimum", what="smaller"),
+    }
+
+
+_TORCH = {"cbrt": _CBRT, "sign": _TORCH_SIGN} | _extremes("torch")
+_JAX = {"sign": _JAX_SIGN} | _extremes("jnp")
 
 _ALL = (
     Target(
@@ -117,19 +153,19 @@ _ALL = (
     Target(
         "torch",
         {name: f"torch.{name}" for name in _COMMON if name != "cbrt"}
-        | {name: f"torch.{name}" for name in ("abs", "sign", "floor", "ceil", "erf", "sigmoid")}
-        | {"ln": "torch.log", "max": "torch.maximum", "min": "torch.minimum"},
+        | {name: f"torch.{name}" for name in ("abs", "floor", "ceil", "erf", "sigmoid")}
+        | {"ln": "torch.log"},
         names.PYTHON, imports=("import torch",), constants={"e": "torch.e", "pi": "torch.pi"},
         infinite=("torch.inf", "torch.nan"), where="torch.where({a}, {b}, {c})",
-        constant_functions=False, pieces={"cbrt": _CBRT},
+        constant_functions=False, pieces=_TORCH,
     ),
     Target(
         "jax",
-        {name: f"jnp.{numpy}" for name, numpy in _NUMPY.items()}
+        {name: f"jnp.{numpy}" for name, numpy in _NUMPY.items() if name not in _JAX}
         | {"erf": "jax.scipy.special.erf", "sigmoid": "jax.nn.sigmoid"},
         names.PYTHON, imports=("import jax", "import jax.numpy as jnp"),
         constants={"e": "jnp.e", "pi": "jnp.pi"}, infinite=("jnp.inf", "jnp.nan"),
-        where="jnp.where({a}, {b}, {c})", constant_functions=False,
+        where="jnp.where({a}, {b}, {c})", constant_functions=False, pieces=_JAX,
     ),
     Target(
         "sympy",
@@ -150,11 +186,13 @@ _ALL = (
     ),
     Target(
         "javascript",
-        _named("Math.", "abs sign floor ceil max min", ln="Math.log"), names.JAVASCRIPT,
+        _named("Math.", "abs floor ceil", ln="Math.log"), names.JAVASCRIPT,
         constants={"e": "Math.E", "pi": "Math.PI"}, infinite=("Infinity", "NaN"),
         where="({a} ? {b} : {c})", power="power({a}, {b})", comment="// ",
         equal={"==": "{a} === {b}", "!=": "{a} !== {b}"},
-        pieces={"erf": _JS_ERF, "power": _JS_POWER},
+        pieces={"erf": _JS_ERF, "power": _JS_POWER, "sign": _JS_SIGN,
+                "max": _JS_MAX.format(name="maximum", sign=">", js="max"),
+                "min": _JS_MAX.format(name="minimum", sign="<", js="min")},
     ),
 )  # fmt: skip
 
