@@ -1,0 +1,1 @@
+"""One answer on every road: the engine, compiled code, blocks of a file and exports."""
