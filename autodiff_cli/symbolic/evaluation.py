@@ -1,12 +1,12 @@
-"""The value of a SymPy expression at an exact point, to 30 digits: the check must not round.
+"""The value of a SymPy expression at an exact point, to 30 digits that are proved.
 
-Rationals stay exact; the rest is mpmath at a precision that grows until what cancelled no longer
-matters and two precisions agree. One pass over shared parts, and only the piece that holds.
+Every number carries a bound on its error (`arithmetic`), and the precision grows until the bound
+leaves the digits alone. One pass over shared parts, and only the piece that holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -16,27 +16,36 @@ from mpmath import mp
 
 from autodiff_cli.symbolic.arithmetic import (
     ATOMS,
+    COMPOSED,
     FUNCTIONS,
     HEADS,
     Arithmetic,
+    Ball,
     Complex,
     Huge,
     Number,
     Undefined,
-    as_float,
+    Unsettled,
+    size,
 )
 
-#: Binary digits tried in turn. Sums of float64 span 2100; two tries must agree to TARGET.
-PRECISIONS, TARGET = (200, 320, 1000, 2800), 106
+#: Binary digits tried in turn. Sums of float64 span 2100, sums of their squares 4200.
+PRECISIONS = (200, 500, 1200, 2800, 7000)
+
+#: Binary digits that an answer must have: thirty decimal ones, and a few.
+TARGET = 106
 
 #: Digits of an answer.
 DIGITS = 30
+
+#: What is proved to be below 2 to this is 0 for float64, whose least number is 2^−1074.
+LEAST = -1120
 
 #: Numbers beyond 2 to this are "huge" even when known, and below its inverse "0".
 PRINTED_BITS = 1 << 30
 
 #: What stopped an evaluation → its word.
-_WORDS = {Undefined: "nan", Complex: "complex", Huge: "huge"}
+WORDS = {Undefined: "nan", Complex: "complex", Huge: "huge"}
 
 
 def evaluate(expression: Any, at: Mapping[Any, Any]) -> str:
@@ -50,57 +59,55 @@ def evaluate(expression: Any, at: Mapping[Any, Any]) -> str:
         DIGITS significant digits, or "nan" (no value), "zoo" (infinite, of no one sign),
         "complex" (not a real number), "huge" (a number on the way is beyond computing).
     """
-    previous: Number = None
-    value: Number = None
+    return settled(lambda arithmetic: _Walk(at, arithmetic).value(expression))
+
+
+def settled(compute: Callable[[Arithmetic], Number]) -> str:
+    """Return what is computed, with as many digits on the way as the answer's need; see above."""
     for precision in PRECISIONS:
+        last = precision == PRECISIONS[-1]
         with mp.workprec(precision):
-            walk = _Walk(at, precision)
             try:
-                value = walk.value(expression)
+                value = compute(Arithmetic(precision, last=last))
+            except Unsettled:
+                continue
             except (Undefined, Complex, Huge) as word:
-                value = _WORDS[type(word)]
-            sound = walk.lost <= precision - TARGET
-            if sound and (isinstance(value, Fraction) or _agree(previous, value)):
-                break
-            previous = value
-    return _text(value)
+                return WORDS[type(word)]
+            if is_settled(value):
+                return text(value)
+    return "huge"
 
 
-def _agree(first: Number, second: Number) -> bool:
-    if first is None or isinstance(first, str) or isinstance(second, str):
-        return bool(first == second)
-    if first == second:
-        return True
-    if mp.isinf(first) or mp.isinf(second):
-        return False
-    scale = max(mp.mag(first), mp.mag(second))
-    return bool(mp.mag(mp.mpmathify(first) - mp.mpmathify(second)) <= scale - TARGET)
+def is_settled(value: Ball) -> bool:
+    """Tell whether the error leaves the digits of an answer alone."""
+    large = size(value.middle)
+    return value.error <= large - TARGET or max(value.error, large) < LEAST
 
 
-def _text(value: Number) -> str:
-    if isinstance(value, str):
-        return value
-    with mp.workprec(PRECISIONS[0]):
-        if isinstance(value, Fraction):
-            value = as_float(value)
-        if isinstance(value, mpmath.mpc):
-            if mp.mag(value.imag) > mp.mag(value.real) - TARGET // 2:
-                return "complex"
-            value = value.real
-        if mp.isinf(value):
-            return "zoo"
-        if value != 0 and abs(mp.mag(value)) > PRINTED_BITS:
-            return "huge" if mp.mag(value) > 0 else "0"
-        written = str(mp.nstr(value, DIGITS, min_fixed=-5, max_fixed=DIGITS))
-        return written.removesuffix(".0")
+def text(value: Ball) -> str:
+    """Return an answer as text: 30 digits or a word."""
+    middle = value.middle
+    if isinstance(middle, Fraction):
+        middle = Arithmetic(mp.prec).rounded(value).middle
+    if isinstance(middle, mpmath.mpc):
+        if size(middle.imag) > max(value.error, size(middle.real) - TARGET // 2):
+            return "complex"
+        middle = middle.real
+    if mp.isinf(middle):
+        return "zoo"
+    if size(middle) <= value.error or (middle != 0 and mp.mag(middle) < -PRINTED_BITS):
+        return "0"
+    if mp.mag(middle) > PRINTED_BITS:
+        return "huge"
+    written = str(mp.nstr(middle, DIGITS, min_fixed=-5, max_fixed=DIGITS))
+    return written.removesuffix(".0")
 
 
-class _Walk(Arithmetic):
+class _Walk:
     """One evaluation at one precision."""
 
-    def __init__(self, at: Mapping[Any, Any], precision: int) -> None:
-        super().__init__(precision)
-        self.at = at
+    def __init__(self, at: Mapping[Any, Any], arithmetic: Arithmetic) -> None:
+        self.at, self.arithmetic = at, arithmetic
         self.known: dict[Any, Any] = {}
 
     def value(self, expression: Any) -> Number:
@@ -124,11 +131,11 @@ class _Walk(Arithmetic):
         """Yield the parts that a part needs, and return its value."""
         if part.is_Symbol:
             known = self.at[part]
-            return known if isinstance(known, Fraction) else (yield known)
+            return Ball(known) if isinstance(known, Fraction) else (yield known)
         if part.is_Rational:
-            return Fraction(part.p, part.q)
+            return Ball(Fraction(part.p, part.q))
         if part.is_Float:
-            return mp.mpf(part._mpf_)
+            return Ball(mp.mpf(part._mpf_))
         if isinstance(part, sympy.Piecewise):
             for branch, condition in part.args:
                 if (yield condition):
@@ -137,13 +144,13 @@ class _Walk(Arithmetic):
         if part is sympy.nan:
             raise Undefined
         if part in ATOMS:
-            return ATOMS[part]()
+            return ATOMS[part](self.arithmetic)
         arguments: list[Number] = []
         for argument in part.args:
             arguments.append((yield argument))
         rule = HEADS.get(part.func)
         if rule is not None:
-            return rule(self, *arguments)
-        if part.func in FUNCTIONS:
-            return self.function(part.func, *arguments)
+            return rule(self.arithmetic, *arguments)
+        if part.func in FUNCTIONS or part.func in COMPOSED:
+            return self.arithmetic.function(part.func, *arguments)
         raise NotImplementedError(part.func.__name__)
