@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -13,8 +12,6 @@ import pytest
 from autodiff_cli.answers.beside import answered
 from autodiff_cli.answers.gradient import grad
 from autodiff_cli.answers.reading import parse
-from autodiff_cli.engine import rounding
-from autodiff_cli.engine.rounding import spread
 from autodiff_cli.graph.printer import latex_name
 from autodiff_cli.notes.departures import marks
 from autodiff_cli.notes.note import Note
@@ -298,7 +295,7 @@ def judged(text: str, x: float, error: float) -> tuple[str, set[str]]:
 
 @pytest.mark.parametrize(
     ("text", "x", "error", "verdict", "rounding"),
-    [(CANCELS, 1.0000001, 0.0, "match", True), (CANCELS, 1.0000001, 1.0, "MISMATCH", False),
+    [(CANCELS, 1.0000001, 0.0, "rounding", True), (CANCELS, 1.0000001, 1.0, "MISMATCH", False),
      (CANCELS, 3.0, 1e-6, "MISMATCH", False), ("x^3", 2.0, 1e-6, "MISMATCH", False)],
 )  # fmt: skip
 def test_rounding_is_told_from_error(
@@ -306,31 +303,6 @@ def test_rounding_is_told_from_error(
 ) -> None:
     found, kinds = judged(text, x, error)
     assert (found, "rounding" in kinds) == (verdict, rounding)
-
-
-ULP = sys.float_info.epsilon
-
-
-@pytest.mark.parametrize(
-    ("text", "x", "moved"),
-    [("(x^2)^2", 1.0, 8 * ULP), ("x^2 + x + 1", 1.0, 0.0), ("(x + x)^2", 1.0, 16 * ULP),
-     ("1/x", 0.0, 0.0), ("sin(x)", 1.0, 0.0)],
-)  # fmt: skip
-def test_rounding_moves_a_slope_by_one_unit_of_each_value_up_or_down(
-    text: str, x: float, moved: float
-) -> None:
-    linearisation = grad(text, {"x": x}).linearisation
-    assert spread(linearisation, {"x": x}, "x") == pytest.approx(moved, rel=1e-6, abs=0)
-
-
-def test_a_graph_too_long_to_sweep_again_is_taken_for_exact(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    result = grad("(x^2)^2", {"x": 1.0})
-    monkeypatch.setattr(rounding, "LARGEST", len(result.graph))
-    assert spread(result.linearisation, {"x": 1.0}, "x") > 0
-    monkeypatch.setattr(rounding, "LARGEST", len(result.graph) - 1)
-    assert spread(result.linearisation, {"x": 1.0}, "x") == 0.0
 
 
 @pytest.mark.parametrize(

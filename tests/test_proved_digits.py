@@ -130,7 +130,8 @@ def test_what_cancels_keeps_thirty_digits(text, x, value):
     with mp.workdps(1500):
         exact = {
             "(x+1e300)-1e300": lambda a: a, "tanh(x)-1": lambda a: mp.tanh(a) - 1,
-            "erf(x)-1": lambda a: -mp.erfc(a), "sqrt(x^2+1)-x": lambda a: 1 / (2 * a), "atan(x)-pi/2+1/x": lambda a: 1 / (3 * a**3),
+            "erf(x)-1": lambda a: -mp.erfc(a), "sqrt(x^2+1)-x": lambda a: 1 / (2 * a),
+            "atan(x)-pi/2+1/x": lambda a: 1 / (3 * a**3),
         }.get(text)  # fmt: skip
         truth = mp.mpf(value) if exact is None else exact(mp.mpf(x))
         assert abs(mp.mpf(found) - truth) <= abs(truth) * mp.mpf("1e-28")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.answers.gradient import GradResult
-from autodiff_cli.answers.judging import SymbolicRow, judged, unasked, without_derivatives
+from autodiff_cli.answers.judging import Path, SymbolicRow, judged, not_finite
 from autodiff_cli.engine.linearise import Value
-from autodiff_cli.engine.point import points
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.notes.note import Note
-from autodiff_cli.symbolic.question import Symbolic, derive
-from autodiff_cli.symbolic.verdict import Verdict, worst
+from autodiff_cli.symbolic.question import Symbolic
+from autodiff_cli.symbolic.verdict import Verdict
 
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
@@ -33,6 +32,7 @@ class Answer:
         verdict: the worst verdict.
         notes: departures from plain calculus, readings, and why SymPy was skipped.
         between: points that were written to a file and are not here, from the middle of them all.
+        symbolic_value: SymPy's side of the value, or None where it was skipped.
     """
 
     expression: str
@@ -45,6 +45,7 @@ class Answer:
     verdict: Verdict
     notes: tuple[Note, ...]
     between: int = 0
+    symbolic_value: SymbolicRow | None = None
 
 
 def answered(
@@ -58,7 +59,7 @@ def answered(
     count: bool = False,
     exact: bool = False,
 ) -> tuple[Answer, Symbolic]:
-    """Ask SymPy and set its derivatives beside those of an answer.
+    """Ask SymPy and set its value and its derivatives beside those of an answer.
 
     Args:
         expression: the text as typed.
@@ -68,21 +69,11 @@ def answered(
         client: SymPy's process; None where SymPy is not wanted.
         seconds: how long SymPy may think.
         count: ask for the number of operations in SymPy's derivatives too.
-        exact: ask for 30 digits at several points too.
+        exact: ask for 30 digits at very many points too.
     """
-    symbolic = _ask(result, points(result.at), client, seconds, count=count, exact=exact)
-
-    def alone(point: Mapping[str, float]) -> Symbolic:
-        return _ask(result, [point], client, seconds)
-
-    rows, rounding = judged(result, symbolic, mode, alone)
-    notes = [*result.notes, *rounding]
-    notes += [Note(None, "symbolic", remark) for remark in symbolic.remarks]
-    if symbolic.derivatives is None and result.gradient:
-        notes.append(Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}"))
-    verdict = without_derivatives(result) if not result.gradient else "skipped"
-    if rows:
-        verdict = worst(row.verdict for row in rows.values())
+    slopes: dict[Path, Value] = {(name,): slope for name, slope in result.gradient.items()}
+    found = judged(result, slopes, client, seconds, count=count, exact=exact)
+    skipped = found.symbolic.derivatives is None
     report = Answer(
         expression=expression,
         graph=result.graph,
@@ -90,26 +81,9 @@ def answered(
         value=result.value,
         gradient=result.gradient,
         mode=mode,
-        symbolic=rows,
-        verdict=verdict,
-        notes=tuple(notes),
+        symbolic=None if skipped else {path[0]: row for path, row in found.rows.items()},
+        verdict=found.verdict,
+        notes=(*result.notes, *not_finite(slopes, result.notes), *found.notes),
+        symbolic_value=found.value,
     )
-    return report, symbolic
-
-
-def _ask(
-    result: GradResult,
-    at: Sequence[Mapping[str, float]],
-    client: Client | None,
-    seconds: float,
-    *,
-    count: bool = False,
-    exact: bool = False,
-) -> Symbolic:
-    if not result.gradient:
-        return Symbolic({})
-    reason = unasked(client, seconds, len(at))
-    if client is None or reason:
-        return Symbolic(None, reason=reason)
-    wrt = tuple(result.gradient)
-    return derive(client, result.graph, at, wrt, seconds, count=count, exact=exact)
+    return report, found.symbolic

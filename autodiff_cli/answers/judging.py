@@ -1,34 +1,48 @@
-"""SymPy set beside a derivative, point by point: the differences, the verdicts, and the notes."""
+"""SymPy set beside a value and its derivatives, point by point: one judging for every command."""
 
 from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.answers.gradient import GradResult
-from autodiff_cli.engine import forward, reverse
-from autodiff_cli.engine.linearise import linearise
-from autodiff_cli.engine.magnitude import magnitudes
+from autodiff_cli.engine.linearise import Value
 from autodiff_cli.engine.point import points
-from autodiff_cli.engine.rounding import spread
 from autodiff_cli.notes.departures import marks
-from autodiff_cli.notes.note import Note
-from autodiff_cli.symbolic.question import Derivative, Symbolic
-from autodiff_cli.symbolic.verdict import Judgement, Verdict, judge, number_or_word, worst
+from autodiff_cli.notes.note import AT_FAULT, Note
+from autodiff_cli.symbolic.question import Derivative, Found, Symbolic, Values, derive
+from autodiff_cli.symbolic.verdict import (
+    Judgement,
+    Verdict,
+    is_number,
+    judge,
+    kept,
+    number_or_word,
+    worst,
+)
 
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
 
+#: Points up to which SymPy is asked by default: each has its own verdict.
+MOST_POINTS = 10_000
+
+#: Derivatives of which each has a note on the digits that float64 loses.
+MOST_NOTES = 4
+
+#: Variables that a derivative is taken by, one after the other.
+Path = tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SymbolicRow:
-    """SymPy beside the derivative in one variable; lists where there are several points.
+    """SymPy beside a number of autodiff's; lists where there are several points.
 
     Attributes:
-        derivative: SymPy's formula, as SymPy prints it.
+        derivative: SymPy's formula, as SymPy prints it; "" for the value of the expression.
         value: its value: a float, or a word such as "complex" where there is no real number.
         difference: autodiff's number minus SymPy's, from 30 digits; None where one is missing.
         verdict: the worst of the verdicts at the points.
@@ -42,20 +56,121 @@ class SymbolicRow:
     verdicts: tuple[Verdict, ...]
 
 
-#: Points up to which SymPy is asked by default: each has its own verdict.
-MOST_POINTS = 10_000
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What SymPy says of a value and its derivatives.
 
-#: Points of many that are asked about again, alone, where the numbers differ.
-DOUBTED = 20
+    Attributes:
+        symbolic: SymPy's answer.
+        value: its side of the value, or None where it was skipped.
+        rows: its side of each derivative; empty where it was skipped.
+        verdict: the worst of them all.
+        notes: SymPy's remarks, which digits float64 lost, or why SymPy was skipped.
+    """
+
+    symbolic: Symbolic
+    value: SymbolicRow | None
+    rows: Mapping[Path, SymbolicRow]
+    verdict: Verdict
+    notes: tuple[Note, ...]
+
+
+def judged(
+    result: GradResult,
+    derivatives: Mapping[Path, Value],
+    client: Client | None,
+    seconds: float,
+    *,
+    direction: Mapping[str, float] | None = None,
+    count: bool = False,
+    exact: bool = False,
+) -> Judged:
+    """Ask SymPy about a value and its derivatives, and judge each at each point.
+
+    Args:
+        result: autodiff's value, and what it was found by.
+        derivatives: each derivative that autodiff found; a gradient's are paths of one name.
+        client: SymPy's process; None where SymPy is not wanted.
+        seconds: how long SymPy may think.
+        direction: what the derivatives were further differentiated along, or None.
+        count: ask for the number of operations in SymPy's derivatives too.
+        exact: ask for 30 digits at very many points too.
+    """
+    at = points(result.at)
+    reason = unasked(client, seconds, len(at))
+    first = direction is None and all(len(path) == 1 for path in derivatives)
+    symbolic = Symbolic(None, reason=reason)
+    if not derivatives:
+        verdict = without_derivatives(result)
+        return Judged(symbolic=Symbolic({}), value=None, rows={}, verdict=verdict, notes=())
+    if client is not None and not reason:
+        numbers = {path: _list(value, len(at)) for path, value in derivatives.items()}
+        symbolic = derive(
+            client, result.graph, at, [path[0] for path in derivatives] if first else (), seconds,
+            count=count, exact=exact, direction=direction,
+            repeated=() if first else tuple(derivatives),
+            found=Found(
+                _list(result.value, len(at)),
+                {path[0]: row for path, row in numbers.items()} if first else {},
+                () if first else tuple(numbers.values()),
+            ),
+        )  # fmt: skip
+    notes = [Note(None, "symbolic", remark) for remark in symbolic.remarks]
+    if symbolic.derivatives is None:
+        notes.append(Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}"))
+        return Judged(symbolic=symbolic, value=None, rows={}, verdict="skipped", notes=tuple(notes))
+    bench = _Bench(result, at)
+    value = bench.row(result.value, symbolic.value, derivative=False)
+    lost = bench.rounded("f", result.value, symbolic.value, value)
+    rows = {}
+    for path, found in derivatives.items():
+        formula = symbolic.derivatives[path[0]] if first else symbolic.repeated[path]
+        rows[path] = bench.row(found, formula, derivative=True)
+        lost += bench.rounded(said(path, direction), found, formula, rows[path])
+    notes += lost[:MOST_NOTES]
+    if len(lost) > MOST_NOTES:
+        text = f"float64 loses digits of {len(lost) - MOST_NOTES} more derivatives likewise"
+        notes.append(Note(None, "rounding", text))
+    notes += _beyond(rows, symbolic, result.notes, direction)
+    verdict = worst([value.verdict, *[row.verdict for row in rows.values()]])
+    return Judged(
+        symbolic=symbolic, value=value, rows=rows, verdict=verdict, notes=tuple(notes)
+    )  # fmt: skip
+
+
+def _beyond(
+    rows: Mapping[Path, SymbolicRow],
+    symbolic: Symbolic,
+    notes: Sequence[Note],
+    direction: Mapping[str, float] | None,
+) -> Iterator[Note]:
+    """Say which derivatives overflow, where no node does."""
+    if any(note.kind == "overflow" for note in notes):
+        return
+    for path, row in rows.items():
+        if "overflow" in row.verdicts:
+            formula = symbolic.repeated.get(path) or (symbolic.derivatives or {})[path[0]]
+            number = formula.values[row.verdicts.index("overflow")]
+            text = f"{said(path, direction)} is beyond the range of float64: SymPy has {number}"
+            yield Note(None, "overflow", text)
+
+
+def said(path: Path, direction: Mapping[str, float] | None = None) -> str:
+    """Return what a derivative is called in a sentence."""
+    if direction is not None:
+        return f"the component of {path[0]}" if path else "the derivative along the direction"
+    return f"the derivative by {', then '.join(path)}"
 
 
 def without_derivatives(result: GradResult) -> Verdict:
     """Return the verdict on a value that has no derivatives; of many, the gravest."""
-    value = result.value
-    values = value.ravel().tolist() if hasattr(value, "shape") else [value]
-    if any(map(math.isnan, values)):
-        return "undefined"
-    return "overflow" if any(map(math.isinf, values)) else "match"
+    values = _list(result.value, 1)
+    if all(map(math.isfinite, values)):
+        return "match"
+    _, overflow = marks(result.linearisation, result.adjoints)
+    over = _list(overflow, len(values))
+    pairs = zip(values, over, strict=True)
+    return worst("overflow" if o else "undefined" for v, o in pairs if not math.isfinite(v))
 
 
 def unasked(client: Client | None, seconds: float, count: int = sys.maxsize) -> str:
@@ -67,110 +182,102 @@ def unasked(client: Client | None, seconds: float, count: int = sys.maxsize) -> 
     return f"there are more than {MOST_POINTS:,} points" if count > MOST_POINTS else ""
 
 
-#: Asks SymPy about one point, to 30 digits.
-Alone = Callable[[Mapping[str, float]], Symbolic]
-
-
-def judged(
-    result: GradResult, symbolic: Symbolic, mode: str, alone: Alone
-) -> tuple[dict[str, SymbolicRow] | None, list[Note]]:
-    """Return SymPy's side of every variable, and a note where a match is one up to rounding."""
-    if symbolic.derivatives is None:
-        return None, []
-    judgements = _judgements(result, symbolic.derivatives, mode, alone)
-    single = isinstance(result.value, float)
-    rows, notes = {}, []
-    for name, found in judgements.items():
-        derivative = symbolic.derivatives[name]
-        numbers = [number_or_word(value) for value in derivative.values]
-        differences = [judgement.difference for judgement in found]
-        verdicts = tuple(judgement.verdict for judgement in found)
-        rows[name] = SymbolicRow(
-            derivative=derivative.text,
-            value=numbers[0] if single else numbers,
-            difference=differences[0] if single else differences,
-            verdict=worst(verdicts),
-            verdicts=verdicts,
-        )
-        if any(judgement.rounding for judgement in found):
-            text = (
-                f"for {name}, the difference is rounding: autodiff's own answer moves as much "
-                "when the point or a value changes in its last digits"
-            )
-            notes.append(Note(None, "rounding", text))
-    return rows, notes
-
-
-def _judgements(
-    result: GradResult, derivatives: Mapping[str, Derivative], mode: str, alone: Alone
-) -> dict[str, list[Judgement]]:
-    """Judge each variable at each point."""
-    bench = _Bench(result, mode)
-    rows = points(result.at)
-    judgements: dict[str, list[Judgement]] = {name: [] for name in derivatives}
-    doubted = 0
-    for k, point in enumerate(rows):
-        row = {
-            name: bench.judge(name, found.values[k], k, point)
-            for name, found in derivatives.items()
-        }
-        if len(rows) > 1 and doubted < DOUBTED and _differs(row):
-            # Many points are evaluated in float64: SymPy's own rounding must not accuse autodiff.
-            doubted += 1
-            again = alone(point).derivatives or {}
-            row |= {name: bench.judge(name, one.values[0], k, point) for name, one in again.items()}
-        for name, judgement in row.items():
-            judgements[name].append(judgement)
-    return judgements
+def not_finite(
+    derivatives: Mapping[Path, Value],
+    notes: Sequence[Note],
+    direction: Mapping[str, float] | None = None,
+) -> Iterator[Note]:
+    """Say which derivatives have no finite value, where no note of the answer says why."""
+    if any(note.kind in AT_FAULT and note.kind not in ("kink", "jump") for note in notes):
+        return
+    for path, value in derivatives.items():
+        numbers = _list(value, 1)
+        strange = [number for number in numbers if not math.isfinite(number)]
+        if strange:
+            where = f" at {len(strange)} of {len(numbers)} points" if len(numbers) > 1 else ""
+            text = f"{said(path, direction)} is {strange[0]}{where}: " + (
+                "the derivative before it has no finite slope" if len(path) > 1 or direction
+                else "a slope on the way to it has no finite value"
+            )  # fmt: skip
+            yield Note(None, "infinite-slope", text)
 
 
 class _Bench:
-    """What a verdict needs to know of autodiff's answer, at each of its points."""
+    """What verdicts need to know of autodiff's answer, at each of its points."""
 
-    def __init__(self, result: GradResult, mode: str) -> None:
-        self.result, self.mode = result, mode
-        self.kink, self.overflow = marks(result.linearisation, result.adjoints)
-        self.scale = magnitudes(result.linearisation)
+    def __init__(self, result: GradResult, at: Sequence[Mapping[str, float]]) -> None:
+        count = len(at)
+        kink, overflow = marks(result.linearisation, result.adjoints)
+        self.graph, self.single = result.graph, isinstance(result.value, float)
+        self.values = _list(result.value, count)
+        self.kink, self.overflow = _list(kink, count), _list(overflow, count)
 
-    def judge(
-        self, name: str, symbolic: str | None, k: int, point: Mapping[str, float]
-    ) -> Judgement:
-        """Return the verdict on the variable `name` at point number `k`."""
-        value = at_point(self.result.value, k)
-        slopes = [at_point(slope, k) for slope in self.result.gradient.values()]
-        unbounded = bool(at_point(self.overflow, k)) and not all(map(math.isfinite, slopes))
-        return judge(
-            at_point(self.result.gradient[name], k),
-            symbolic,
-            overflow=math.isinf(value) or unbounded,
-            undefined=math.isnan(value),
-            kink=bool(at_point(self.kink, k)),
-            moves=lambda: _moves(self.result, name, point, self.mode),
-            scale=at_point(self.scale[name], k),
+    def row(
+        self, found: Value, formula: Values | Derivative, *, derivative: bool
+    ) -> SymbolicRow:  # fmt: skip
+        """Return SymPy's side of the value or of a derivative, with a verdict at each point."""
+        judgements = [
+            self._judge(k, number, formula, derivative)
+            for k, number in enumerate(_list(found, len(self.values)))
+        ]
+        numbers = [number_or_word(value) for value in formula.values]
+        differences = [judgement.difference for judgement in judgements]
+        verdicts = tuple(judgement.verdict for judgement in judgements)
+        return SymbolicRow(
+            derivative=getattr(formula, "text", ""),
+            value=numbers[0] if self.single else numbers,
+            difference=differences[0] if self.single else differences,
+            verdict=worst(verdicts),
+            verdicts=verdicts,
         )
 
+    def _judge(
+        self, k: int, number: float, formula: Values | Derivative, derivative: bool
+    ) -> Judgement:
+        again, symbolic = formula.again.get(k), formula.values[k]
+        tip = bool(self.kink[k]) and (derivative or not is_number(symbolic))
+        return judge(
+            number,
+            symbolic,
+            overflow=bool(self.overflow[k]),
+            undefined=not math.isfinite(self.values[k]),
+            kink=tip,
+            own=None if again is None else again.number,
+            rounding=again is not None and again.rounding,
+        )
 
-def _differs(row: Mapping[str, Judgement]) -> bool:
-    return any(judgement.verdict == "MISMATCH" for judgement in row.values())
+    def rounded(
+        self, what: str, found: Value, formula: Values | Derivative, row: SymbolicRow
+    ) -> list[Note]:
+        """Say how many digits float64 keeps of a number, at the worst point, and where they go."""
+        there = [k for k, verdict in enumerate(row.verdicts) if verdict == "rounding"]
+        if not there:
+            return []
+        numbers = _list(found, len(row.verdicts))
+        digits: Callable[[int], int] = lambda k: kept(numbers[k], str(formula.values[k]))  # noqa: E731
+        k = min(there, key=digits)
+        look = formula.again[k]
+        left = digits(k)
+        many = f"{left} digit{'s' if left > 1 else ''}" if left else "no digit"
+        where = f" (at {len(there)} of {len(numbers)} points, first the point number " \
+            f"{there[0] + 1})" if len(numbers) > 1 else ""  # fmt: skip
+        label = None
+        place = "on the way"
+        if look is not None and look.node is not None:
+            label = self.graph.named().get(look.node)
+            place = f"in {label or 'a constant'}"
+        elif look is not None and look.text:
+            place = f"in {look.text}, a part of the derivative"
+        text = (
+            f"float64 keeps {many} of {what}{where}; {'the others' if left else 'they'} are lost "
+            f"{place}. With more digits the same steps give SymPy's number"
+        )
+        return [Note(label, "rounding", text)]
 
 
-def at_point(values: Any, k: int) -> float:
-    """Return the number at point `k` of an array, or the one number."""
-    if hasattr(values, "shape") and values.shape:
-        return float(values.ravel()[k])
-    return float(values)
-
-
-def _moves(result: GradResult, name: str, point: Mapping[str, float], mode: str) -> float:
-    """Return how much autodiff's derivative moves in the last digits of the point or the values."""
-    sweep = forward if mode == "forward" else reverse
-    linearisation = linearise(result.graph, point, (name,))
-    here = sweep.gradient(linearisation)[name]
-    largest = spread(linearisation, point, name)
-    for moved in point:
-        for direction in (math.inf, -math.inf):
-            value = math.nextafter(math.nextafter(point[moved], direction), direction)
-            there = linearise(result.graph, {**point, moved: value}, (name,))
-            change = abs(sweep.gradient(there)[name] - here)
-            largest = max(largest, change) if math.isfinite(change) else largest
-    return largest
+def _list(value: Any, count: int) -> list[Any]:
+    """Return a number for each of the points."""
+    if hasattr(value, "shape") and value.shape:
+        numbers: list[Any] = value.ravel().tolist()
+        return numbers
+    return [value.item() if hasattr(value, "item") else value] * count

@@ -1,77 +1,113 @@
-"""How far rounding moves a derivative: the sweep again, with every value off by its last digit.
+"""How far rounding may have put each value of a graph: a running error bound, beside the values.
 
-Where values lose digits to cancellation and the partials amplify what is left, the two modes
-round alike and only this tells. Parker, Monte Carlo Arithmetic (1997).
+Every operation adds the rounding of its own result to what its operands' errors become by its
+slopes (Higham, Accuracy and Stability, section 3.3). A choice that rounding could turn has no
+bound. No random trial is made: the same graph at the same point has the same bound.
 """
 
 from __future__ import annotations
 
-import math
-import random
-import sys
 from collections.abc import Mapping
+from typing import Any
 
 from autodiff_cli.engine import rules
-from autodiff_cli.engine.linearise import Linearisation, Partial, scalar_rules
-from autodiff_cli.engine.reverse import gradient
+from autodiff_cli.engine.linearise import Value, floats, quiet
 from autodiff_cli.graph.graph import CONSTANT, Graph
-from autodiff_cli.ops.row import COMPARISON, OPERANDS
+from autodiff_cli.ops import ADD, SUBTRACT, WHERE
+from autodiff_cli.ops.row import COMPARISON, Operation
 
-#: Sweeps with other roundings.
-TRIALS = 8
-
-#: Nodes of a graph up to which it is tried.
-LARGEST = 100_000
+#: Share of a result that its rounding may be, and what it may be where results are subnormal.
+UNIT, LEAST, NORMAL = 2.0**-51, 2.0**-1073, 2.0**-1021
 
 
-def spread(linearisation: Linearisation, at: Mapping[str, float], name: str) -> float:
-    """Return how far apart the derivatives lie that other roundings of the values give.
+def errors(graph: Graph, at: Mapping[str, Value]) -> tuple[list[Value], list[Value]]:
+    """Return the value of every node, and a bound on how far rounding moved it.
 
     Args:
-        linearisation: the graph, differentiated with respect to `name` among others.
-        at: one point.
-        name: the variable.
+        graph: the graph.
+        at: a float, or an array of one common shape, for every variable: exact.
+
+    Returns:
+        Values, and bounds to first order: inf (or nan) where rounding may turn a choice. Of a
+        comparison the bound tells just that: inf or 0.
     """
-    graph = linearisation.graph
-    if len(graph) > LARGEST:
-        return 0.0
-    found = []
-    for trial in range(TRIALS):
-        moved = _disturbed(graph, at, linearisation.active, name, random.Random(trial))
-        found.append(gradient(moved)[name])
-    finite = [slope for slope in found if math.isfinite(slope)]
-    return max(finite) - min(finite) if finite else 0.0
+    single = floats(at.values())
+    step: Any = rules.step
+    if not single:
+        from autodiff_cli.engine import arrays
+
+        step = arrays.step
+    values: list[Value] = [at[name] for name in graph.variables]
+    bounds: list[Value] = [0.0] * len(values)
+    with quiet(*values):
+        for index in range(len(values), len(graph)):
+            operation, operands = graph.operations[index], graph.operands[index]
+            if operation is CONSTANT:
+                constant = graph.constants[index]
+                values.append(constant.value)
+                short = constant.value.is_integer() and abs(constant.value) < 2.0**53
+                bounds.append(0.0 if short else UNIT * abs(constant.value))
+                continue
+            below = [values[k] for k in operands]
+            known = [bounds[k] for k in operands]
+            wanted = (1,) * (1 if operation.variadic else len(operands))
+            if operation is ADD:
+                value, slopes = rules_value(operation, single)(*below), (1.0,) * len(below)
+            else:
+                value, slopes = step(operation, *wanted)(*below)
+            values.append(value)
+            bounds.append(_bound(operation, below, known, value, slopes))
+    return values, bounds
 
 
-def _disturbed(
-    graph: Graph,
-    at: Mapping[str, float],
-    active: bytes | bytearray,
-    name: str,
-    generator: random.Random,
-) -> Linearisation:
-    """Return the graph at a point, each result off by one unit in its last place, up or down."""
-    values = [at[variable] for variable in graph.variables]
-    partials: list[tuple[Partial, ...]] = [()] * len(values)
-    for index in range(len(values), len(graph)):
-        operation, operands = graph.operations[index], graph.operands[index]
-        if operation is CONSTANT:
-            values.append(graph.constants[index].value)
-            partials.append(())
+def rules_value(operation: Operation, single: bool) -> Any:
+    """Return the function of a row for floats or for arrays."""
+    if single:
+        return rules.value(operation)
+    from autodiff_cli.engine import arrays
+
+    return arrays.value(operation)
+
+
+def _bound(
+    operation: Operation,
+    below: list[Value],
+    known: list[Value],
+    value: Value,
+    slopes: tuple[Any, ...],
+) -> Value:
+    """Return the bound on one result."""
+    if operation.precedence == COMPARISON:
+        near = abs(below[0] - below[1]) <= known[0] + known[1]
+        return _infinite(near & (known[0] + known[1] > 0))
+    if operation is WHERE:
+        return known[0] + _chosen(below[0], known[1], known[2])
+    if operation.rules == ("0",):  # stairs: flat, until the error reaches the next one
+        moved = known[0]
+        function = rules_value(operation, not hasattr(below[0], "shape"))
+        steady = function(below[0] - moved) == function(below[0] + moved)
+        return _infinite(steady == False)  # noqa: E712  # of arrays too
+    total: Value = 0.0
+    for slope, error in zip(slopes, known, strict=True):
+        if not hasattr(error, "shape") and error == 0:
             continue
-        arguments = [values[operand] for operand in operands]
-        result = rules.value(operation)(*arguments)
-        if operation.precedence != COMPARISON:
-            result *= 1 + generator.choice((-1, 1)) * sys.float_info.epsilon
-        values.append(result)
-        padded = (*arguments, *[0.0] * (len(OPERANDS) - len(arguments)), result)
-        plan = scalar_rules(operation) * (len(operands) if operation.variadic else 1)
-        partials.append(
-            tuple(
-                None if not active[k] else rule(*padded) if callable(rule) else rule
-                for rule, k in zip(plan, operands, strict=True)
-            )
-            if active[index]
-            else ()
-        )
-    return Linearisation(graph, values, partials, active, (name,))
+        size = 1.0 if slope is rules.BLOCKED else abs(getattr(slope, "partial", slope))
+        if hasattr(slope, "mask"):
+            size = _chosen(slope.mask, 1.0, size)
+        total = total + size * error
+    total = total + UNIT * abs(value)
+    if operation not in (ADD, SUBTRACT):
+        total = total + LEAST * (abs(value) < NORMAL)
+    return total
+
+
+def _infinite(test: Any) -> Value:
+    return _chosen(test, float("inf"), 0.0)
+
+
+def _chosen(test: Any, first: Value, second: Value) -> Value:
+    if hasattr(test, "shape"):
+        import numpy
+
+        return numpy.where(test, first, second)
+    return first if test else second

@@ -130,9 +130,12 @@ def _own(linearisation: Linearisation, index: int) -> Iterator[Finding]:
     slopes = [_nan(slope) for slope in _slopes(linearisation, index)]
     unknown = reduce(or_, slopes, False) & regular & _not(_nan(values[index]))
     yield "domain", unknown, NO_SLOPE
+    steep = [_infinite(slope) for slope in _slopes(linearisation, index)]
+    yield "overflow", reduce(or_, steep, False) & regular & _finite(values[index]), STEEP
 
 
 OVERFLOW = "beyond the range of float64 (about 1.8e308)"
+STEEP = "its slope is beyond the range of float64 (about 1.8e308)"
 BOUNDARY = (
     "the two sides of the condition are equal; the slope of the branch taken is used "
     "(PyTorch, JAX and SymPy take it too)"

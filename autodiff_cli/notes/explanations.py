@@ -39,7 +39,7 @@ def explanations(linearisation: Linearisation, notes: Sequence[Note]) -> tuple[N
     found = []
     sided = [note for note in notes if note.kind in SIDED and note.node]
     moved = _variables(linearisation, [nodes[note.node] for note in sided if note.node])
-    if moved and all(note.kind != "overflow" for note in notes):
+    if moved and not _beyond(linearisation, nodes, notes):
         at = {name: float(values[index]) for index, name in enumerate(graph.variables)}
         found_sides = {name: sides(graph, at, name) for name in moved[:MOST_VARIABLES]}
         text = _told(found_sides)
@@ -50,6 +50,12 @@ def explanations(linearisation: Linearisation, notes: Sequence[Note]) -> tuple[N
     faults = {nodes[note.node] for note in notes if note.node}
     found += [Note(names.get(k), "mend", text) for k, text in remedies(linearisation, faults)]
     return tuple(found)
+
+
+def _beyond(linearisation: Linearisation, nodes: Mapping[str, int], notes: Sequence[Note]) -> bool:
+    """Tell whether a value is beyond float64: then the function has none to compare beside it."""
+    found = [nodes[note.node] for note in notes if note.kind == "overflow" and note.node]
+    return any(math.isinf(linearisation.values[node]) for node in found)
 
 
 def _variables(linearisation: Linearisation, nodes: Sequence[int]) -> list[str]:

@@ -433,8 +433,6 @@ HEADS: dict[Any, Callable[..., Any]] = {
     sympy.GreaterThan: lambda walk, a, b: walk.difference(a, b) >= 0,
     sympy.Equality: lambda walk, a, b: walk.difference(a, b) == 0,
     sympy.Unequality: lambda walk, a, b: walk.difference(a, b) != 0,
-    sympy.And: lambda walk, *conditions: all(conditions),
-    sympy.Or: lambda walk, *conditions: any(conditions),
     sympy.Not: lambda walk, condition: not condition,
 }
 

@@ -141,6 +141,14 @@ class _Walk:
                 if (yield condition):
                     return (yield branch)
             raise Undefined
+        if isinstance(part, sympy.ITE):
+            condition, first, second = part.args
+            return (yield first) if (yield condition) else (yield second)
+        if isinstance(part, (sympy.And, sympy.Or)):
+            for condition in part.args:
+                if (yield condition) == isinstance(part, sympy.Or):
+                    return isinstance(part, sympy.Or)
+            return isinstance(part, sympy.And)
         if part is sympy.nan:
             raise Undefined
         if part in ATOMS:

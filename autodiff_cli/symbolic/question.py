@@ -20,29 +20,74 @@ from autodiff_cli.symbolic import wire
 from autodiff_cli.symbolic.client import Client
 
 
+class Again(NamedTuple):
+    """A second look at a number of autodiff's: its own graph, evaluated in more digits.
+
+    Attributes:
+        number: what the same graph with the same rules gives, in the words of `Values`.
+        rounding: whether float64's rounding explains how far autodiff's number is off.
+        node: where the digits are lost, in the graph; None where it is inside the derivative.
+        text: what is computed there, where it is no node of the graph.
+    """
+
+    number: str
+    rounding: bool
+    node: int | None
+    text: str
+
+
+class Values(NamedTuple):
+    """The value of a formula of SymPy's at each point.
+
+    Attributes:
+        values: one a point: decimal text (30 digits; of many points some have float64's), or
+            "nan" (no value, as 0·∞), "zoo" (infinite, of no one sign), "complex" (not real),
+            "huge" (beyond computing); None where the point itself is not finite, or time was up.
+        again: point → a second look at autodiff's number, where that is another.
+    """
+
+    values: tuple[str | None, ...] = ()
+    again: Mapping[int, Again | None] = MappingProxyType({})
+
+
 class Derivative(NamedTuple):
     """One partial derivative as SymPy finds it.
 
     Attributes:
         text: as SymPy prints it, `3*x**2 + 4*x + 8`.
         latex: the same in LaTeX.
-        values: one a point: decimal text (30 digits at one point, float64 at several unless
-            asked for exactly), or
-            "nan" (no value, as 0·∞), "zoo" (infinite, of no one sign), "complex" (not real),
-            "huge" (a number on the way is beyond computing); None where the point itself is
-            not finite.
+        values, again: as in `Values`.
     """
 
     text: str
     latex: str
     values: tuple[str | None, ...]
+    again: Mapping[int, Again | None] = MappingProxyType({})
 
 
 class NodeFormulas(NamedTuple):
-    """A node's value at each point, in the words of `Derivative.values`, and its derivatives."""
+    """A node's values, and its derivatives."""
 
-    values: tuple[str | None, ...]
+    value: Values
     derivatives: dict[str, Derivative]
+
+
+class Found(NamedTuple):
+    """What autodiff found, to be judged: one number a point in every list.
+
+    Attributes:
+        value: of the output.
+        slopes: variable → derivative.
+        repeated: one list for each of the derivatives of derivatives, in the order asked.
+        nodes: node → its value and its derivatives.
+    """
+
+    value: Sequence[float]
+    slopes: Mapping[str, Sequence[float]] = MappingProxyType({})
+    repeated: Sequence[Sequence[float]] = ()
+    nodes: Mapping[int, tuple[Sequence[float], Mapping[str, Sequence[float]]]] = MappingProxyType(
+        {}
+    )
 
 
 class Symbolic(NamedTuple):
@@ -50,7 +95,7 @@ class Symbolic(NamedTuple):
 
     Attributes:
         derivatives: variable → derivative; None where SymPy was not asked or did not answer.
-        values: the value of the output at each point, in the words of `Derivative.values`.
+        value: the output's.
         reason: why `derivatives` is None, a phrase; else "".
         remarks: what a reader of the derivatives should know.
         operations: operations of all derivatives, written out and with common parts shared;
@@ -60,12 +105,17 @@ class Symbolic(NamedTuple):
     """
 
     derivatives: dict[str, Derivative] | None
-    values: tuple[str | None, ...] = ()
+    value: Values = Values()
     reason: str = ""
     remarks: tuple[str, ...] = ()
     operations: tuple[int, int] | None = None
     nodes: Mapping[int, NodeFormulas] = MappingProxyType({})
     repeated: Mapping[tuple[str, ...], Derivative] = MappingProxyType({})
+
+    @property
+    def values(self) -> tuple[str | None, ...]:
+        """The value of the output at each point."""
+        return self.value.values
 
 
 class Operations(NamedTuple):
@@ -116,15 +166,16 @@ def derive(
     repeated: Sequence[tuple[str, ...]] = (),
     direction: Mapping[str, float] | None = None,
     exact: bool = False,
+    found: Found | None = None,
 ) -> Symbolic:
     """Ask SymPy for the derivatives of one output.
 
     Args:
         client: the SymPy process; it is started where it does not run.
         graph: the graph.
-        points: values of every variable, one mapping a point. One point is taken exactly and
-            answered to 30 digits; several are evaluated in one go in float64, so that a
-            disagreement there is worth asking about alone.
+        points: values of every variable, one mapping a point. A point is taken exactly and
+            answered to 30 digits; of very many, a sample is, and those where rounding could
+            matter: the others are evaluated in one go in float64.
         wrt: variables to differentiate with respect to; the others are constants.
         seconds: budget, counted from when SymPy is loaded.
         nodes: ask for every node as well.
@@ -134,10 +185,12 @@ def derive(
             one after the other. Their `latex` is left empty.
         direction: where given, each of `repeated` is then differentiated along it: variable →
             component, 0 for those that are absent.
-        exact: answer several points to 30 digits each, as one is.
+        exact: answer very many points to 30 digits each, too.
+        found: autodiff's numbers; where one is another than SymPy's, its own graph is evaluated
+            in more digits.
     """
     target = graph.outputs[0] if output is None else output
-    kept, reason = _worth_asking(graph, target, len(points), len(repeated))
+    kept, reason = _worth_asking(graph, target, len(points), len(set(map(frozenset, repeated))))
     if reason:
         return Symbolic(None, reason=reason)
     labels = graph.labels() if nodes else []
@@ -153,22 +206,35 @@ def derive(
         "exact": exact,
         "repeated": [list(path) for path in repeated],
         "direction": direction and [float(direction.get(name, 0)) for name in graph.variables],
+        "found": found and _sent(found, [kept[place] for place in asked]),
     }
     answer = client.ask(request, seconds)
     if "reason" in answer:
         return Symbolic(None, reason=answer["reason"])
-    *below, last = [_formulas(record) for record in answer["nodes"]]
+    *below, last = [_formulas(record, kept) for record in answer["nodes"]]
     return Symbolic(
         derivatives=last.derivatives,
-        values=last.values,
+        value=last.value,
         remarks=tuple(answer["remarks"]),
         operations=tuple(answer["operations"]) if count else None,
         nodes={kept[place]: formulas for place, formulas in zip(asked, below, strict=True)},
         repeated={
-            tuple(path): Derivative(found["text"], "", tuple(found["values"]))
-            for path, found in zip(repeated, answer["repeated"], strict=True)
+            tuple(path): _derivative(record, kept)
+            for path, record in zip(repeated, answer["repeated"], strict=True)
         },
     )
+
+
+def _sent(found: Found, nodes: Sequence[int]) -> dict[str, Any]:
+    """Return autodiff's numbers as JSON: of every node asked, then of the output."""
+    pairs = [*[found.nodes[node] for node in nodes], (found.value, found.slopes)]
+    return {
+        "nodes": [
+            {"value": list(value), "slopes": {name: list(row) for name, row in slopes.items()}}
+            for value, slopes in pairs
+        ],
+        "repeated": [list(row) for row in found.repeated],
+    }
 
 
 def _worth_asking(
@@ -193,11 +259,24 @@ def _beyond(graph: Graph, kept: list[int], rows: int, repeated: int) -> str:
     return ""
 
 
-def _formulas(record: dict[str, Any]) -> NodeFormulas:
+def _formulas(record: dict[str, Any], kept: Sequence[int]) -> NodeFormulas:
+    slopes = record["derivatives"]
     return NodeFormulas(
-        values=tuple(record["values"]),
-        derivatives={
-            name: Derivative(found["text"], found["latex"], tuple(found["values"]))
-            for name, found in record["derivatives"].items()
-        },
+        value=Values(tuple(record["value"]["values"]), _again(record["value"], kept)),
+        derivatives={name: _derivative(found, kept) for name, found in slopes.items()},
     )
+
+
+def _derivative(record: dict[str, Any], kept: Sequence[int]) -> Derivative:
+    again = _again(record, kept)
+    return Derivative(record["text"], record.get("latex", ""), tuple(record["values"]), again)
+
+
+def _again(record: dict[str, Any], kept: Sequence[int]) -> dict[int, Again | None]:
+    found: dict[int, Again | None] = {}
+    for place, look in record["again"].items():
+        found[int(place)] = None
+        if look is not None:
+            number, rounding, node, text = look
+            found[int(place)] = Again(number, rounding, None if node is None else kept[node], text)
+    return found

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import math
+import time
 from collections.abc import Sequence
-from fractions import Fraction
+from dataclasses import replace
 from typing import Any
 
 import sympy
 
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.symbolic import expression, wire
-from autodiff_cli.symbolic.evaluation import evaluate
 from autodiff_cli.symbolic.expression import Translation
+from autodiff_cli.symbolic.numbers import Numbers
+from autodiff_cli.symbolic.recomputation import Derived
 
-#: Points of which each is worth a 30-digit evaluation where the vectorised one has no number.
-EXACT_POINTS = 200
+#: Share of the budget after which no further number is looked into: what is known is answered.
+SHARE = 0.85
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -32,83 +33,88 @@ def _operations(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _derivatives(request: dict[str, Any]) -> dict[str, Any]:
+    until = time.process_time() + SHARE * request["seconds"]
     graph = wire.decode(request["graph"], request["output"])
-    points: list[list[float]] = request["points"]
     translation = expression.translate(graph)
-    wanted, exact = request["wrt"], request["exact"]
-    result: dict[str, Any] = {"nodes": []}
-    for node in [*request["nodes"], request["output"]]:
-        found = {name: translation.derivative(node, graph.variables.index(name)) for name in wanted}
-        record = {
-            "values": numbers(translation, translation.value(node), points, exact),
-            "derivatives": {
-                name: {
-                    "text": expression.text(slope),
-                    "latex": expression.latex(slope, translation.atoms),
-                    "values": numbers(translation, slope, points, exact),
-                }
-                for name, slope in found.items()
-            },
-        }
-        result["nodes"].append(record)
-    result["repeated"] = [
-        {"text": expression.text(slope), "values": numbers(translation, slope, points, exact)}
-        for slope in _repeated(request, graph, translation)
+    found = request["found"] or {"nodes": [], "repeated": []}
+    nodes = [*request["nodes"], request["output"]]
+    wanted = request["wrt"]
+    numbers = Numbers(
+        translation,
+        request["points"],
+        formulas=len(nodes) * (1 + len(wanted)) + len(request["repeated"]),
+        exact=request["exact"],
+        until=until,
+    )
+    slopes = [
+        {name: translation.derivative(node, graph.variables.index(name)) for name in wanted}
+        for node in nodes
     ]
-    result["remarks"] = list(translation.remarks)
-    result["operations"] = operations(list(found.values())) if request["count"] else None
-    return result
+    repeated = _repeated(request, graph, translation)
+    printed = [
+        [
+            (expression.text(slope), expression.latex(slope, translation.atoms))
+            for slope in row.values()
+        ]
+        for row in slopes
+    ]
+    texts = {slope: expression.text(slope) for slope in repeated}
+    records = []
+    for place, (node, row) in enumerate(zip(nodes, slopes, strict=True)):
+        mine = found["nodes"][place] if found["nodes"] else None
+        derived = Derived(replace(graph, outputs=(node,)))
+        records.append(
+            {
+                "value": numbers.judged(
+                    translation.value(node), derived, (), mine and mine["value"]
+                ),
+                "derivatives": {
+                    name: {"text": text, "latex": latex}
+                    | numbers.judged(slope, derived, (name,), mine and mine["slopes"][name])
+                    for (name, slope), (text, latex) in zip(
+                        row.items(), printed[place], strict=True
+                    )
+                },
+            }
+        )
+    direction = request["direction"] and dict(
+        zip(graph.variables, request["direction"], strict=True)
+    )
+    derived = Derived(graph, direction)
+    further = [
+        {"text": texts[slope]}
+        | numbers.judged(
+            slope, derived, tuple(path), found["repeated"][k] if found["repeated"] else None
+        )
+        for k, (path, slope) in enumerate(zip(request["repeated"], repeated, strict=True))
+    ]
+    return {
+        "nodes": records,
+        "repeated": further,
+        "remarks": [*translation.remarks, *numbers.remarks()],
+        "operations": operations(list(slopes[-1].values())) if request["count"] else None,
+    }
 
 
 def _repeated(request: dict[str, Any], graph: Graph, translation: Translation) -> list[Any]:
-    """Return the derivatives of derivatives that a request asks for."""
+    """Return the derivatives of derivatives that a request asks for.
+
+    The order of differentiation does not matter to SymPy: half a symmetric matrix is enough.
+    """
     places = {name: place for place, name in enumerate(graph.variables)}
     node, direction = request["output"], request["direction"]
-    return [
-        translation.repeated(node, [places[name] for name in path], direction)
-        for path in request["repeated"]
-    ]
+    found: dict[tuple[str, ...], Any] = {}
+    for path in request["repeated"]:
+        key = tuple(sorted(path))
+        if key not in found:
+            variables = [places[name] for name in key]
+            found[key] = translation.repeated(node, variables, direction)
+    return [found[tuple(sorted(path))] for path in request["repeated"]]
 
 
-def numbers(
-    translation: Translation, formula: Any, points: Sequence[Sequence[float]], exact: bool = False
-) -> list[str | None]:
-    """Return the values of an expression: 30 digits, or float64 at several unless `exact`."""
-    if exact or len(points) == 1:
-        return [_exact(translation, formula, point) for point in points]
-    if not points:
-        return []
-    from autodiff_cli.symbolic import vectors  # loads NumPy, which one point does not need
-
-    try:
-        rows = vectors.evaluate(formula, translation, points)
-    except (MemoryError, RecursionError):
-        raise
-    except Exception:  # whatever NumPy cannot express is evaluated point by point
-        return [_exact(translation, formula, point) for point in points]
-    values: list[str | None] = []
-    spent = 0
-    for row, point in zip(rows.tolist(), points, strict=True):
-        if math.isfinite(row):
-            values.append(repr(row))
-        elif spent < EXACT_POINTS:
-            spent += 1
-            values.append(_exact(translation, formula, point))
-        else:
-            values.append("nan" if math.isnan(row) else "huge")
-    return values
-
-
-def _exact(translation: Translation, formula: Any, point: Sequence[float]) -> str | None:
-    if not all(map(math.isfinite, point)):
-        return None
-    at = dict(zip(translation.symbols, map(Fraction, point), strict=True))
-    return evaluate(formula, at | translation.atoms)
-
-
-def operations(formulas: list[Any]) -> list[int]:
+def operations(formulas: Sequence[Any]) -> list[int]:
     """Return the operations of the derivatives, written out and with common parts shared."""
     before = sum(int(sympy.count_ops(formula)) for formula in formulas)
-    parts, reduced = sympy.cse(formulas)
+    parts, reduced = sympy.cse(list(formulas))
     shared = [part for _, part in parts] + list(reduced)
     return [before, sum(int(sympy.count_ops(part)) for part in shared)]

@@ -1,4 +1,4 @@
-"""The verdict on one derivative: does autodiff agree with SymPy, and if not, why not.
+"""The verdict on one number: does autodiff agree with calculus, and if not, why not.
 
 Pure functions of numbers. The difference is taken in decimal arithmetic at full precision, so
 that it shows the rounding of autodiff and not of the check.
@@ -7,84 +7,116 @@ that it shows the rounding of autodiff and not of the check.
 from __future__ import annotations
 
 import math
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 Verdict = Literal[
-    "skipped", "overflow", "undefined", "kink", "symbolic-complex", "match", "MISMATCH"
+    "skipped", "overflow", "undefined", "kink", "symbolic-complex", "match", "rounding", "MISMATCH"
 ]
 
 #: From harmless to grave: an answer's verdict is the gravest of its rows.
 GRAVITY: tuple[Verdict, ...] = (
-    "match", "skipped", "kink", "symbolic-complex", "overflow", "undefined", "MISMATCH",
+    "match", "skipped", "kink", "symbolic-complex", "rounding", "overflow", "undefined", "MISMATCH",
 )  # fmt: skip
 
-#: Relative difference up to which two numbers match.
-TOLERANCE = 1e-9
-
-#: Share of the contributions' magnitudes that counts as rounding.
-ROUNDING = 64 * sys.float_info.epsilon
+#: Relative difference up to which two numbers match, and up to which two long ones are one.
+TOLERANCE, SAME = 1e-9, 1e-20
 
 #: The smallest positive float64: nothing finer can be asked of autodiff.
 _TINY = 5e-324
 
 
 class Judgement(NamedTuple):
-    """The verdict on one derivative at one point.
+    """The verdict on one number at one point.
 
     Attributes:
         verdict: a name of `GRAVITY`.
         difference: autodiff − SymPy; None where one of them is not a finite number.
-        rounding: True for a match that is one only within autodiff's own rounding.
     """
 
     verdict: Verdict
     difference: float | None = None
-    rounding: bool = False
 
 
 def judge(
-    derivative: float,
+    number: float,
     symbolic: str | None,
     *,
     overflow: bool = False,
     undefined: bool = False,
     kink: bool = False,
-    moves: Callable[[], float] = lambda: 0.0,
-    scale: float = 0.0,
+    own: str | None = None,
+    rounding: bool = False,
 ) -> Judgement:
-    """Compare autodiff's derivative with SymPy's value; the first verdict that holds is it.
+    """Compare a number of autodiff's with SymPy's; the first verdict that holds is it.
 
     Args:
-        derivative: what autodiff found.
-        symbolic: SymPy's value, as `symbolic.Derivative.values` has it; None where there is none.
+        number: what autodiff found: a value or a derivative.
+        symbolic: SymPy's, to digits that are proved, as `question.Values` has it; None where there
+            is none.
         overflow: a node overflowed float64.
-        undefined: the value of the expression is nan.
+        undefined: the value of the expression is not a finite number.
         kink: a node stands at its kink.
-        moves: how much autodiff's own answer moves for a change of two ulp in the point, or of
-            one in the values. Called only where the numbers differ.
-        scale: sum of the magnitudes of the contributions to the derivative.
+        own: what autodiff's own graph gives in more digits; None where it was not evaluated.
+        rounding: float64's rounding in that graph explains how far the number is off.
     """
-    difference = subtract(derivative, symbolic)
+    difference = subtract(number, symbolic)
     if symbolic is None:
         return Judgement("skipped")
-    if overflow:
+    if (overflow and (undefined or not math.isfinite(number))) or _beyond(number, symbolic):
         return Judgement("overflow", difference)
     if undefined:
         return Judgement("undefined", difference)
     if kink:
         return Judgement("kink", difference)
-    if symbolic == "complex":
+    if not math.isfinite(number) and symbolic != "complex":
+        return Judgement("undefined")
+    if symbolic in ("complex", "zoo", "nan"):
         return Judgement("symbolic-complex")
     if difference is None:
-        return Judgement(_without_numbers(derivative, symbolic))
-    size = abs(difference)
-    if size <= max(TOLERANCE * abs(float(symbolic)), _TINY):
+        return Judgement("skipped")
+    if agree(number, symbolic):
         return Judgement("match", difference)
-    if size <= ROUNDING * scale or size <= moves():
-        return Judgement("match", difference, rounding=True)
-    return Judgement("MISMATCH", difference)
+    if own is None:
+        return Judgement("skipped", difference)
+    same = is_number(own) and _share(own, symbolic) <= SAME
+    return Judgement("rounding" if same and rounding else "MISMATCH", difference)
+
+
+def agree(number: float, symbolic: str) -> bool:
+    """Tell whether a number is SymPy's up to TOLERANCE, or as near as float64 can be."""
+    if not (math.isfinite(number) and is_number(symbolic)):
+        return False
+    about = float(symbolic)
+    if abs(number - about) <= 0.999 * TOLERANCE * abs(about):
+        return True
+    difference = subtract(number, symbolic)
+    return difference is not None and abs(difference) <= max(TOLERANCE * abs(about), _TINY)
+
+
+def _beyond(number: float, symbolic: str) -> bool:
+    """Tell whether autodiff has no finite number because calculus's is beyond float64."""
+    return not math.isfinite(number) and is_number(symbolic) and math.isinf(float(symbolic))
+
+
+def _share(first: str, second: str) -> float:
+    """Return how far two numbers are apart, as a share of the second."""
+    import decimal
+
+    with decimal.localcontext(prec=40, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN):
+        one, other = decimal.Decimal(first), decimal.Decimal(second)
+        if one == other:
+            return 0.0
+        return float(abs(one - other) / abs(other)) if other else math.inf
+
+
+def kept(number: float, symbolic: str) -> int:
+    """Return how many of SymPy's digits autodiff's number has."""
+    difference = subtract(number, symbolic)
+    size = abs(float(symbolic))
+    if not difference or not size:
+        return 0
+    return max(0, math.floor(1e-9 - math.log10(min(1.0, abs(difference) / size))))
 
 
 def subtract(derivative: float, symbolic: str | None) -> float | None:
@@ -104,16 +136,6 @@ def subtract(derivative: float, symbolic: str | None) -> float | None:
     if exact.abs(difference) <= exact.multiply(exact.abs(number), decimal.Decimal("1e-29")):
         return 0.0
     return float(difference)
-
-
-def _without_numbers(derivative: float, symbolic: str) -> Verdict:
-    """Return the verdict where one side, or both, is infinite or has no value."""
-    if symbolic == "huge":
-        return "skipped"
-    if symbolic == "zoo" and math.isinf(derivative):
-        return "match"
-    # SymPy's formula has no real value here: it neither confirms nor denies.
-    return "symbolic-complex" if symbolic in ("zoo", "nan") else "MISMATCH"
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

@@ -1,0 +1,169 @@
+"""The numbers of SymPy's formulas at the points, and a second look at those autodiff differs in.
+
+At one point every number has thirty proved digits. At very many, a sample has, and every point
+where float64 could be wrong: where the two numbers differ, or where rounding could reach.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from autodiff_cli.engine.rounding import errors
+from autodiff_cli.errors import AutodiffError
+from autodiff_cli.symbolic.evaluation import evaluate
+from autodiff_cli.symbolic.expression import Translation
+from autodiff_cli.symbolic.recomputation import Derived, Loss, Path, digits
+from autodiff_cli.symbolic.verdict import agree
+
+#: Numbers up to which each has thirty digits, whatever they are.
+FEW = 400
+
+#: Points of more that have them in any case, spread over all.
+SAMPLE = 40
+
+#: A bound on autodiff's rounding, as a share of its number, beyond which a point is looked into.
+SUSPICIOUS = 1e-10
+
+
+class Numbers:
+    """Values of formulas at the points of one question.
+
+    Args:
+        translation: where the formulas come from.
+        points: a number for every variable, one row a point.
+        formulas: how many of them there will be.
+        exact: thirty digits at every point.
+        until: the worker's CPU time at which no further number is looked into.
+    """
+
+    def __init__(
+        self, translation: Translation, points: Sequence[Sequence[float]], *, formulas: int,
+        exact: bool, until: float,
+    ) -> None:  # fmt: skip
+        self.translation, self.points, self.until = translation, points, until
+        self.exact = exact or len(points) == 1 or len(points) * formulas <= FEW
+        self.late = self.looked = self.compared = 0
+        self._known: dict[tuple[Any, int], str | None] = {}
+        self._bounds: dict[int, tuple[Any, Any]] = {}
+        self._losses: dict[tuple[int, int], Loss] = {}
+
+    def judged(
+        self, formula: Any, derived: Derived, path: Path, found: Sequence[float] | None
+    ) -> dict[str, Any]:
+        """Return a formula's values, and where autodiff differs what its own graph gives.
+
+        Args:
+            formula: SymPy's.
+            derived: makes the graph that autodiff's number is of.
+            path: which derivative it is.
+            found: autodiff's numbers, one a point; None where nothing is compared.
+        """
+        values = self._values(formula, derived, path, found)
+        again: dict[str, Any] = {}
+        for k, number in enumerate(found or ()):
+            value = values[k]
+            finite = value is not None and value[-1].isdigit() and math.isfinite(number)
+            if value and finite and not agree(number, value) and not self._over():
+                again[str(k)] = self._again(derived, path, k, number, value)
+        return {"values": values, "again": again}
+
+    def _again(self, derived: Derived, path: Path, k: int, number: float, value: str) -> Any:
+        """Return autodiff's own graph in more digits at one point."""
+        try:
+            graph, output = derived.of(path)
+        except AutodiffError:
+            return None
+        here = dict(zip(derived.graph.variables, self.points[k], strict=True))
+        at = derived.point(graph, here, 0.0, float)
+        own = digits(graph, output, at)
+        if own[-1].isdigit():
+            if (id(graph), k) not in self._losses:
+                self._losses[id(graph), k] = Loss(graph, at, derived.graph)
+            loss = self._losses[id(graph), k]
+            if loss.by_rounding(number, value, output):
+                return [own, True, *loss.place(output)]
+        return [own, False, None, ""]
+
+    def remarks(self) -> list[str]:
+        """Return what a reader of the numbers should know."""
+        found = []
+        if self.compared:
+            found.append(
+                f"of SymPy's numbers {self.looked:,} have thirty proved digits: a sample, and all "
+                f"where rounding could matter; the other {self.compared:,} are of float64"
+            )
+        if self.late:
+            found.append(f"the time ran out before {self.late:,} numbers were looked into")
+        return found
+
+    def _over(self) -> bool:
+        if time.process_time() < self.until:
+            return False
+        self.late += 1
+        return True
+
+    def _values(
+        self, formula: Any, derived: Derived, path: Path, found: Sequence[float] | None
+    ) -> list[str | None]:
+        if self.exact:
+            return [self._exact(formula, k) for k in range(len(self.points))]
+        if not self.points:
+            return []
+        from autodiff_cli.symbolic import vectors  # loads NumPy, which one point does not need
+
+        try:
+            rows = vectors.evaluate(formula, self.translation, self.points).tolist()
+        except (MemoryError, RecursionError):
+            raise
+        except Exception:  # whatever NumPy cannot express is evaluated point by point
+            rows = [math.nan] * len(self.points)
+        doubted = self._doubted(derived, path, found)
+        step = max(1, len(self.points) // SAMPLE)
+        values: list[str | None] = []
+        for k, row in enumerate(rows):
+            sure = math.isfinite(row) and k % step != 0 and not doubted[k]
+            if sure and (found is None or agree(found[k], repr(row))):
+                self.compared += 1
+                values.append(repr(row))
+            else:
+                values.append(self._exact(formula, k))
+        return values
+
+    def _exact(self, formula: Any, k: int) -> str | None:
+        """Return a value to thirty digits; None where the point is not finite, or time is up."""
+        point = self.points[k]
+        if (formula, k) not in self._known:
+            if not all(map(math.isfinite, point)) or self._over():
+                return None
+            at = dict(zip(self.translation.symbols, map(Fraction, point), strict=True))
+            self._known[formula, k] = evaluate(formula, at | self.translation.atoms)
+            self.looked += 1
+        return self._known[formula, k]
+
+    def _doubted(self, derived: Derived, path: Path, found: Sequence[float] | None) -> list[bool]:
+        """Tell for each point whether rounding may have reached autodiff's number."""
+        if found is None:
+            return [False] * len(self.points)
+        import numpy
+
+        try:
+            graph, output = derived.of(path)
+        except AutodiffError:
+            return [True] * len(self.points)
+        if id(graph) not in self._bounds:
+            columns = numpy.array(self.points, dtype=float).T
+            at = dict(zip(derived.graph.variables, columns, strict=True))
+            full = columns[0] if len(columns) else numpy.zeros(len(self.points))
+            at = derived.point(graph, at, 0.0 * full, lambda c: c + 0.0 * full)
+            _, bounds = errors(graph, at)
+            self._bounds[id(graph)] = graph, [bounds[k] for k in graph.outputs]
+        bound = self._bounds[id(graph)][1][output]
+        with numpy.errstate(all="ignore"):
+            sizes = numpy.abs(numpy.array(found, dtype=float))
+            doubted = ~((bound <= SUSPICIOUS * sizes) | (bound == 0))
+        tests: list[bool] = numpy.broadcast_to(doubted, sizes.shape).tolist()
+        return tests

@@ -1,0 +1,155 @@
+"""No wrong number is called a match: cancellation, rounding and wrong rules are told apart."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from autodiff_cli.answers.beside import answered
+from autodiff_cli.answers.gradient import grad
+from autodiff_cli.answers.higher import answer, hessian_finder, orders_finder, product_finder
+from autodiff_cli.engine import linearise, rules
+from autodiff_cli.language.parser import read
+from autodiff_cli.ops import find
+from autodiff_cli.symbolic.client import Client
+from tests.console import batch, here
+
+#: words of a command, SymPy's numbers in order of the rows, the verdict, words of a note.
+ROWS = [
+    ("grad (1-cos(x))/x^2 --x 1e-8", [-8.33333333333333e-10], "rounding", "w3"),
+    ("grad exp(x+1e16-1e16) --x 3", [20.0855369231877], "rounding", "no digit of f; they are"),
+    ("grad log(1+x)/x --x 1e-100", [-0.5], "rounding", "w3"),
+    ("grad (x+1e16)-1e16 --x 0.3", [1.0], "rounding", "no digit of f"),
+    ("grad x*log1p(x) --x 1e-100", [2e-100], "match", None),
+    ("grad cbrt(cbrt(x)) --x 8", [0.0174989034707621], "match", None),
+    ("grad where(cbrt(x)>x,x^2,x) --x 0.001", [0.002], "match", None),
+    ("hessian tanh(x) --x 0.5", [-0.7268619813835874], "match", None),
+    ("grad 1/x --x 0", ["zoo"], "undefined", "w2 = 1/w1"),
+    ("grad ln(x) --x 0", ["zoo"], "undefined", "w2 = ln(w1)"),
+    ("grad 1/x --x 1e-200", [float("-inf")], "overflow", "w2 = 1/w1: its slope is beyond"),
+    ("grad ln(x) --x 5e-324", [float("inf")], "overflow", "its slope is beyond"),
+    ("grad where(x>0,x,sqrt(x-5)) --x 0.5", [1.0], "undefined", "w3 = sqrt(w2)"),
+    ("grad where(x>0,sqrt(x),x) --x -1", [1.0], "undefined", "w2 = sqrt(w1)"),
+    ("grad exp(ln(x)) --x 0", [1.0], "undefined", "w2 = ln(w1)"),
+    ("grad exp(x)*exp(-x)*x --x 800", [1.0], "overflow", "w2 = exp(w1)"),
+    ("grad sin(pi*x) --x 1", [-3.141592653589793], "rounding", "no digit of f"),
+    ("hvp x^2*y+sin(y) --x 1 --y 2 --direction 1,-0.5", [3.0, 2.4546487134128408], "match", None),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found():
+    """All rows, answered by one process."""
+    lines = []
+    for words, *_ in ROWS:
+        command, formula, *rest = words.split()
+        lines.append(f'{command} "{formula}" {" ".join(rest)} --json')
+    return [json.loads(line) for line in batch(*lines)]
+
+
+def numbers(symbolic):
+    rows = symbolic.values() if isinstance(symbolic, dict) else symbolic
+    for row in rows:
+        if "value" in row:
+            yield row["value"]
+        else:
+            yield from numbers(row)
+
+
+@pytest.mark.parametrize("place", range(len(ROWS)), ids=[row[0] for row in ROWS])
+def test_the_verdict_and_calculuss_number(found, place):
+    _, wanted, verdict, words = ROWS[place]
+    answer = found[place]
+    known = [float(n) if str(n) in ("inf", "-inf") else n for n in numbers(answer["symbolic"])]
+    assert known == [w if isinstance(w, str) else pytest.approx(w, rel=1e-13) for w in wanted]
+    assert answer["verdict"] == verdict
+    texts = [note["text"] for note in answer["notes"] if note["kind"] != "reading"]
+    assert any(words in text for text in texts) if words else not texts
+
+
+def test_several_points_have_the_verdicts_that_each_has_alone():
+    points = [1e-8, 1e-3, 0.5, 1e-9]
+    text = "(1-cos(x))/x^2"
+    lines = batch(
+        f'grad "{text}" --x {",".join(map(str, points))} --json',
+        *[f'grad "{text}" --x {x} --json' for x in points],
+    )
+    many, *alone = map(json.loads, lines)
+    assert many["verdict"] == "rounding"
+    assert many["symbolic"]["x"]["value"] == [one["symbolic"]["x"]["value"] for one in alone]
+    assert [one["verdict"] for one in alone] == ["rounding", "rounding", "match", "rounding"]
+
+
+def test_of_very_many_points_a_sample_and_all_that_rounding_could_reach_are_looked_into():
+    with Client() as client:
+        at = {"x": [k / 2000 - 0.5 for k in range(2000)]}
+        at["x"][777] = 1e-8
+        result = grad("(1-cos(x))/x^2 + x - x", {"x": at["x"]})
+        report, _ = answered("", result, at, "reverse", client, 60.0)
+    verdicts = report.symbolic["x"].verdicts
+    assert (verdicts[777], verdicts[0], verdicts[3]) == ("rounding", "match", "match")
+    (said,) = [note.text for note in report.notes if note.kind == "symbolic"]
+    assert "have thirty proved digits: a sample, and all where rounding could matter" in said
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_strict_lets_only_a_match_pass(strict):
+    words = ["grad", "(1-cos(x))/x^2", "--x", "1e-8,1e-9"]
+    assert here(*words, *["--strict"] * strict).status == (3 if strict else 0)
+
+
+@pytest.fixture
+def wrong_sine(monkeypatch):
+    """The table with a wrong rule: what is known of the row is made anew."""
+    row = find("sin", 1)
+    caches = [rules.step, rules.quick_step, linearise.scalar_rules]
+    object.__setattr__(row, "rules", ("cos(a) + 1e-7",))
+    for cache in caches:
+        cache.cache_clear()
+    yield
+    object.__setattr__(row, "rules", ("cos(a)",))
+    for cache in caches:
+        cache.cache_clear()
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["in both", "in the engine alone"])
+def test_a_wrong_rule_is_a_mismatch_on_every_road(wrong_sine, before):
+    """Whether SymPy's process has the wrong rule, or only the engine's numbers have it."""
+    reading = read(["sin(x)*y"])
+    at = {"x": 0.5, "y": 2.0}
+    with Client() as client:
+        if before:
+            client.start()
+        else:
+            row = find("sin", 1)
+            object.__setattr__(row, "rules", ("cos(a)",))
+            client.start()
+            object.__setattr__(row, "rules", ("cos(a) + 1e-7",))
+        result = grad(reading, at)
+        report, _ = answered("", result, at, "reverse", client, 30.0)
+        assert report.symbolic["x"].verdict == "MISMATCH"
+        assert (report.symbolic["y"].verdict, report.verdict) == ("match", "MISMATCH")
+        for finder in (
+            hessian_finder(result),
+            product_finder(result, {"x": 1.0, "y": 0.5}),
+            orders_finder(grad(reading, at, wrt=["x"]), 1),
+        ):
+            one = grad(reading, at, wrt=["x"]) if finder.direction is None else result
+            assert answer("", one, at, finder, client, 30.0).verdict == "MISMATCH"
+
+
+def test_a_number_off_by_more_than_rounding_is_a_mismatch():
+    text, at = "exp(x+1e6-1e6)", {"x": 3.0}
+    with Client() as client:
+        result = grad(text, at)
+        report, _ = answered("", result, at, "reverse", client, 30.0)
+        assert report.verdict == "match"
+        for error, verdict in ((3e-8, "rounding"), (1e-3, "MISMATCH")):
+            moved = replace(result, gradient={"x": result.gradient["x"] + error})
+            report, _ = answered("", moved, at, "reverse", client, 30.0)
+            assert report.verdict == verdict
+            moved = replace(result, value=result.value + error)
+            report, _ = answered("", moved, at, "reverse", client, 30.0)
+            assert (report.symbolic["x"].verdict, report.verdict) == ("match", verdict)
