@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from autodiff_cli import parse, trace
+from autodiff_cli import grad, parse, trace
 from autodiff_cli.engine import rules
 from autodiff_cli.engine.branches import arranged, holding
 from autodiff_cli.engine.cases import cases
@@ -17,7 +17,7 @@ from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import LATEX, PROGRAM, TERMINAL, expression
 from autodiff_cli.ops import OPERATIONS
-from autodiff_cli.ops.row import OPERANDS, Operation
+from autodiff_cli.ops.row import OPERANDS, Operation, words
 
 #: Edge cases and ordinary numbers, of which two never agree by accident.
 NUMBERS = (-3.0, -1.5, -1.0, 0.0, 0.4, 1.0, 2.5)
@@ -153,3 +153,14 @@ READ_BACK = ["x - -2", "x*-y", "-x*y", "x^-2", "(-x)^2", "-x^2", "x + -y*2", "2 
 def test_brackets_round_a_sign_change_no_graph(text: str) -> None:
     graph = parse(text)
     assert parse(expression(graph, graph.outputs[0], TERMINAL)) == graph
+
+
+def test_a_condition_in_a_note_is_a_sentence() -> None:
+    for row in OPERATIONS:
+        for condition in (
+            row.domain_text or row.domain,
+            *(k.text or k.condition for k in row.kinks),
+        ):
+            assert not re.search(r"[=!<>]=|where|abs", words(condition)), words(condition)
+    assert words("a > 0 and b > 0 and b != 1") == "a > 0, b > 0 and b not 1"
+    assert "needs |w1| ≤ 1, and w1 = 2" in grad("asin(x)", {"x": 2}).notes[0].text

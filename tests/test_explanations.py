@@ -28,7 +28,7 @@ ROWS = [
     ("abs(x)", "x=0", "w2", "0 is used (PyTorch and SymPy use 0 too, JAX uses 1)",
      "x: slope −1 | slope 1", ""),
     ("sqrt(x)", "x=0", "w2", "SymPy has zoo", f"x: {NONE} | {GROWS}", ""),
-    ("sqrt(x)", "x=-1", "w2", "needs w1 >= 0, and w1 = -1 (PyTorch and JAX have nan",
+    ("sqrt(x)", "x=-1", "w2", "needs w1 ≥ 0, and w1 = -1 (PyTorch and JAX have nan",
      f"x: {NONE} | {NONE}", ""),
     ("sqrt(x^2)", "x=0", "w3", "vertical at 0", "x: slope −1 | slope 1",
      "write abs(x) for sqrt(x^2)"),
@@ -137,7 +137,7 @@ def test_of_many_points_it_is_said_how_many_and_which_is_the_first() -> None:
     (note,) = grad("sqrt(x)", {"x": np.array([4.0, -1.0, -2.0])}).notes
     assert note == Note(
         "w2", "domain",
-        "w2 = sqrt(w1): a real value needs w1 >= 0 (PyTorch and JAX have nan; SymPy goes on with "
+        "w2 = sqrt(w1): a real value needs w1 ≥ 0 (PyTorch and JAX have nan; SymPy goes on with "
         "complex numbers) (at 2 of 3 points, first the point number 2)",
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from autodiff_cli.graph.graph import CONSTANT, Graph
 from autodiff_cli.graph.printer import PROGRAM, expression
 from autodiff_cli.notes.note import AT_A_KINK, Note
 from autodiff_cli.ops import WHERE
-from autodiff_cli.ops.row import COMPARISON, OPERANDS, Kink
+from autodiff_cli.ops.row import COMPARISON, OPERANDS, Kink, words
 
 
 def departures(
@@ -191,7 +191,7 @@ def _outside(linearisation: Linearisation, index: int, names: dict[int, str]) ->
     graph, values = linearisation.graph, linearisation.values
     operation, operands = graph.operations[index], graph.operands[index]
     labels = _operands(graph, index, names)
-    domain = operation.domain_text or operation.domain
+    domain = words(operation.domain_text or operation.domain)
     needs = re.sub(r"\b[abc]\b", lambda match: labels[match[0]], domain)
     given = [
         f"{labels[letter]} = {values[operand]:.17g}"

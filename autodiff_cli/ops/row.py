@@ -6,6 +6,7 @@ Every rule, condition and definition is text in the program's own language over 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,6 +16,19 @@ OPERANDS = ("a", "b", "c")
 
 #: Binding strength, shared by parser and printers. What binds tighter has the larger number.
 COMPARISON, SUM, PRODUCT, SIGN, POWER, ATOM = range(6)
+
+
+#: How signs of a condition stand in a sentence.
+_IN_WORDS = ((" == ", " = "), (" != ", " not "), ("<=", "≤"), (">=", "≥"))
+
+
+def words(condition: str) -> str:
+    """Return a condition of the table as a sentence has it: `a > 0, b > 0 and b not 1`."""
+    for sign, word in _IN_WORDS:
+        condition = condition.replace(sign, word)
+    condition = re.sub(r"abs\((\w+)\)", r"|\1|", condition)
+    *most, last = condition.split(" and ")
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 class Kink(NamedTuple):
