@@ -1,73 +1,24 @@
 """The second family of the table: shape operations, each a linear map and its transpose.
 
-A linear map is its own derivative, so reverse mode applies its transpose, and that is again a
-map of this family. Transposes are written over `do`, which carries out a row on whatever the
-adjoint is: on arrays, or on tensors that record the derivative to differentiate it again.
+Transposes are written over `do`, which carries out a row on whatever the adjoint is: on arrays,
+or on tensors that record the derivative to differentiate it again.
 Needs NumPy: only what computes with shapes imports it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from autodiff_cli.ops.row import OPERANDS
+from autodiff_cli.ops.linear import Do, LinearMap, Path, Place, Shape, Transpose
 
-Shape = tuple[int, ...]
-Do = Callable[..., Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a map stands: what its transpose may need to know.
-
-    Attributes:
-        shapes: shape of each operand.
-        dtype: type of the operands' numbers.
-        parameters: the map's parameters by name.
-        values: "a" or "b" → the operand's value, for maps that are linear in each of two operands.
-    """
-
-    shapes: tuple[Shape, ...]
-    dtype: Any
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class LinearMap:
-    """One shape operation. Rows are compared by identity.
-
-    Attributes:
-        name: identifier.
-        value: NumPy function of the operands and the parameters.
-        transposes: for each operand a function (do, adjoint, place) → the operand's adjoint.
-        summary: what it is, a phrase for a student.
-        keeps: for each operand the letters of the operands whose values its transpose needs.
-        keeps_key: True where the transpose needs the `key` even if it is a plain slice.
-    """
-
-    name: str
-    value: Callable[..., Any]
-    transposes: tuple[Callable[[Do, Any, Place], Any], ...]
-    summary: str
-    keeps: tuple[str, ...] = ("",)
-    keeps_key: bool = False
-
-    def saves(self, position: int, parameters: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return what must be kept for the transpose of one operand: "a", "b" or "key"."""
-        key = parameters.get("key", ())
-        parts = key if isinstance(key, tuple) else (key,)
-        kept = "key" in parameters and (
-            self.keeps_key or any(isinstance(part, np.ndarray) for part in parts)
-        )
-        return tuple(letter for letter in OPERANDS if letter in self.keeps[position]) + (
-            ("key",) if kept else ()
-        )
+__all__ = [
+    "CAT", "CONVERT", "CUMSUM", "EINSUM", "ERASE", "EXPAND", "FLIP", "INDEX", "MATMUL", "MEAN",
+    "PERMUTE", "PUT", "RESHAPE", "SCALE", "SCATTER", "SHAPES", "SUM", "SUM_TO", "LinearMap", "Path",
+    "Place", "Shape", "fit", "kept_axes",
+]  # fmt: skip
 
 
 def fit(do: Do, adjoint: Any, shape: Shape) -> Any:
@@ -112,16 +63,47 @@ def _scatter(a: Any, *, key: Any, shape: Shape) -> Any:
     return result
 
 
-def _erase(a: Any, *, key: Any) -> Any:
-    result = np.array(a)
-    result[key] = 0
+def _put(a: Any, b: Any, *, path: Path) -> Any:
+    result = np.array(a, order="C")
+    if len(path) == 1 and path[0][0] is INDEX:
+        result[path[0][1]["key"]] = b
+    else:  # where each number of the part stands in the whole, whatever the layout in memory is
+        places: Any = np.arange(result.size).reshape(result.shape)
+        for row, parameters in path:
+            places = row.value(places, **parameters)
+        result.reshape(-1)[places] = b
     return result
 
 
-def _put(a: Any, b: Any, *, key: Any) -> Any:
-    result = np.array(a)
-    result[key] = b
-    return result
+def _follow(do: Do, whole: Any, path: Path) -> Any:
+    for row, parameters in path:
+        whole = do(row, whole, **parameters)
+    return whole
+
+
+def _piece(do: Do, adjoint: Any, place: Place, position: int) -> Any:
+    axis = place.parameters["axis"]
+    start = sum(shape[axis] for shape in place.shapes[:position])
+    piece = slice(start, start + place.shapes[position][axis])
+    return do(INDEX, adjoint, key=(*[slice(None)] * axis, piece))
+
+
+def _turned_sum(do: Do, adjoint: Any, place: Place) -> Any:
+    """Return the sums from the end: the transpose of the sums from the start."""
+    turned = do(FLIP, adjoint, **place.parameters)
+    return do(FLIP, do(CUMSUM, turned, **place.parameters), **place.parameters)
+
+
+def _contract(position: int) -> Transpose:
+    """Return the transpose of a contraction: the adjoint takes the place of the operand."""
+
+    def transpose(do: Do, adjoint: Any, place: Place) -> Any:
+        letters = place.parameters["letters"]
+        mine, other, result = letters[position], letters[1 - position], letters[2]
+        value = place.values["ba"[position]]
+        return do(EINSUM, adjoint, value, letters=(result, other, mine))
+
+    return transpose
 
 
 def _swap(do: Do, a: Any) -> Any:
@@ -202,17 +184,39 @@ SCATTER: LinearMap = LinearMap(
     transposes=(lambda do, adjoint, at: do(INDEX, adjoint, key=at.parameters["key"]),),
 )  # fmt: skip
 ERASE: LinearMap = LinearMap(
-    name="erase", summary="zeros at a key",
-    value=_erase,
-    transposes=(lambda do, adjoint, at: do(ERASE, adjoint, key=at.parameters["key"]),),
+    name="erase", summary="zeros at the end of a path",
+    value=lambda a, *, path: _put(a, 0, path=path),
+    transposes=(lambda do, adjoint, at: do(ERASE, adjoint, **at.parameters),),
 )  # fmt: skip
 PUT: LinearMap = LinearMap(
-    name="put", summary="a with b written at a key: a[key] = b",
+    name="put", summary="a with b written at the end of a path: a[key] = b",
     value=_put,
-    transposes=(lambda do, adjoint, at: do(ERASE, adjoint, key=at.parameters["key"]),
+    transposes=(lambda do, adjoint, at: do(ERASE, adjoint, **at.parameters),
                 lambda do, adjoint, at:
-                fit(do, do(INDEX, adjoint, key=at.parameters["key"]), at.shapes[1])),
+                fit(do, _follow(do, adjoint, at.parameters["path"]), at.shapes[1])),
     keeps=("", ""), keeps_key=True,
+)  # fmt: skip
+CAT: LinearMap = LinearMap(
+    name="cat", summary="tensors one after the other along an axis",
+    value=lambda *arrays, axis: np.concatenate(arrays, axis),
+    transposes=(_piece,), variadic=True,
+)  # fmt: skip
+FLIP: LinearMap = LinearMap(
+    name="flip", summary="the same numbers in the opposite order along axes",
+    value=lambda a, *, axis: np.flip(a, axis).copy(),
+    transposes=(lambda do, adjoint, at: do(FLIP, adjoint, **at.parameters),),
+)  # fmt: skip
+CUMSUM: LinearMap = LinearMap(
+    name="cumsum", summary="the sums from the start of an axis",
+    value=lambda a, *, axis: np.cumsum(a, axis),
+    transposes=(_turned_sum,),
+)  # fmt: skip
+EINSUM: LinearMap = LinearMap(
+    # Each letter of an operand stands in the other operand or in the result, and once in each.
+    name="einsum", summary="sums of products along named axes, linear in each operand",
+    value=lambda a, b, *, letters: np.einsum("{},{}->{}".format(*letters), a, b, optimize=True),
+    transposes=(_contract(0), _contract(1)),
+    keeps=("b", "a"),
 )  # fmt: skip
 MATMUL: LinearMap = LinearMap(
     name="matmul", summary="matrix product, linear in each operand",
@@ -222,5 +226,6 @@ MATMUL: LinearMap = LinearMap(
 )  # fmt: skip
 
 SHAPES = (
-    RESHAPE, PERMUTE, EXPAND, SUM_TO, SUM, MEAN, SCALE, CONVERT, INDEX, SCATTER, ERASE, PUT, MATMUL,
+    RESHAPE, PERMUTE, EXPAND, SUM_TO, SUM, MEAN, SCALE, CONVERT, INDEX, SCATTER, ERASE, PUT, CAT,
+    FLIP, CUMSUM, EINSUM, MATMUL,
 )  # fmt: skip
