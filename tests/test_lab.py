@@ -13,7 +13,7 @@ from autodiff_cli import lab
 from autodiff_cli.lab import grad, gradcheck, tensor
 from autodiff_cli.ops import OPERATIONS
 from autodiff_cli.ops.row import COMPARISON
-from autodiff_cli.ops.shapes import SHAPES
+from autodiff_cli.ops.shapes import INDEX, RESHAPE, SHAPES
 
 PACKAGE = Path(lab.__file__).parent.parent
 
@@ -113,10 +113,16 @@ MAPS = {
     "convert": ((3,), {"dtype": np.dtype(np.float64)}),
     "index": ((4, 3), {"key": (np.array([0, 0, 2]), slice(1, None))}),
     "scatter": ((3, 2), {"key": (np.array([0, 0, 2]), slice(1, None)), "shape": (4, 3)}),
-    "erase": ((4,), {"key": slice(1, 3)}),
-    "put": ((4,), {"key": slice(1, 3)}),
+    "erase": ((4,), {"path": ((INDEX, {"key": slice(1, 3)}),)}),
+    "put": ((2, 4), {"path": ((INDEX, {"key": 1}), (RESHAPE, {"shape": (2, 2)}),
+                              (INDEX, {"key": (slice(None), 1)}))}),
+    "cat": ((2, 3), {"axis": 1}),
+    "flip": ((2, 3), {"axis": (1,)}),
+    "cumsum": ((2, 3), {"axis": 1}),
+    "einsum": ((2, 3), {"letters": ("ij", "jk", "ki")}),
     "matmul": ((2, 3), {}),
-}
+}  # fmt: skip
+SECOND = {"put": (2,), "matmul": (3, 4), "einsum": (3, 4), "cat": (2, 2)}
 
 
 @pytest.mark.parametrize("row", SHAPES, ids=lambda row: row.name)
@@ -127,15 +133,16 @@ def test_a_transpose_is_the_transpose(row):
 
     shape, parameters = MAPS[row.name]
     draw = np.random.default_rng(2)
-    second = {"put": (2,), "matmul": (3, 4)}.get(row.name)
+    second = SECOND.get(row.name)
     operands = [draw.normal(size=shape)] + ([draw.normal(size=second)] if second else [])
     place = Place(
         tuple(x.shape for x in operands), np.dtype(float), parameters,
         dict(zip("ab", operands, strict=False)),
     )  # fmt: skip
-    for position, transpose in enumerate(row.transposes):
+    for position in range(len(operands)):
+        transpose = row.transpose(position)
         alone = [x if k == position else 0 * x for k, x in enumerate(operands)]
-        image = row.value(*(operands if row.name == "matmul" else alone), **parameters)
+        image = row.value(*(operands if row.keeps[0] else alone), **parameters)
         adjoint = draw.normal(size=image.shape)
         back = transpose(carry_out, adjoint, place)
         assert back.shape == operands[position].shape
@@ -288,7 +295,9 @@ REFUSED = {
         lambda: (2 * leaf(1, 2)).backward(lab.ones(3)), r"\(3,\).*\(2,\).*write ones\(\(2,\)\)"),
     "nothing requires grad": (lambda: tensor([1.0]).backward(), "requires_grad=True"),
     "a leaf changed in place": (lambda: leaf(1).add_(1), "no_grad"),
-    "a part changed in place": (lambda: (2 * leaf(1, 2))[0].add_(1), "write into the whole"),
+    "a part of a leaf changed in place": (lambda: leaf(1, 2)[0].add_(1), "a part of a leaf"),
+    "one of several parts changed in place": (
+        lambda: (2 * leaf(1, 2)).unbind()[0].add_(1), "write into the whole"),
     "an input that is not used": (lambda: grad(leaf(1) * 2, leaf(1)), "allow_unused"),
     "numpy of a recorded tensor": (lambda: leaf(1).numpy(), "detach"),
     "item of two numbers": (lambda: leaf(1, 2).item(), "not one number"),
@@ -384,7 +393,7 @@ def test_everything_is_float64_unless_float32_is_asked_for(capsys):
         (lambda: tensor([1.0, 1e-5]), "tensor([1.0000e+00, 1.0000e-05])"),
         (lambda: tensor([np.inf, 1.5]), "tensor([   inf, 1.5000])"),
         (lambda: tensor([]), "tensor([])"),
-        (lambda: tensor([1.0], dtype=lab.float32), "tensor([1.], dtype=float32)"),
+        (lambda: tensor([1.0], dtype=lab.float32), "tensor([1.], dtype=torch.float32)"),
         (lambda: 2 * leaf(1), "tensor([2.], grad_fn=<MulBackward0>)"),
         (lambda: lab.zeros(2, 1), "tensor([[0.],\n        [0.]])"),
         (

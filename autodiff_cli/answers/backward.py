@@ -144,7 +144,7 @@ def passes(
         if found[-1].error is not None:
             break
     shape = tuple(result.shape)
-    maker = None if result.grad_fn is None else result.grad_fn.name
+    maker = None if result.grad_fn is None else result.grad_fn.name()
     return Passes(
         expression=expression,
         graph=graph,
@@ -185,7 +185,7 @@ def _recorded(graph: Graph, made: list[Any]) -> tuple[Recorded, ...]:
                     label=label,
                     node=index,
                     value=made[index].tolist(),
-                    grad_fn=step.name,
+                    grad_fn=step.name(),
                     saved=saved,
                 )
             )

@@ -6,47 +6,103 @@ rules. Everything is float64 unless float32 is asked for. Of the commands only `
 
 from __future__ import annotations
 
+import math
+
+from autodiff_cli.lab import (
+    autograd,
+    func,
+    linalg,
+    nn,
+    optim,
+    vocabulary,  # first: it gives the tensors their methods
+)
+from autodiff_cli.lab.axes import Size
 from autodiff_cli.lab.backward import grad
-from autodiff_cli.lab.creation import (
-    FloatTensor,
-    Variable,
+from autodiff_cli.lab.creation import FloatTensor, Variable, ones, tensor, zeros
+from autodiff_cli.lab.devices import accelerator, cuda, device
+from autodiff_cli.lab.dtypes import (
+    boolean,
+    double,
+    dtype,
+    float16,
     float32,
     float64,
+    get_default_dtype,
+    half,
+    int8,
+    int16,
+    int32,
     int64,
-    manual_seed,
-    ones,
-    rand,
-    tensor,
-    zeros,
+    long,
+    set_default_dtype,
+    short,
+    uint8,
 )
-from autodiff_cli.lab.errors import LabError
-from autodiff_cli.lab.functions import ELEMENTWISE, allclose, matmul, mean, reshape, sum
+from autodiff_cli.lab.errors import LabError, LabIndexError, LabTypeError
 from autodiff_cli.lab.gradcheck import gradcheck
-from autodiff_cli.lab.tape import no_grad
+from autodiff_cli.lab.modes import (
+    enable_grad,
+    inference_mode,
+    no_grad,
+    recording,
+    set_grad_enabled,
+)
+from autodiff_cli.lab.random import manual_seed, rand
 from autodiff_cli.lab.tensor import Tensor
+
+pi, e, inf, nan = math.pi, math.e, math.inf, math.nan
+float, int, bool = float32, int32, boolean
+is_grad_enabled = recording
 
 __all__ = [
     "FloatTensor",
     "LabError",
+    "LabIndexError",
+    "LabTypeError",
+    "Size",
     "Tensor",
     "Variable",
-    "allclose",
+    "accelerator",
+    "autograd",
+    "cuda",
+    "device",
+    "double",
+    "dtype",
+    "e",
+    "enable_grad",
+    "float16",
     "float32",
     "float64",
+    "func",
+    "get_default_dtype",
     "grad",
     "gradcheck",
+    "half",
+    "inf",
+    "inference_mode",
+    "int8",
+    "int16",
+    "int32",
     "int64",
+    "is_grad_enabled",
+    "linalg",
+    "long",
     "manual_seed",
-    "matmul",
-    "mean",
+    "nan",
+    "nn",
     "no_grad",
     "ones",
+    "optim",
+    "pi",
     "rand",
-    "reshape",
-    "sum",
+    "set_default_dtype",
+    "set_grad_enabled",
+    "short",
     "tensor",
+    "uint8",
     "zeros",
-]
-__all__ += sorted(ELEMENTWISE)
+]  # fmt: skip
 
-globals().update(ELEMENTWISE)  # sin, cos, pow, …: one function for each name of the table
+_words = vocabulary.words()
+__all__ += sorted(_words.keys() - set(__all__))
+globals().update(_words)  # sin, cos, pow, sum, max, …: one function for each word

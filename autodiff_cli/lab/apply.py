@@ -7,32 +7,39 @@ operand is to be differentiated.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from autodiff_cli.engine import arrays, rules
-from autodiff_cli.lab.errors import LabError
-from autodiff_cli.lab.tape import Row, Saved, TapeEntry, Version, recording, shape_text
-from autodiff_cli.ops import ABS, ADD, MULTIPLY, NEGATE, SUBTRACT, WHERE, find
-from autodiff_cli.ops.row import COMPARISON, Operation
-from autodiff_cli.ops.shapes import CONVERT, INDEX, MATMUL, PERMUTE, PUT, RESHAPE
-
-#: Operations that keep whole numbers whole.
-WHOLE = {
-    ADD,
-    SUBTRACT,
-    MULTIPLY,
-    NEGATE,
-    ABS,
-    WHERE,
-    find("sign", 1),
-    find("max", 2),
-    find("min", 2),
-}
+from autodiff_cli.lab.axes import Size
+from autodiff_cli.lab.errors import LabError, LabTypeError
+from autodiff_cli.lab.mixing import one_type
+from autodiff_cli.lab.modes import recording, watcher
+from autodiff_cli.lab.tape import Row, Saved, TapeEntry, Version, shape_text
+from autodiff_cli.ops import POWER
+from autodiff_cli.ops.row import Operation
+from autodiff_cli.ops.shapes import CONVERT, EXPAND, INDEX, MATMUL, PERMUTE, RESHAPE, Path
 
 #: Maps whose result NumPy may hand out as a view of the operand's memory.
-VIEWS = {INDEX, RESHAPE, PERMUTE}
+VIEWS = {INDEX, RESHAPE, PERMUTE, EXPAND}
+
+
+class Alias(NamedTuple):
+    """What a view is a view of.
+
+    Attributes:
+        base: the tensor whose memory it is.
+        path: the maps that lead from the base to the view.
+        number: the memory's version for which the view's `grad_fn` holds; after a change in
+            place it is made anew, from the base.
+        refused: why a recorded change in place of this view is refused, or "".
+    """
+
+    base: Any
+    path: Path
+    number: int
+    refused: str = ""
 
 
 class State:
@@ -41,32 +48,42 @@ class State:
     Attributes:
         array: the numbers.
         version: counts changes in place; shared with every tensor on the same memory.
-        grad_fn: the TapeEntry that made it; None for a leaf.
+        alias: what it is a view of, or None.
         wanted: True for a leaf whose gradient is wanted.
-        part: True for a copy of a part of a recorded tensor, which must not be written to.
+        hooks: functions that a leaf's gradient is handed to on its way, or None.
     """
 
     array: np.ndarray[Any, Any]
     version: Version
-    grad_fn: TapeEntry | None
+    alias: Alias | None
     wanted: bool
-    part: bool
+    hooks: list[Any] | None
+    _maker: TapeEntry | None
     _grad: Any
 
     @classmethod
     def make(
-        cls, array: Any, version: Version | None = None, grad_fn: TapeEntry | None = None
+        cls, array: Any, version: Version | None = None, maker: TapeEntry | None = None
     ) -> Any:
         """Return a tensor on this array, without a copy."""
         tensor = cls.__new__(cls)
         tensor.array, tensor.version = array, version or Version()
-        tensor.grad_fn, tensor.wanted, tensor.part, tensor._grad = grad_fn, False, False, None
+        tensor._maker, tensor.wanted, tensor.alias = maker, False, None
+        tensor._grad = tensor.hooks = None
         return tensor
 
     @property
     def origin(self) -> Any:
         """What an adjoint that arrives here belongs to: the TapeEntry, this leaf, or None."""
-        return self.grad_fn or (self if self.wanted else None)
+        alias = self.alias
+        if alias is not None and alias.number != self.version.number:
+            self._renew(alias)
+        return self._maker or (self if self.wanted else None)
+
+    @property
+    def grad_fn(self) -> TapeEntry | None:
+        """The TapeEntry that made it; None for a leaf."""
+        return None if self.origin is self else self.origin
 
     @property
     def requires_grad(self) -> bool:
@@ -74,19 +91,26 @@ class State:
         return self.origin is not None
 
     @property
-    def shape(self) -> tuple[int, ...]:
+    def shape(self) -> Size:
         """Length of each axis."""
-        return tuple(self.array.shape)
+        return Size(self.array.shape)
 
     @property
     def ndim(self) -> int:
         """Number of axes."""
         return self.array.ndim
 
-    @property
-    def dtype(self) -> Any:
-        """Type of the numbers, NumPy's."""
-        return self.array.dtype
+    def _renew(self, alias: Alias) -> None:
+        """Record the way from the base, as it is now, to this view."""
+        self.alias = alias._replace(number=self.version.number)
+        origin, array = alias.base.origin, alias.base.array
+        if origin is None or self.wanted or alias.refused:
+            return
+        for row, parameters in alias.path:
+            origin = TapeEntry(row, parameters, (origin,), (array.shape,), array.dtype)
+            array = row.value(array, **parameters)
+            origin.shape = array.shape
+        self._maker = origin
 
 
 def apply(row: Row, *operands: Any, **parameters: Any) -> Any:
@@ -99,18 +123,21 @@ def apply(row: Row, *operands: Any, **parameters: Any) -> Any:
     if first is None and isinstance(row, Operation):
         return rules.value(row)(*[float(operand) for operand in operands])
     assert first is not None
-    operands = one_type(row, operands)
+    operands, dtype = one_type(row, operands, apply)
     values = [operand.array if isinstance(operand, State) else operand for operand in operands]
-    array = np.asarray(_compute(row, values, parameters))
-    shares = row in VIEWS and np.may_share_memory(array, values[0])
+    array = np.asarray(_compute(row, values, parameters), dtype)
     origins: tuple[Any, ...] = ()
     if array.dtype.kind == "f" and recording():
         origins = tuple([getattr(operand, "origin", None) for operand in operands])
-    if not any(origin is not None for origin in origins):
-        return first.make(array, first.version if shares else None)
-    result = first.make(np.array(array) if shares else array)
-    result.part = shares
-    result.grad_fn = _record(row, operands, values, parameters, origins, result)
+    shares = row in VIEWS and np.may_share_memory(array, values[0])
+    result = first.make(array, first.version if shares else None)
+    if any([origin is not None for origin in origins]):  # noqa: C419 (a list is quicker)
+        result._maker = _record(row, operands, values, parameters, origins, result)
+    if shares:
+        _link(result, first, row, parameters)
+    watching = watcher()
+    if watching is not None:
+        watching.forward(row, values, parameters, result)
     return result
 
 
@@ -123,6 +150,9 @@ def _compute(row: Row, values: list[Any], parameters: dict[str, Any]) -> Any:
     except ValueError as error:
         shapes = " and ".join(shape_text(value) for value in values)
         raise LabError(*_shape_error(row, shapes, parameters)) from error
+    except TypeError as error:
+        kinds = " and ".join(str(getattr(value, "dtype", value)) for value in values)
+        raise LabTypeError(f"{row.name} does not take numbers of type {kinds}") from error
 
 
 def _shape_error(row: Row, shapes: str, parameters: dict[str, Any]) -> tuple[str]:
@@ -130,7 +160,12 @@ def _shape_error(row: Row, shapes: str, parameters: dict[str, Any]) -> tuple[str
         why = "the last axis of the first must be as long as the first axis of the second"
     elif row is RESHAPE:
         return (f"reshape: {shapes} has another count of numbers than {parameters['shape']}",)
-    elif isinstance(row, Operation) or row is PUT:
+    elif row is EXPAND:
+        return (f"expand: {shapes} cannot become {parameters['shape']}; only an axis of length 1 "
+                "can be made longer, and new axes stand in front",)  # fmt: skip
+    elif row is POWER and "()" in shapes:
+        return ("whole numbers to a negative power are no whole numbers; write x.double()",)
+    elif isinstance(row, Operation):
         why = "counted from the last axis, lengths must be equal or one of them 1"
     else:
         why = ", ".join(f"{name}={value}" for name, value in parameters.items())
@@ -147,42 +182,33 @@ def _record(
     result: State,
 ) -> TapeEntry:
     shapes = tuple([getattr(value, "shape", ()) for value in values])
-    step = TapeEntry(row, parameters, origins, shapes, result.array.dtype)
+    entry = TapeEntry(row, parameters, origins, shapes, result.array.dtype)
+    entry.shape = result.array.shape
     if row is CONVERT:
-        step.dtype = values[0].dtype
+        entry.dtype = values[0].dtype
     saved = {}
-    for letter in step.needs:
+    for letter in entry.needs:
         if letter == "y":
             saved[letter] = Saved.of(result.array, result.version)
         elif letter == "key":
-            saved[letter] = Saved.of(parameters["key"], None)
+            saved[letter] = Saved.of(None, None)
         else:
             operand = operands["abc".index(letter)]
             saved[letter] = Saved.of(values["abc".index(letter)], getattr(operand, "version", None))
-    step.saved = saved
-    return step
+    entry.saved = saved
+    return entry
 
 
-def one_type(row: Row, operands: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return the operands with one type of numbers; a tensor of shape () follows the others."""
-    if len(operands) == 1 and not isinstance(row, Operation):
-        return operands
-    if row is PUT:
-        return operands[0], convert(operands[1], operands[0].array.dtype)
-    kinds = {operand.array.dtype for operand in operands if isinstance(operand, State)}
-    if kinds == {np.dtype(float)}:
-        return operands
-    choice, rest = (operands[:1], operands[1:]) if row is WHERE else ((), operands)
-    found = [operand.array for operand in rest if isinstance(operand, State)]
-    floats = [array for array in found if array.dtype.kind == "f"]
-    types = [array.dtype for array in floats if array.ndim] or [array.dtype for array in floats]
-    if types:
-        common = np.result_type(*types)
-    elif not isinstance(row, Operation) or row in WHOLE or row.precedence == COMPARISON:
-        return operands
-    else:
-        common = np.dtype(float)
-    return (*choice, *(convert(operand, common) for operand in rest))
+def _link(view: State, of: State, row: Any, parameters: dict[str, Any]) -> None:
+    """Note what a view is a view of: the tensor that owns the memory, and the way from there."""
+    base, refused = of, ""
+    path: Path = ((row, parameters),)
+    if of.alias is not None:
+        base, path = of.alias.base, (*of.alias.path, (row, parameters))
+        refused = of.alias.refused
+    if not recording() and base.origin is not None:
+        refused = "it was made inside no_grad(), where its place in the whole was not recorded"
+    view.alias = Alias(base, path, view.version.number, refused)
 
 
 def convert(operand: Any, dtype: Any) -> Any:

@@ -6,7 +6,7 @@ so the one reverse sweep of `engine.reverse` runs over recorded steps too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,10 +16,52 @@ from autodiff_cli.engine import arrays, rules
 from autodiff_cli.engine.folding import is_zero
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
 from autodiff_cli.lab.apply import State, apply
-from autodiff_cli.lab.tape import Row, TapeEntry
+from autodiff_cli.lab.modes import watcher
+from autodiff_cli.lab.tape import Custom, Row, TapeEntry
+from autodiff_cli.lab.unrolled import Hooked
 from autodiff_cli.ops import MULTIPLY, WHERE
 from autodiff_cli.ops.row import OPERANDS, Operation
 from autodiff_cli.ops.shapes import LinearMap, Place, fit
+
+
+def edges(node: Any, positions: tuple[int, ...], make: Callable[..., Any], record: bool) -> Any:
+    """Return what stands on the edges of one recorded node, for the operands at `positions`.
+
+    Args:
+        node: a TapeEntry, or Hooked.
+        positions: operands that are differentiated.
+        make: makes a tensor of an array: `State.make`.
+        record: carry the rules out on tensors, recorded, so that they can be differentiated.
+    """
+    if isinstance(node, Hooked):
+        found: list[Any] = [HookEdge(node.hooks, make)]
+    elif isinstance(node.row, Custom):
+        found = node.row.edges(node, positions, make)
+    elif record:
+        found = [TensorEdge(node, position, make) for position in positions]
+    else:
+        found = [ArrayEdge(node, position) for position in positions]
+    watching = watcher()
+    if watching is not None:
+        found = [watching.edge(node, k, e) for k, e in zip(positions, found, strict=True)]
+    return tuple(found)
+
+
+class HookEdge:
+    """The edge between a result and those who use it: its adjoint passes through the hooks."""
+
+    __array_ufunc__ = None
+
+    def __init__(self, hooks: Sequence[Any], make: Callable[..., Any]) -> None:
+        self.hooks, self.make = hooks, make
+
+    def __rmul__(self, adjoint: Any) -> Any:
+        tensors = isinstance(adjoint, State)
+        passing = adjoint if tensors else self.make(np.array(adjoint))
+        for hook in self.hooks:
+            answer = hook(passing)
+            passing = passing if answer is None else answer
+        return passing if tensors else passing.array
 
 
 class ArrayEdge:
@@ -34,7 +76,8 @@ class ArrayEdge:
         step, position, row = self.step, self.position, self.step.row
         shape = step.shapes[position]
         if isinstance(row, LinearMap):
-            return row.transposes[position](carry_out, adjoint, _place(step, step.value))
+            return row.transpose(position)(carry_out, adjoint, _place(step, step.value))
+        assert isinstance(row, Operation)
         rule = _rule(row, position)
         if rule is rules.BLOCKED:
             return np.zeros(shape, adjoint.dtype)
@@ -60,7 +103,8 @@ class TensorEdge:
     def __rmul__(self, adjoint: Any) -> Any:
         step, position, row = self.step, self.position, self.step.row
         if isinstance(row, LinearMap):
-            return row.transposes[position](apply, adjoint, _place(step, self.saved))
+            return row.transpose(position)(apply, adjoint, _place(step, self.saved))
+        assert isinstance(row, Operation)
         graph = rules.formula(row.rule(position))
         product = product_with_rule(graph, adjoint, self.saved)
         if not isinstance(product, State):

@@ -1,4 +1,4 @@
-"""Every function of the operation table on tensors, made from the table, and those of shapes."""
+"""Functions of each element: every one of the operation table, and compositions of them."""
 
 from __future__ import annotations
 
@@ -8,36 +8,58 @@ from typing import Any
 import numpy as np
 
 from autodiff_cli.lab.apply import State, apply
-from autodiff_cli.lab.errors import LabError
-from autodiff_cli.lab.tensor import Tensor
-from autodiff_cli.ops import ADD, DIVIDE, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT
+from autodiff_cli.lab.division import floored, trunc
+from autodiff_cli.lab.errors import LabError, LabTypeError
+from autodiff_cli.lab.operators import Operators
+from autodiff_cli.ops import (
+    ADD,
+    COMPARISONS,
+    DIVIDE,
+    FUNCTIONS,
+    MULTIPLY,
+    NEGATE,
+    POWER,
+    SQRT,
+    SUBTRACT,
+    WHERE,
+    find,
+)
 from autodiff_cli.ops.row import Operation
-from autodiff_cli.ops.shapes import MATMUL
 
 #: The vocabulary's names for operators, and for rows that it calls otherwise.
 SPELLINGS = {
-    "add": ADD, "sub": SUBTRACT, "mul": MULTIPLY, "div": DIVIDE, "neg": NEGATE, "pow": POWER,
+    "add": ADD, "sub": SUBTRACT, "subtract": SUBTRACT, "mul": MULTIPLY, "multiply": MULTIPLY,
+    "neg": NEGATE, "negative": NEGATE, "pow": POWER, "maximum": find("max", 2),
+    "minimum": find("min", 2), "eq": COMPARISONS["=="], "ne": COMPARISONS["!="],
+    "lt": COMPARISONS["<"], "le": COMPARISONS["<="], "gt": COMPARISONS[">"],
+    "ge": COMPARISONS[">="],
 }  # fmt: skip
+
+#: How PyTorch calls the operands after the first.
+NAMED = ("other", "exponent")
 
 
 def elementwise(name: str, rows: tuple[Operation, ...]) -> Callable[..., Any]:
     """Return the function of one name: the row is chosen by the number of operands."""
     by_count = {row.arity: row for row in rows}
 
-    def function(*operands: Any) -> Any:
+    def function(*operands: Any, alpha: float = 1, **named: Any) -> Any:
+        operands += tuple(named.pop(each) for each in NAMED if each in named)
         row = by_count.get(len(operands))
-        if row is None:
+        if row is None or named:
             counts = " or ".join(str(count) for count in sorted(by_count))
-            raise LabError(f"{name} takes {counts} operands, not {len(operands)}")
-        ready = [Tensor.operand(operand) for operand in operands]
+            raise LabTypeError(f"{name} takes {counts} operands, not {len(operands) + len(named)}")
+        ready = [Operators.operand(operand) for operand in operands]
         if any(operand is None for operand in ready):
             wrong = next(k for k, operand in zip(operands, ready, strict=True) if operand is None)
-            raise LabError(
+            raise LabTypeError(
                 f"{name} of a {type(wrong).__name__}: it takes tensors, numbers and arrays",
                 mend="write tensor(…) around it",
             )
         if not any(isinstance(operand, State) for operand in ready):
-            ready[0] = Tensor(ready[0])
+            raise LabTypeError(f"{name} of numbers alone", mend=f"write {name}(tensor(…))")
+        if alpha != 1:
+            ready[1] = ready[1] * alpha
         return apply(row, *ready)
 
     function.__name__ = function.__qualname__ = name
@@ -46,37 +68,123 @@ def elementwise(name: str, rows: tuple[Operation, ...]) -> Callable[..., Any]:
 
 
 #: Name → function, for every name and alias of the table and the spellings above.
-ELEMENTWISE = {name: elementwise(name, rows) for name, rows in FUNCTIONS.items()} | {
-    name: elementwise(name, (row,)) for name, row in SPELLINGS.items()
-}
-ELEMENTWISE |= {"maximum": ELEMENTWISE["max"], "minimum": ELEMENTWISE["min"]}
-
-for _name, _function in ELEMENTWISE.items():
-    if _name != "where":  # as a method its operands stand in another order elsewhere
-        setattr(Tensor, _name, _function)
+ELEMENTWISE = {
+    name: elementwise(name, rows) for name, rows in FUNCTIONS.items() if name != "where"
+} | {name: elementwise(name, (row,)) for name, row in SPELLINGS.items()}
 
 
-def matmul(a: Any, b: Any) -> Any:
-    """Return the matrix product a @ b."""
-    return apply(MATMUL, Tensor.operand(a), Tensor.operand(b))
+def div(x: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
+    """Return the quotient; with rounding_mode "floor" or "trunc", the whole one."""
+    if not isinstance(x, State) and not isinstance(other, State):
+        raise LabTypeError("div of numbers alone", mend="write div(tensor(…), …)")
+    if rounding_mode == "floor":
+        return floored(x, other)
+    quotient = apply(DIVIDE, x, other)
+    return quotient if rounding_mode is None else trunc(quotient)
 
 
-def sum(a: Any, axis: Any = None, keepdim: bool = False, *, dim: Any = None) -> Any:
-    """Return the sum over one axis, several, or all."""
-    return a.sum(axis, keepdim, dim=dim)
+def square(x: Any) -> Any:
+    """Return x·x."""
+    return apply(MULTIPLY, x, x)
 
 
-def mean(a: Any, axis: Any = None, keepdim: bool = False, *, dim: Any = None) -> Any:
-    """Return the mean over one axis, several, or all."""
-    return a.mean(axis, keepdim, dim=dim)
+def reciprocal(x: Any) -> Any:
+    """Return 1/x."""
+    return apply(DIVIDE, 1.0, x)
 
 
-def reshape(a: Any, shape: Any) -> Any:
-    """Return the same numbers in another shape."""
-    return a.reshape(shape)
+def rsqrt(x: Any) -> Any:
+    """Return 1/√x."""
+    return apply(DIVIDE, 1.0, apply(SQRT, x))
 
 
-def allclose(a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8) -> bool:
+def exp2(x: Any) -> Any:
+    """Return 2 to the power x."""
+    return apply(POWER, 2.0, x)
+
+
+def lerp(x: Any, end: Any, weight: Any) -> Any:
+    """Return x + weight·(end − x)."""
+    return apply(ADD, x, apply(MULTIPLY, apply(SUBTRACT, end, x), weight))
+
+
+def addcmul(x: Any, a: Any, b: Any, *, value: float = 1) -> Any:
+    """Return x + value·a·b."""
+    return apply(ADD, x, apply(MULTIPLY, apply(MULTIPLY, a, b), value))
+
+
+def addcdiv(x: Any, a: Any, b: Any, *, value: float = 1) -> Any:
+    """Return x + value·a/b."""
+    return apply(ADD, x, apply(MULTIPLY, apply(DIVIDE, a, b), value))
+
+
+def clamp(x: Any, min: Any = None, max: Any = None) -> Any:
+    """Return each number, or the bound that it is beyond; the slope at a bound is 1."""
+    if min is None and max is None:
+        raise LabError("clamp needs a bound", mend="write clamp(min=0)")
+    found = x
+    if min is not None:
+        found = apply(WHERE, apply(COMPARISONS["<"], x, min), min, found)
+    if max is not None:
+        found = apply(WHERE, apply(COMPARISONS[">"], found, max), max, found)
+    return found
+
+
+def _test(name: str, words: str) -> Callable[..., Any]:
+    def function(x: Any) -> Any:
+        return x.make(np.asarray(getattr(np, name)(x.array)))
+
+    function.__name__ = name
+    function.__doc__ = f"Tell where a number is {words}."
+    return function
+
+
+def _logical(name: str, words: str) -> Callable[..., Any]:
+    def function(x: Any, *other: Any) -> Any:
+        return x.make(np.asarray(getattr(np, name)(x.array, *(k.array for k in other))))
+
+    function.__name__ = name
+    function.__doc__ = f"Tell where {words} hold."
+    return function
+
+
+TESTS = (
+    _test("isnan", "no number"), _test("isinf", "infinite"), _test("isfinite", "finite"),
+    _logical("logical_and", "both"), _logical("logical_or", "one or both"),
+    _logical("logical_xor", "just one of two"), _logical("logical_not", "not"),
+)  # fmt: skip
+
+
+def equal(x: Any, other: Any) -> bool:
+    """Tell whether two tensors have one shape and the same numbers."""
+    return bool(np.array_equal(x.array, other.array))
+
+
+def allclose(
+    x: Any, other: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
+) -> bool:
     """Tell whether two tensors agree: |a − b| ≤ atol + rtol·|b| everywhere."""
-    first, second = (getattr(operand, "array", operand) for operand in (a, b))
-    return bool(np.allclose(first, second, rtol, atol))
+    return bool(np.all(_close(x, other, rtol, atol, equal_nan)))
+
+
+def isclose(
+    x: Any, other: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
+) -> Any:
+    """Tell where two tensors agree, as `allclose`."""
+    return x.make(np.asarray(_close(x, other, rtol, atol, equal_nan)))
+
+
+def _close(x: Any, other: Any, rtol: float, atol: float, equal_nan: bool) -> Any:
+    first, second = (getattr(operand, "array", operand) for operand in (x, other))
+    return np.isclose(first, second, rtol, atol, equal_nan)
+
+
+METHODS = (
+    div, square, reciprocal, rsqrt, exp2, lerp, addcmul, addcdiv, clamp, *TESTS, equal, allclose,
+    isclose,
+)  # fmt: skip
+OTHER_NAMES = {
+    "divide": div, "true_divide": div, "clip": clamp, "absolute": ELEMENTWISE["abs"],
+    "greater": ELEMENTWISE["gt"], "less": ELEMENTWISE["lt"], "log": ELEMENTWISE["ln"],
+    "fix": trunc,
+}  # fmt: skip

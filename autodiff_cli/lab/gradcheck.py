@@ -23,7 +23,7 @@ def gradcheck(
     """Tell whether the derivatives of `function` agree with (f(x + eps) − f(x − eps)) / (2 eps).
 
     Args:
-        function: takes the inputs, answers a tensor.
+        function: takes the inputs, answers a tensor or a tuple of them.
         inputs: tensors, at least one of them float64 that requires grad.
         eps: step of the difference; its error is of the order of its square.
         atol: the two agree where |a − n| ≤ atol + rtol·|n|.
@@ -42,45 +42,61 @@ def gradcheck(
             mend="write tensor([1.0, 2.0], requires_grad=True)",
         )
     for place in leaves:
-        exact, near = _jacobian(function, inputs, place), _differences(function, inputs, place, eps)
-        wrong = np.argwhere(~np.isclose(exact, near, rtol, atol))
-        if len(wrong):
-            if not raise_exception:
+        pairs = zip(
+            _jacobians(function, inputs, place), _differences(function, inputs, place, eps),
+            strict=True,
+        )  # fmt: skip
+        for number, (exact, near) in enumerate(pairs):
+            wrong = np.argwhere(~np.isclose(exact, near, rtol, atol))
+            if len(wrong) and not raise_exception:
                 return False
-            row, column = wrong[0]
-            raise LabError(
-                f"the derivative of output {row} for number {column} of input {place + 1} is "
-                f"{exact[row, column]:.6g} by backward and {near[row, column]:.6g} by differences"
-            )
+            if len(wrong):
+                row, column = wrong[0]
+                which = f" of result {number + 1}" if number else ""
+                raise LabError(
+                    f"the derivative of output {row}{which} for number {column} of input "
+                    f"{place + 1} is {exact[row, column]:.6g} by backward and "
+                    f"{near[row, column]:.6g} by differences"
+                )
     return True
 
 
-def _jacobian(function: Callable[..., Any], inputs: list[Any], place: int) -> Any:
-    """Return the matrix of derivatives by reverse mode: one backward for each output number."""
-    leaf, output = inputs[place], function(*inputs)
-    count = output.array.size
-    rows = np.zeros((count, leaf.array.size))
-    for k in range(count if output.requires_grad else 0):
-        seed = np.zeros(count)
-        seed[k] = 1.0
-        (found,) = grad(
-            output, leaf, Tensor(seed.reshape(output.shape)), retain_graph=True, allow_unused=True
-        )
-        if found is not None:
-            rows[k] = found.array.ravel()
-    return rows
+def _called(function: Callable[..., Any], inputs: list[Any]) -> tuple[Any, ...]:
+    found = function(*inputs)
+    return tuple(found) if isinstance(found, (tuple, list)) else (found,)
 
 
-def _differences(function: Callable[..., Any], inputs: list[Any], place: int, eps: float) -> Any:
-    """Return the matrix of derivatives by central differences: two calls for each number."""
+def _jacobians(function: Callable[..., Any], inputs: list[Any], place: int) -> list[Any]:
+    """Return a matrix of derivatives for each result: one backward for each of its numbers."""
+    leaf = inputs[place]
+    matrices = []
+    for output in _called(function, inputs):
+        count = output.array.size
+        rows = np.zeros((count, leaf.array.size))
+        for k in range(count if output.requires_grad else 0):
+            seed = np.zeros(count)
+            seed[k] = 1.0
+            weights = output.make(seed.reshape(output.array.shape))
+            (found,) = grad(output, leaf, weights, retain_graph=True, allow_unused=True)
+            if found is not None:
+                rows[k] = found.array.ravel()
+        matrices.append(rows)
+    return matrices
+
+
+def _differences(
+    function: Callable[..., Any], inputs: list[Any], place: int, eps: float
+) -> list[Any]:
+    """Return the same by central differences: two calls for each number of the input."""
     point = inputs[place].array
     columns = []
     for k in range(point.size):
         ends = []
         for step in (eps, -eps):
-            moved = point.copy()
+            moved = np.array(point)
             moved.flat[k] += step
-            leaf = Tensor(moved, requires_grad=True)
-            ends.append(function(*inputs[:place], leaf, *inputs[place + 1 :]).array.ravel())
-        columns.append((ends[0] - ends[1]) / (2 * eps))
-    return np.stack(columns, axis=1)
+            leaf = Tensor.make(moved).requires_grad_()
+            ends.append(_called(function, [*inputs[:place], leaf, *inputs[place + 1 :]]))
+        columns.append([(a.array.ravel() - b.array.ravel()) / (2 * eps)
+                        for a, b in zip(*ends, strict=True)])  # fmt: skip
+    return [np.stack(column, axis=1) for column in zip(*columns, strict=True)]

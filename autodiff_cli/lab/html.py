@@ -58,7 +58,7 @@ def _texts(column: np.ndarray[Any, Any], array: np.ndarray[Any, Any]) -> list[st
 
 
 def _caption(tensor: State) -> str:
-    kind = f"tensor of shape {tensor.shape}"
+    kind = f"tensor of shape {tensor.array.shape}"
     if tensor.grad_fn is not None:
-        return f"{kind}, made by {tensor.grad_fn.name}"
+        return f"{kind}, made by {tensor.grad_fn.name()}"
     return f"{kind}, requires grad" if tensor.requires_grad else kind

@@ -1,17 +1,23 @@
-"""Changes in place: they count up the version of the memory, so that backward notices them."""
+"""Changes in place: they count up the version of the memory, so that backward notices them.
+
+A recorded change of a view is a change of its base: the base's record gets a `put`, and every
+view of it finds its own record anew from there (PyTorch's CopySlices).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autodiff_cli.lab.apply import State, apply
-from autodiff_cli.lab.errors import LabError
-from autodiff_cli.lab.operators import Operators, plain_key
-from autodiff_cli.lab.tape import Saved, recording, shape_text
+from autodiff_cli.lab.apply import State, apply, convert
+from autodiff_cli.lab.errors import LabError, LabTypeError
+from autodiff_cli.lab.modes import recording
+from autodiff_cli.lab.operators import Operators, checked_key
+from autodiff_cli.lab.tape import Saved, TapeEntry, shape_text
 from autodiff_cli.ops import ADD, DIVIDE, MULTIPLY, POWER, SUBTRACT
-from autodiff_cli.ops.shapes import PUT, RESHAPE
+from autodiff_cli.ops.shapes import INDEX, PUT, SCALE, Path
 
 
 class InPlace(Operators):
@@ -33,13 +39,13 @@ class InPlace(Operators):
         return self._becomes(POWER, other)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        self._assign(plain_key(key), value)
+        self._assign(checked_key(self, key), value)
 
     def zero_(self) -> Any:
         """Write 0 everywhere."""
-        return self.fill_(0.0)
+        return self.fill_(0)
 
-    def fill_(self, number: float) -> Any:
+    def fill_(self, number: Any) -> Any:
         """Write one number everywhere."""
         return self._assign(..., number)
 
@@ -47,13 +53,13 @@ class InPlace(Operators):
         """Write another tensor's numbers here."""
         return self._assign(..., other)
 
-    def add_(self, other: Any) -> Any:
-        """Add in place, as += does."""
-        return self._becomes(ADD, other)
+    def add_(self, other: Any, *, alpha: float = 1) -> Any:
+        """Add `alpha` times another in place, as += does."""
+        return self._becomes(ADD, other if alpha == 1 else other * alpha)
 
-    def sub_(self, other: Any) -> Any:
-        """Subtract in place, as -= does."""
-        return self._becomes(SUBTRACT, other)
+    def sub_(self, other: Any, *, alpha: float = 1) -> Any:
+        """Subtract `alpha` times another in place, as -= does."""
+        return self._becomes(SUBTRACT, other if alpha == 1 else other * alpha)
 
     def mul_(self, other: Any) -> Any:
         """Multiply in place, as *= does."""
@@ -63,24 +69,31 @@ class InPlace(Operators):
         """Divide in place, as /= does."""
         return self._becomes(DIVIDE, other)
 
-    def _assign(self, key: Any, value: Any) -> Any:
-        value = self.operand(value if not isinstance(value, (list, tuple)) else np.array(value))
-        if value is None:
-            raise LabError("only a number, an array or a tensor can be written into a tensor")
-        if not isinstance(value, State):
-            value = self.make(np.asarray(value, self.array.dtype))
-        place = np.shape(self.array[key])
-        extra = value.array.ndim - len(place)
-        if extra > 0 and value.array.shape[:extra] == (1,) * extra:
-            value = apply(RESHAPE, value, shape=value.array.shape[extra:])
-        return self._becomes(PUT, value, key=key)
+    def pow_(self, other: Any) -> Any:
+        """Raise to a power in place, as **= does."""
+        return self._becomes(POWER, other)
 
-    def _becomes(self, row: Any, other: Any, **parameters: Any) -> Any:
+    def replaced_by(self, function: Callable[..., Any], *operands: Any, **options: Any) -> Any:
+        """Write here what a function makes of this tensor: what `relu_` and its kin do."""
+        self._refuse()
+        before = apply(SCALE, self, factor=1) if self.requires_grad and recording() else self
+        return self._write(function(before, *operands, **options))
+
+    def _becomes(self, row: Any, other: Any) -> Any:
         other = self.operand(other)
         if other is None:
             return NotImplemented
         self._refuse()
-        result = apply(row, self, other, **parameters)
+        result = apply(row, self, other)
+        entry = result._maker
+        if entry is not None and entry.saved:
+            old = entry.saved.get("a")
+            if old is not None and old.value is self.array:  # it is about to be overwritten
+                entry.saved["a"] = Saved.of(np.array(self.array), None)
+        return self._write(result)
+
+    def _write(self, result: Any) -> Any:
+        """Write a result of this tensor's shape into its memory, and record where it came from."""
         if result.array.shape != self.array.shape:
             raise LabError(
                 f"the result of shape {shape_text(result.array)} does not fit in place into a "
@@ -93,29 +106,81 @@ class InPlace(Operators):
                 f"type {self.array.dtype}",
                 mend="make a new tensor: x = x / y in place of x /= y",
             )
-        if result.grad_fn is not None and result.grad_fn.saved:
-            old = result.grad_fn.saved.get("a")
-            if old is not None and old.value is self.array:  # it is about to be overwritten
-                result.grad_fn.saved["a"] = Saved.of(np.array(self.array), None)
-        np.copyto(self.array, result.array, casting="same_kind")
+        result = convert(result, self.array.dtype)
+        np.copyto(self.array, result.array)
         self.version.number += 1
-        if recording():
-            step = self.grad_fn = result.grad_fn
-            if step is not None and step.saved and "y" in step.saved:
-                step.saved["y"] = Saved.of(self.array, self.version)
+        if not recording():
+            return self
+        if self.alias is not None and not self.wanted:
+            self._put(self.alias.path, result)
+            return self
+        entry = self._maker = result.origin
+        if entry is not None and entry.saved and "y" in entry.saved:
+            entry.saved["y"] = Saved.of(self.array, self.version)
         return self
 
-    def _refuse(self) -> None:
-        """Refuse a recorded change of a leaf, and any change of a part of a recorded tensor."""
-        if self.wanted and recording():
+    def _assign(self, key: Any, value: Any) -> Any:
+        """Write numbers at a key, and record where they came from."""
+        value = self.operand(np.array(value) if isinstance(value, (list, tuple)) else value)
+        if value is None:
+            raise LabTypeError("only a number, an array or a tensor can be written into a tensor")
+        self._refuse()
+        value = convert(value, self.array.dtype)
+        numbers = value.array if isinstance(value, State) else value
+        if isinstance(value, State) and _same_memory(self.array, key, numbers):
+            return self  # x[k] += …: the change has been made, and recorded, by +=
+        try:
+            self.array[key] = numbers
+        except ValueError as error:
+            place = shape_text(self.array[key])
             raise LabError(
-                "a leaf that requires grad was to be changed in place; its own value is the point "
-                "at which the derivative is wanted",
+                f"numbers of shape {shape_text(numbers)} do not fit into a place of shape {place}",
+                mend="counted from the last axis, lengths must be equal or one of them 1",
+            ) from error
+        self.version.number += 1
+        if recording():
+            path = () if self.alias is None or self.wanted else self.alias.path
+            self._put((*path, (INDEX, {"key": key})), value)
+        return self
+
+    def _put(self, path: Path, value: Any) -> None:
+        """Record that numbers were written into the base at the end of a path."""
+        whole = self if self.alias is None or self.wanted else self.alias.base
+        origins = (whole.origin, getattr(value, "origin", None))
+        if origins == (None, None):
+            return
+        array = whole.array
+        shapes = (array.shape, getattr(value, "shape", ()))
+        entry = TapeEntry(PUT, {"path": path}, origins, shapes, array.dtype)
+        entry.saved, entry.shape = {"key": Saved.of(None, None)}, array.shape
+        whole._maker = entry
+
+    def _refuse(self) -> None:
+        """Refuse what PyTorch refuses: a recorded change of a leaf, of some views, of copies."""
+        base = self if self.alias is None else self.alias.base
+        if (self.wanted or base.wanted) and recording():
+            raise LabError(
+                f"{'a leaf' if self.wanted else 'a part of a leaf'} that requires grad was to be "
+                "changed in place; its own value is the point at which the derivative is wanted",
                 mend="make a new tensor (y = x + 1), or change it inside `with no_grad():`",
             )
-        if self.part:
+        if self.alias is not None and self.alias.refused and recording() and base.requires_grad:
             raise LabError(
-                "a part of a recorded tensor was to be changed in place; the part is a copy, and "
-                "the whole would not notice",
+                f"a view was to be changed in place; {self.alias.refused}",
                 mend="write into the whole: y[0] = 2 * y[0]",
             )
+        if not self.array.flags.writeable:
+            raise LabError(
+                "several elements of this expanded tensor are one number in memory, so it cannot "
+                "be changed in place",
+                mend="write x.clone() first",
+            )
+
+
+def _same_memory(whole: Any, key: Any, part: Any) -> bool:
+    """Tell whether an array is the very place in memory that a key names."""
+    if not np.may_share_memory(whole, part):
+        return False
+    place = whole[(*key, ...) if isinstance(key, tuple) else (key, ...)]
+    same = place.__array_interface__["data"] == part.__array_interface__["data"]
+    return bool(same and place.shape == part.shape and place.strides == part.strides)

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from autodiff_cli.lab.apply import State, apply
-from autodiff_cli.lab.errors import LabError
+from autodiff_cli.lab.division import floor_divide, remainder
+from autodiff_cli.lab.errors import LabError, LabIndexError, LabTypeError
 from autodiff_cli.ops import (
     ABS,
     ADD,
@@ -21,7 +22,7 @@ from autodiff_cli.ops import (
     POWER,
     SUBTRACT,
 )
-from autodiff_cli.ops.shapes import INDEX, MATMUL, MEAN, PERMUTE, RESHAPE, SUM
+from autodiff_cli.ops.shapes import INDEX, MATMUL
 
 
 @cache
@@ -92,10 +93,14 @@ class Operators(State):
         return self._with(POWER, other, self)
 
     def __matmul__(self, other: Any) -> Any:
-        return self._with(MATMUL, self, other)
+        return self._product(self, other)
+
+    def _product(self, *operands: Any) -> Any:
+        ready = [self.operand(operand) for operand in operands]
+        return apply(MATMUL, *ready) if all(isinstance(k, State) for k in ready) else NotImplemented
 
     def __rmatmul__(self, other: Any) -> Any:
-        return self._with(MATMUL, other, self)
+        return self._product(other, self)
 
     def __neg__(self) -> Any:
         return apply(NEGATE, self)
@@ -127,49 +132,95 @@ class Operators(State):
     __hash__ = object.__hash__  # elements are compared by ==, tensors by identity
 
     def __getitem__(self, key: Any) -> Any:
-        return apply(INDEX, self, key=plain_key(key))
+        key = checked_key(self, key)
+        first, rest = _in_two(key)
+        part = apply(INDEX, self, key=first)
+        return part if rest is None else apply(INDEX, part, key=rest)
 
-    @property
-    def T(self) -> Any:
-        """The tensor with its axes in the opposite order."""
-        return apply(PERMUTE, self, axes=tuple(reversed(range(self.array.ndim))))
+    def __floordiv__(self, other: Any) -> Any:
+        return self._made(floor_divide, self, other)
 
-    def reshape(self, *shape: Any) -> Any:
-        """Return the same numbers in another shape, written (2, 3) or ((2, 3)); one may be −1."""
-        return apply(RESHAPE, self, shape=lengths(shape))
+    def __rfloordiv__(self, other: Any) -> Any:
+        return self._made(floor_divide, other, self)
 
-    def sum(self, axis: Any = None, keepdim: bool = False, *, dim: Any = None) -> Any:
-        """Return the sum over one axis, several, or all; `dim` is another word for `axis`."""
-        return apply(SUM, self, axis=self._axes(axis, dim), keepdim=keepdim)
+    def __mod__(self, other: Any) -> Any:
+        return self._made(remainder, self, other)
 
-    def mean(self, axis: Any = None, keepdim: bool = False, *, dim: Any = None) -> Any:
-        """Return the mean over one axis, several, or all; `dim` is another word for `axis`."""
-        if self.array.dtype.kind != "f":
-            raise LabError(
-                "the mean of whole numbers is not a whole number",
-                mend="write x.double().mean()",
-            )
-        return apply(MEAN, self, axis=self._axes(axis, dim), keepdim=keepdim)
+    def __rmod__(self, other: Any) -> Any:
+        return self._made(remainder, other, self)
 
-    def _axes(self, axis: Any, dim: Any) -> Any:
-        """Return the axes meant by `axis` or `dim`; a tensor of shape () counts as one long."""
-        chosen = axis if dim is None else dim
-        if not self.array.ndim and chosen in (0, -1):
-            return None
-        return tuple(chosen) if isinstance(chosen, list) else chosen
+    def __invert__(self) -> Any:
+        return self.make(np.invert(self.array))
 
+    def __and__(self, other: Any) -> Any:
+        return self.make(np.bitwise_and(self.array, getattr(other, "array", other)))
 
-def lengths(shape: tuple[Any, ...]) -> tuple[int, ...]:
-    """Return the shape that is meant by f(2, 3), f((2, 3)) or f([2, 3])."""
-    if len(shape) == 1 and isinstance(shape[0], (tuple, list)):
-        shape = tuple(shape[0])
-    return tuple(operator.index(length) for length in shape)
+    def __or__(self, other: Any) -> Any:
+        return self.make(np.bitwise_or(self.array, getattr(other, "array", other)))
+
+    def __xor__(self, other: Any) -> Any:
+        return self.make(np.bitwise_xor(self.array, getattr(other, "array", other)))
+
+    def _made(self, function: Any, *operands: Any) -> Any:
+        ready = [self.operand(operand) for operand in operands]
+        return NotImplemented if any(k is None for k in ready) else function(*ready)
 
 
-def plain_key(key: Any) -> Any:
-    """Return an index with tensors, arrays and lists as arrays of its own."""
+def checked_key(of: State, key: Any) -> Any:
+    """Return an index with tensors, arrays and lists as arrays of its own.
+
+    Raises:
+        LabIndexError: an index that PyTorch does not take.
+    """
     if isinstance(key, tuple):
-        return tuple(plain_key(part) for part in key)
+        if sum(part is not None and part is not ... for part in key) > of.ndim and all(
+            isinstance(part, (int, slice)) or part is None or part is ... for part in key
+        ):
+            raise LabIndexError(
+                f"{len(key)} indices for a tensor of shape {of.array.shape}",
+                mend=f"write at most {of.ndim}",
+            )
+        return tuple([_part(part) for part in key])
+    return _part(key)
+
+
+def _part(key: Any) -> Any:
     if isinstance(key, State):
-        return np.array(key.array)
-    return np.array(key) if isinstance(key, (np.ndarray, list)) else key
+        array = key.array
+        if array.dtype.kind == "f":
+            raise LabIndexError("an index of numbers with a point", mend="write index.long()")
+        return int(array) if not array.ndim and array.dtype.kind != "b" else np.array(array)
+    if isinstance(key, (list, range, np.ndarray)):
+        found = np.array([_part(part) for part in key] if isinstance(key, list) else key)
+        return found if found.size else found.astype(int)
+    if isinstance(key, slice):
+        if key.step is not None and operator.index(key.step) <= 0:
+            raise LabError("a step must be greater than 0", mend="write x.flip(0) to turn it")
+        return slice(*(k if k is None else operator.index(k) for k in
+                       (key.start, key.stop, key.step)))  # fmt: skip
+    if isinstance(key, str):
+        raise LabTypeError(f"{key!r} is no index", mend="write a number, a slice or a mask")
+    return key
+
+
+def _in_two(key: Any) -> tuple[Any, Any]:
+    """Return an index in two steps: numbers beside arrays are taken first, as PyTorch does.
+
+    NumPy would count a number among the arrays, and order the axes differently.
+    """
+    if not isinstance(key, tuple):
+        return key, None
+    arrays = [isinstance(part, np.ndarray) for part in key]
+    if not any(arrays) or not any(isinstance(part, (int, np.integer)) for part in key):
+        return key, None
+    first: list[Any] = []
+    rest: list[Any] = []
+    for part, is_array in zip(key, arrays, strict=True):
+        if is_array:
+            first += [slice(None)] * (part.ndim if part.dtype.kind == "b" else 1)
+            rest.append(part)
+        else:
+            first.append(part)
+            if not isinstance(part, (int, np.integer)):
+                rest.append(part if part is ... else slice(None))
+    return tuple(first), tuple(rest)

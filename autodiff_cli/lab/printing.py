@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_cli.lab.apply import State
+from autodiff_cli.lab.dtypes import default_type
 
 #: Columns of a line, decimals, numbers shown in full, and rows at each end where not.
 WIDTH, DECIMALS, SHOWN, EDGE = 80, 4, 1000, 3
@@ -20,10 +21,10 @@ def text(tensor: State) -> str:
     if array.size == 0:
         body = "[]"
         notes += [f"size={array.shape}"] if array.ndim != 1 else []
-    if array.dtype not in (np.dtype(float), np.dtype(np.int64), np.dtype(bool)):
-        notes.append(f"dtype={array.dtype}")
+    if array.dtype not in (default_type(), np.dtype(np.int64), np.dtype(bool)):
+        notes.append(f"dtype=torch.{array.dtype.name}")
     if tensor.grad_fn is not None:
-        notes.append(f"grad_fn=<{tensor.grad_fn.name}>")
+        notes.append(f"grad_fn=<{tensor.grad_fn.name()}>")
     elif tensor.requires_grad:
         notes.append("requires_grad=True")
     pieces, used = [f"tensor({body}"], len(f"tensor({body}".rpartition("\n")[2]) + 2

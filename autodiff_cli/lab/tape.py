@@ -7,8 +7,6 @@ that is computed in the backward pass, from the operation table's rule.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import ContextDecorator
-from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,28 +16,22 @@ from autodiff_cli.lab.errors import LabError
 from autodiff_cli.ops.row import OPERANDS, Operation
 from autodiff_cli.ops.shapes import LinearMap, Shape
 
+
+class Custom:
+    """An operation whose backward somebody wrote: `autograd.Function` makes one."""
+
+    name = "function"
+
+    def saves(self, position: int, parameters: Any) -> tuple[str, ...]:
+        """Return nothing: what is saved is the writer's own affair."""
+        return ()
+
+    def edges(self, node: Any, positions: tuple[int, ...], make: Any) -> list[Any]:
+        """Return what stands on the edges to the operands at `positions`."""
+        raise NotImplementedError
+
+
 Row = Operation | LinearMap
-
-_recording: ContextVar[bool] = ContextVar("recording", default=True)
-
-
-def recording() -> bool:
-    """Tell whether operations are recorded: everywhere but inside `no_grad()`."""
-    return _recording.get()
-
-
-class no_grad(ContextDecorator):
-    """Inside `with no_grad():`, or in a function decorated with it, nothing is recorded."""
-
-    def __init__(self) -> None:
-        self._tokens: list[Any] = []
-
-    def __enter__(self) -> no_grad:
-        self._tokens.append(_recording.set(False))
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        _recording.reset(self._tokens.pop())
 
 
 class Version:
@@ -82,13 +74,19 @@ class TapeEntry:
         dtype: type of the operands' numbers.
         needs: letters of what the rules need saved: operands a, b, c, the result y, the key.
         saved: letter → Saved; None once a backward has freed them.
+        shape: shape of the result.
+        hooks: functions that the result's adjoint is handed to on its way, or None.
+        kept: tensors, weakly held, whose `.grad` gets the result's adjoint.
     """
 
-    __slots__ = ("dtype", "needs", "origins", "parameters", "row", "saved", "shapes")
+    __slots__ = (
+        "__weakref__", "dtype", "hooks", "kept", "needs", "origins", "parameters", "row", "saved",
+        "shape", "shapes",
+    )  # fmt: skip
 
     def __init__(
         self,
-        row: Row,
+        row: Row | Custom,
         parameters: Mapping[str, Any],
         origins: tuple[Any, ...],
         shapes: tuple[Shape, ...],
@@ -103,21 +101,28 @@ class TapeEntry:
             else tuple(sorted({letter for k in live for letter in row.saves(k, parameters)}))
         )
         self.saved: dict[str, Saved] | None = {}
+        self.shape: Shape = ()
+        self.hooks: list[Any] | None = None
+        self.kept: list[Any] | None = None
 
-    @property
     def name(self) -> str:
-        """As PyTorch names it: SinBackward, AddBackward0."""
+        """Return what PyTorch calls it: SinBackward, AddBackward0."""
         title = NAMES.get(self.row.name, self.row.name)
         several = len(self.origins) > 1 or isinstance(self.row, LinearMap)
+        if isinstance(self.row, Custom):
+            return f"{title}Backward"
         return f"{title[0].upper()}{title[1:]}Backward{'0' if several else ''}"
 
     @property
-    def next_functions(self) -> tuple[Any, ...]:
-        """For each operand the step that made it, the leaf tensor itself, or None."""
-        return self.origins
+    def next_functions(self) -> tuple[tuple[Any, int], ...]:
+        """For each operand (what made it, 0); AccumulateGrad is a leaf, and None needs nothing."""
+        return tuple(
+            (origin if origin is None or isinstance(origin, TapeEntry) else Leaf(origin), 0)
+            for origin in self.origins
+        )
 
     def __repr__(self) -> str:
-        return f"<{self.name}>"
+        return f"<{self.name()}>"
 
     def value(self, letter: str) -> Any:
         """Return a saved value, checked.
@@ -163,10 +168,26 @@ class TapeEntry:
         if letter == "y":
             return "its result"
         if letter == "key":
-            return "its index"
+            return "what it was given" if isinstance(self.row, Custom) else "its index"
         if len(self.origins) == 1:
             return "its operand"
         return f"its {('first', 'second', 'third')[OPERANDS.index(letter)]} operand"
+
+
+class Leaf:
+    """The end of a way back: the leaf tensor in whose `.grad` the derivatives add up."""
+
+    next_functions: tuple[Any, ...] = ()
+
+    def __init__(self, variable: Any) -> None:
+        self.variable = variable
+
+    def name(self) -> str:
+        """Return what PyTorch calls it."""
+        return "struct torch::autograd::AccumulateGrad"
+
+    def __repr__(self) -> str:
+        return "<AccumulateGrad>"
 
 
 #: Where PyTorch's name for an operation is not the table's.

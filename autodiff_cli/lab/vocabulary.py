@@ -1,0 +1,123 @@
+"""PyTorch's words: which function is a method of tensors, which a function, which changes in place.
+
+Each word is declared once, in the file of its kind; here they are put together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autodiff_cli.lab import (
+    creation,
+    division,
+    elementwise,
+    extremes,
+    joining,
+    products,
+    random,
+    reductions,
+    selection,
+    shaping,
+)
+from autodiff_cli.lab.apply import State, apply
+from autodiff_cli.lab.errors import LabTypeError
+from autodiff_cli.lab.tensor import Tensor
+from autodiff_cli.ops.shapes import PERMUTE
+
+#: Where the words that are methods too are declared; of one name, the last counts.
+KINDS = (
+    division, elementwise, shaping, joining, reductions, extremes, selection, products,
+)  # fmt: skip
+
+#: Functions of each element that have a form with _ at their end, which changes in place.
+IN_PLACE = (
+    "abs", "neg", "exp", "expm1", "ln", "log", "log2", "log10", "log1p", "sqrt", "rsqrt", "sin",
+    "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "sigmoid", "relu", "floor",
+    "ceil", "trunc", "round", "sign", "square", "reciprocal", "clamp", "erf", "masked_fill",
+    "remainder", "floor_divide", "lerp", "addcmul", "addcdiv", "tril", "triu", "cumsum",
+)  # fmt: skip
+
+
+def function_of(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a method as a function, which says so when it is not given a tensor."""
+
+    def function(input: Any, *operands: Any, **options: Any) -> Any:
+        if not isinstance(input, State) and not any(isinstance(k, State) for k in operands[:1]):
+            array = Tensor.operand(input)
+            if not isinstance(array, State):
+                raise LabTypeError(
+                    f"{name} of a {type(input).__name__}: it takes a tensor",
+                    mend="write tensor(…) around it",
+                )
+            input = array
+        return method(input, *operands, **options)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = method.__doc__
+    return function
+
+
+def _changing(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    def change(self: Any, *operands: Any, **options: Any) -> Any:
+        return self.replaced_by(method, *operands, **options)
+
+    change.__name__ = change.__qualname__ = f"{name}_"
+    change.__doc__ = f"As `{name}`, in place."
+    return change
+
+
+def _turned(self: Any) -> Any:
+    """The tensor with its axes in the opposite order."""
+    return apply(PERMUTE, self, axes=tuple(reversed(range(self.array.ndim))))
+
+
+def _matrices_turned(self: Any) -> Any:
+    """The tensor with its last two axes exchanged."""
+    return shaping.transpose(self, -2, -1)
+
+
+def methods() -> dict[str, Callable[..., Any]]:
+    """Return name → method for every method of tensors that is a function too."""
+    found: dict[str, Callable[..., Any]] = dict(elementwise.ELEMENTWISE)
+    for module in KINDS:
+        found |= {method.__name__: method for method in module.METHODS}
+        found |= {
+            name: method for name, method in getattr(module, "OTHER_NAMES", {}).items()
+            if method in found.values()
+        }  # fmt: skip
+    return found
+
+
+def words() -> dict[str, Any]:
+    """Return name → function for every function of the lab."""
+    found: dict[str, Any] = {
+        name: method if name in elementwise.ELEMENTWISE and name not in ("max", "min")
+        else function_of(name, method)
+        for name, method in methods().items()
+    }  # fmt: skip
+    for module in (creation, random, shaping, joining, selection, products):
+        found |= {function.__name__: function for function in module.FUNCTIONS}
+        found |= {
+            name: function for name, function in getattr(module, "OTHER_NAMES", {}).items()
+            if name not in found
+        }  # fmt: skip
+    return found
+
+
+def attach() -> None:
+    """Make the words methods of tensors."""
+    known = methods()
+    for name, method in known.items():
+        setattr(Tensor, name, method)
+    for name in IN_PLACE:
+        setattr(Tensor, f"{name}_", _changing(name, known[name]))
+    for module in (creation, random):
+        for method in module.METHODS:
+            setattr(Tensor, method.__name__, method)
+    Tensor.where = selection.chosen  # type: ignore[attr-defined]
+    Tensor.T = property(_turned)  # type: ignore[attr-defined]
+    Tensor.mT = property(_matrices_turned)  # type: ignore[attr-defined]
+
+
+attach()
