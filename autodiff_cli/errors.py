@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 #: Characters of an expression shown on either side of the caret.
 CONTEXT = 32
@@ -61,6 +61,43 @@ class VariableError(AutodiffError):
 
 class LimitError(AutodiffError):
     """Input beyond one of the limits of `limits.py`."""
+
+
+def words(what: str, given: object) -> tuple[str, ...]:
+    """Return what was given as one text or several.
+
+    Raises:
+        AutodiffError: it is neither.
+    """
+    if isinstance(given, str):
+        return (given,)
+    if not isinstance(given, Iterable) or isinstance(given, (bytes, bytearray)):
+        raise AutodiffError(f"{what} must be text, or a list of texts, not {_kind(given)}")
+    try:
+        found = tuple(given)
+    except TypeError:  # an array of no dimension
+        found = (given,)
+    for one in found:
+        if not isinstance(one, str):
+            raise AutodiffError(f"{what} must be text, or a list of texts, not of {_kind(one)}")
+    return found
+
+
+def one_of(what: str, given: object, options: Sequence[str]) -> None:
+    """Raise the error for a word that is none of the options."""
+    if not isinstance(given, str):
+        raise AutodiffError(f"a {what} is a word, not {_kind(given)}", mend=_use(options))
+    if given not in options:
+        raise AutodiffError(f"there is no {what} '{shortened(given)}'", mend=_use(options))
+
+
+def _use(options: Sequence[str]) -> str:
+    *most, last = options
+    return f"use {', '.join(most)} or {last}"
+
+
+def _kind(given: object) -> str:
+    return type(given).__name__
 
 
 def visible(text: str) -> str:

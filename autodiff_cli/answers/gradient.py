@@ -11,7 +11,7 @@ from autodiff_cli.answers.reading import reading_of, single
 from autodiff_cli.compiled import COMPILED_FROM, COMPILED_TO
 from autodiff_cli.engine import forward, point, reverse
 from autodiff_cli.engine.linearise import Linearisation, Value, floats, linearise
-from autodiff_cli.errors import AutodiffError
+from autodiff_cli.errors import one_of
 from autodiff_cli.graph.collection import Uncollected
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import Reading
@@ -117,8 +117,7 @@ def grad(
     Raises:
         AutodiffError: the text, a name or a value is wrong.
     """
-    if mode not in ("reverse", "forward"):
-        raise AutodiffError(f"there is no mode '{mode}'", mend="use reverse or forward")
+    one_of("mode", mode, ("reverse", "forward"))
     reading = reading_of(expression, at)
     graph = reading.graph
     values = point.bind(graph, at)
@@ -240,8 +239,7 @@ def compile(
     Raises:
         AutodiffError: the text or a name is wrong; the function raises it for wrong values.
     """
-    if trigonometry not in ("fast", "libm"):
-        raise AutodiffError(f"there is no trigonometry '{trigonometry}'", mend="use fast or libm")
+    one_of("trigonometry", trigonometry, ("fast", "libm"))
     from autodiff_cli.compiled.function import Compiled
 
     graph = single(expression, {})

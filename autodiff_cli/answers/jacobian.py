@@ -124,7 +124,8 @@ def vjp(
         AutodiffError: a text, a name, a value or a weight is wrong.
     """
     graph = graph_of(expressions, at)
-    numbers = [point.component(f"weight {k + 1}", weight) for k, weight in enumerate(weights)]
+    given = point.listed("the weights", weights)
+    numbers = [point.component(f"weight {k + 1}", weight) for k, weight in enumerate(given)]
     return higher.vjp(graph, point.bind(graph, at), numbers)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import Any
 
-from autodiff_cli.errors import AutodiffError
+from autodiff_cli.errors import AutodiffError, words
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import Reading, read
 
@@ -33,7 +33,7 @@ def _read(texts: Sequence[str], variables: Collection[str] = (), *, share: bool 
     for text in texts:
         if not isinstance(text, str):
             raise AutodiffError(f"an expression is text, not {type(text).__name__}")
-    return read(texts, variables, share=share)
+    return read(texts, words("variables", variables), share=share)
 
 
 def reading_of(expression: Graph | Reading | str, given: Mapping[str, Any]) -> Reading:
@@ -46,15 +46,22 @@ def reading_of(expression: Graph | Reading | str, given: Mapping[str, Any]) -> R
         return Reading(expression, ())
     if isinstance(expression, Reading):
         return expression
-    return _read([expression], given if isinstance(given, Mapping) else ())
+    return _read([expression], _names(given))
+
+
+def _names(at: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of a point; what is wrong with it is told when it is bound."""
+    given = at if isinstance(at, Mapping) else ()
+    return tuple([name for name in given if isinstance(name, str)])
 
 
 def graph_of(expressions: Expressions, at: Mapping[str, Any]) -> Graph:
     """Return a graph as it is, or texts read with the names of the point as variables."""
     if isinstance(expressions, Graph):
         return expressions
-    texts = (expressions,) if isinstance(expressions, str) else tuple(expressions)
-    return parse(*texts, variables=tuple(at) if isinstance(at, Mapping) else ())
+    if isinstance(expressions, (Mapping, Set)):
+        raise AutodiffError(f"expressions are a list of texts, not {type(expressions).__name__}")
+    return parse(*words("expressions", expressions), variables=_names(at))
 
 
 def single(expression: Graph | str, at: Mapping[str, Any]) -> Graph:

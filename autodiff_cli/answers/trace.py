@@ -10,7 +10,7 @@ from autodiff_cli.answers.gradient import GradResult, linearised
 from autodiff_cli.answers.reading import reading_of
 from autodiff_cli.engine import forward, point, record, reverse
 from autodiff_cli.engine.record import Step
-from autodiff_cli.errors import AutodiffError
+from autodiff_cli.errors import AutodiffError, one_of
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import PROGRAM, Notation, expression, latex_number, number
 from autodiff_cli.language.parser import Reading
@@ -107,8 +107,7 @@ def trace(
         raise AutodiffError(
             "a trace shows one point", mend="give each variable one value; grad takes lists"
         )
-    if mode not in ("reverse", "forward", "both"):
-        raise AutodiffError(f"there is no mode '{mode}'", mend="use reverse, forward or both")
+    one_of("mode", mode, ("reverse", "forward", "both"))
     linearisation = linearised(graph, values, wrt)
     tangents = {
         name: forward.forward(linearisation, {name: 1.0})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from autodiff_cli.engine.linearise import Value, floats
-from autodiff_cli.errors import SHORT, VariableError, nearest, shortened
+from autodiff_cli.errors import SHORT, VariableError, nearest, shortened, words
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.ops import FUNCTIONS
 
@@ -68,11 +68,12 @@ def _size(value: Value) -> str:
 
 
 def _number(name: str, value: Any, copy: bool) -> Value:
+    beyond = VariableError(f"the value of {name} is beyond the range of float64")
     if isinstance(value, (int, float)):
         try:
             return float(value)
         except OverflowError:
-            raise VariableError(f"the value of {name} is beyond the range of float64") from None
+            raise beyond from None
     wrong = VariableError(f"the value of {name} is not a number", mend=f"write {item(name)}")
     if isinstance(value, (str, bytes)):
         raise wrong
@@ -83,11 +84,14 @@ def _number(name: str, value: Any, copy: bool) -> Value:
         # Text, None, complex numbers and dates would be converted without a word.
         if kind.dtype.kind == "O" and not all(isinstance(x, numbers.Real) for x in kind.flat):
             raise wrong
-        if kind.dtype.kind not in "biufO":
-            raise wrong
-        array = numpy.array(kind, dtype=float, copy=copy or None)
+        if kind.dtype.kind not in "biufO" or numpy.any(getattr(value, "mask", False)):
+            raise wrong  # what is masked is no number either
+        with numpy.errstate(over="ignore"):
+            array = numpy.array(kind, dtype=float, copy=copy or None)
     except (TypeError, ValueError, OverflowError):
         raise wrong from None
+    if kind.dtype.itemsize > 8 and (numpy.isinf(array) > numpy.isinf(kind)).any():
+        raise beyond  # a long double
     return float(array) if array.shape == () and not isinstance(value, numpy.ndarray) else array
 
 
@@ -98,6 +102,10 @@ def check_names(
     if tuple(given) == tuple(variables):
         return
     known = frozenset(variables)
+    for name in given:
+        if not isinstance(name, str):
+            message = f"the name of a variable is text, not {type(name).__name__}"
+            raise VariableError(message, mend='write {"x": 4.0}')
     for name in variables:
         if name not in given:
             message = f"no value for the variable '{shortened(name)}'"
@@ -122,7 +130,7 @@ def chosen(graph: Graph, wrt: Sequence[str] | None) -> tuple[str, ...]:
     """Return the variables to differentiate with respect to, in the graph's order."""
     if wrt is None:
         return graph.variables
-    wrt = (wrt,) if isinstance(wrt, str) else wrt
+    wrt = words("wrt", wrt)
     check_wrt(graph.variables, wrt)
     wanted = frozenset(wrt)
     return tuple(name for name in graph.variables if name in wanted)
@@ -145,8 +153,7 @@ def components(
         VariableError: a component has no variable, is no finite number, or one is missing.
     """
     if not isinstance(direction, Mapping):
-        if isinstance(direction, str) or not hasattr(direction, "__len__"):
-            raise VariableError("the direction is not a list of numbers", mend="write [1.0, 0.0]")
+        direction = listed("the direction", direction)
         if len(direction) != len(variables):
             raise VariableError(
                 f"the direction needs {len(variables)} components, not {len(direction)}",
@@ -164,14 +171,24 @@ def components(
     return found
 
 
+def listed(what: str, numbers: Any) -> tuple[Any, ...]:
+    """Return the numbers of a direction or of weights in their order, or raise VariableError."""
+    try:
+        if isinstance(numbers, (str, bytes, Mapping, Set)):
+            raise TypeError
+        return tuple(numbers)
+    except TypeError:
+        raise VariableError(f"{what} must be a list of numbers", mend="write [1.0, 0.0]") from None
+
+
 def component(what: str, value: Any) -> float:
     """Return one number of a direction or of weights."""
     try:
-        if isinstance(value, (str, bytes)):
-            raise TypeError
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise VariableError(f"{what} is not a number of float64", mend="write 1.0") from None
+        number = _number(what, value, copy=False)
+    except VariableError:
+        number = None
+    if not isinstance(number, float):
+        raise VariableError(f"{what} is not a number of float64", mend="write 1.0")
     if number - number != 0:
         raise VariableError(f"{what} is {number}, not a finite number")
     return number
