@@ -1,7 +1,8 @@
 """Automatic differentiation, shown: the names that Python users import.
 
-`parse` reads a formula into a computation graph, `grad` differentiates it at a point, `trace`
-records every step. Importing the package loads neither SymPy nor NumPy.
+`parse` reads a formula into a graph, `grad` differentiates it, `trace` records every step;
+`jacobian`, `hessian`, `jvp`, `vjp`, `hvp` go on from there. `compile` makes a fast function; only
+`import *` leaves it out. Importing the package loads neither SymPy nor NumPy.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autodiff_cli.answers.gradient import GradResult, compile, grad
+    from autodiff_cli.answers.gradient import GradResult, grad
+    from autodiff_cli.answers.gradient import compile as compile
     from autodiff_cli.answers.higher import hessian, hvp
     from autodiff_cli.answers.jacobian import jacobian, jvp, vjp
     from autodiff_cli.answers.reading import parse
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "AutodiffError", "GradResult", "Graph", "Hessian", "Jacobian", "Trace", "compile", "grad",
-    "hessian", "hvp", "jacobian", "jvp", "parse", "trace", "vjp",
+    "AutodiffError", "GradResult", "Graph", "Hessian", "Jacobian", "Trace", "grad", "hessian",
+    "hvp", "jacobian", "jvp", "parse", "trace", "vjp",
 ]  # fmt: skip
 
 _HOMES = {
@@ -62,6 +64,11 @@ def __getattr__(name: str) -> Any:
     found = getattr(import_module(f"autodiff_cli.{_HOMES[name]}"), name)
     _show_in_jupyter()
     return found
+
+
+def __dir__() -> list[str]:
+    """Return the public names, loaded or not, for `dir`, `help` and completion."""
+    return sorted({*_HOMES, "__doc__", "__file__", "__name__", "__path__", "__version__"})
 
 
 def _show_in_jupyter() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 #: Characters of an expression shown on either side of the caret.
 CONTEXT = 32
@@ -30,6 +31,22 @@ class AutodiffError(ValueError):
 
     def __str__(self) -> str:
         return f"{self.message}; {self.mend}" if self.mend else self.message
+
+    def __repr__(self) -> str:
+        mend = f", mend={self.mend!r}" if self.mend else ""
+        return f"{type(self).__name__}({self.message!r}{mend})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle without calling `__init__`, which takes more than what an exception keeps."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[AutodiffError], arguments: tuple[Any, ...], state: dict[str, Any]
+) -> AutodiffError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(state)
+    return error
 
 
 class ExpressionError(AutodiffError):

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.point import Numbers
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
 from autodiff_cli.lab import LabError, Tensor, grad, ones
@@ -22,15 +23,17 @@ from autodiff_cli.ops.row import OPERANDS
 ONES = "ones"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Saved:
     """A value kept for backward: the label of its node, None for a constant, and the number(s)."""
 
     name: str | None
     value: float | list[float]
 
+    __repr__ = brief
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Recorded:
     """One operation that was recorded.
 
@@ -48,8 +51,10 @@ class Recorded:
     grad_fn: str
     saved: tuple[Saved, ...]
 
+    __repr__ = brief
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Pass:
     """One backward pass; gradients are numbers, lists of one a row, or None before the first.
 
@@ -74,8 +79,10 @@ class Pass:
     freed: tuple[str, ...]
     error: str | None
 
+    __repr__ = brief
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Passes:
     """What `backward` says.
 
@@ -100,6 +107,8 @@ class Passes:
     passes: tuple[Pass, ...]
     times: int
     notes: tuple[Note, ...]
+
+    __repr__ = brief
 
 
 def passes(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.answers.judging import Path, SymbolicRow, judged, not_finite
+from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.notes.note import Note
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Answer:
     """What `grad` says: the value, the gradient, SymPy beside it, and the verdict.
 
@@ -46,6 +47,8 @@ class Answer:
     notes: tuple[Note, ...]
     between: int = 0
     symbolic_value: SymbolicRow | None = None
+
+    __repr__ = brief
 
 
 def answered(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from autodiff_cli.answers.beside import Answer, answered
 from autodiff_cli.answers.gradient import grad
 from autodiff_cli.answers.sampled import DIGITS, REVERSE, Points, Question, at_points, decimal_text
+from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.cost import counts, operations
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.limits import SYMPY_SECONDS
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 COUNTED = 20_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Operations:
     """Arithmetic operations; None where they were not counted.
 
@@ -40,8 +41,10 @@ class Operations:
     forward: int | None
     symbolic: tuple[int, int] | None
 
+    __repr__ = brief
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Comparison:
     """Every method beside each other.
 
@@ -67,6 +70,8 @@ class Comparison:
     claims: tuple[Claim, ...]
     sweeps: Mapping[str, Sequence[Sweep]]
     points: Points | None
+
+    __repr__ = brief
 
     @property
     def verdict(self) -> Verdict:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autodiff_cli.answers.judging import unasked
+from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.composition import iterates
 from autodiff_cli.engine.cost import Counts, counts
 from autodiff_cli.graph.graph import Graph
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Row:
     """One formula and its operations.
 
@@ -38,8 +39,10 @@ class Row:
     counts: Counts
     symbolic: Operations
 
+    __repr__ = brief
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Tally:
     """Formulas and their operations.
 
@@ -50,6 +53,8 @@ class Tally:
 
     rows: tuple[Row, ...]
     iterated: str = ""
+
+    __repr__ = brief
 
 
 def of_formulas(

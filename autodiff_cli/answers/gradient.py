@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from autodiff_cli.answers.reading import reading_of, single
 from autodiff_cli.compiled import COMPILED_FROM, COMPILED_TO
 from autodiff_cli.engine import forward, point, reverse
+from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.linearise import Linearisation, Value, floats, linearise
 from autodiff_cli.errors import one_of
 from autodiff_cli.graph.collection import Uncollected
@@ -29,7 +30,7 @@ Mode = Literal["reverse", "forward"]
 BOTH_MODES = 2_000_000
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class GradResult:
     """A value and its gradient.
 
@@ -48,6 +49,8 @@ class GradResult:
     gradient: Mapping[str, Value]
     swept: Linearisation | None = field(repr=False)
     remarks: tuple[str, ...] = ()
+
+    __repr__ = brief
 
     @cached_property
     def linearisation(self) -> Linearisation:

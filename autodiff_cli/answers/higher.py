@@ -14,6 +14,7 @@ from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.answers.judging import Path, SymbolicRow, judged, not_finite
 from autodiff_cli.answers.reading import single
 from autodiff_cli.engine import higher, point
+from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.higher import Hessian
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.graph.graph import Graph
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Entry:
     """One derivative beyond the first, or one component of a product with the Hessian.
 
@@ -38,8 +39,10 @@ class Entry:
     value: Value
     symbolic: SymbolicRow | None
 
+    __repr__ = brief
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Higher:
     """What `hessian`, `hvp` and `grad --order` say.
 
@@ -60,6 +63,8 @@ class Higher:
     direction: Mapping[str, float] | None
     verdict: Verdict
     notes: tuple[Note, ...]
+
+    __repr__ = brief
 
 
 def hessian(
@@ -104,7 +109,7 @@ def hvp(
     return higher.hvp(graph, point.bind(graph, at), point.components(graph.variables, direction))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Finder:
     """How autodiff finds derivatives beyond the first.
 
@@ -115,6 +120,8 @@ class Finder:
 
     find: Callable[[], Mapping[Path, Value]]
     direction: Mapping[str, float] | None = None
+
+    __repr__ = brief
 
 
 def orders_finder(result: GradResult, count: int) -> Finder:

@@ -13,6 +13,7 @@ from autodiff_cli.answers.beside import Answer, answered
 from autodiff_cli.answers.gradient import Mode, grad
 from autodiff_cli.answers.reading import Expressions, graph_of
 from autodiff_cli.engine import higher, point
+from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.higher import Jacobian
 from autodiff_cli.engine.linearise import Value, linearise
 from autodiff_cli.engine.reverse import reverse
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 LATE = 0.1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Products:
     """What `jacobian`, `vjp` and `jvp` say.
 
@@ -62,6 +63,8 @@ class Products:
     notes: tuple[Note, ...]
     answers: tuple[Answer, ...] = ()
     verdict: Verdict = "match"
+
+    __repr__ = brief
 
 
 def jacobian(

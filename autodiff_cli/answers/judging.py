@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.answers.gradient import GradResult
+from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.engine.point import points
 from autodiff_cli.notes.departures import marks
@@ -37,7 +38,7 @@ MOST_NOTES = 4
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SymbolicRow:
     """SymPy beside a number of autodiff's; lists where there are several points.
 
@@ -55,8 +56,10 @@ class SymbolicRow:
     verdict: Verdict
     verdicts: tuple[Verdict, ...]
 
+    __repr__ = brief
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Judged:
     """What SymPy says of a value and its derivatives.
 
@@ -73,6 +76,8 @@ class Judged:
     rows: Mapping[Path, SymbolicRow]
     verdict: Verdict
     notes: tuple[Note, ...]
+
+    __repr__ = brief
 
 
 def judged(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from autodiff_cli.answers.beside import Answer, answered
 from autodiff_cli.answers.gradient import grad
+from autodiff_cli.engine.brief import brief
 from autodiff_cli.errors import VariableError
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import Reading
@@ -26,7 +27,7 @@ EXACT = 400
 DIGITS, FLOATS, REVERSE = "SymPy's 30 digits", "SymPy in float64", "reverse mode"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Question:
     """What is to be compared.
 
@@ -52,6 +53,8 @@ class Question:
     float32: bool = False
     seed: int | None = None
 
+    __repr__ = brief
+
     @property
     def graph(self) -> Graph:
         """The formula's graph."""
@@ -63,7 +66,7 @@ class Question:
         return self.given.keys() >= set(self.graph.variables)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Points:
     """Every method at sampled points.
 
@@ -84,6 +87,8 @@ class Points:
     unmeasured: Mapping[str, int]
     worst: Mapping[str, Sequence[Worst]]
     verdict: Verdict
+
+    __repr__ = brief
 
 
 def at_points(

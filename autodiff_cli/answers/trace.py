@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from autodiff_cli.answers.gradient import GradResult, linearised
 from autodiff_cli.answers.reading import reading_of
 from autodiff_cli.engine import forward, point, record, reverse
+from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.record import Step
 from autodiff_cli.errors import AutodiffError, one_of
 from autodiff_cli.graph.graph import Graph
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SymbolicNodes:
     """SymPy's derivative of each w_i and its value, beside the tangents.
 
@@ -31,6 +32,8 @@ class SymbolicNodes:
 
     wrt: tuple[str, ...]
     found: Mapping[str, Mapping[str, tuple[str, float | str, str]]]
+
+    __repr__ = brief
 
     def node(self, label: str) -> dict[str, dict[str, float | str]]:
         """Return variable → derivative and value of one node."""
@@ -52,7 +55,7 @@ def word(text: str) -> str:
     return rf"\text{{{text}}}" if text else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Trace:
     """The record of both sweeps at one point.
 
@@ -69,9 +72,11 @@ class Trace:
     wrt: tuple[str, ...]
     value: float
     gradient: Mapping[str, float]
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = field(repr=False)
     notes: tuple[Note, ...]
     symbolic: SymbolicNodes | None = None
+
+    __repr__ = brief
 
     def operations(
         self, notation: Notation = PROGRAM, steps: Sequence[Step] | None = None

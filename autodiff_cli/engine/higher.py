@@ -7,8 +7,9 @@ form the matrix (Griewank & Walther, section 3.3: forward over reverse).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.forward import forward
 from autodiff_cli.engine.gradient_graph import gradient_graph
 from autodiff_cli.engine.linearise import Linearisation, Value, linearise
@@ -18,7 +19,7 @@ from autodiff_cli.graph.graph import Graph
 from autodiff_cli.limits import exceeded, limit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Hessian:
     """Second derivatives; `matrix[x][y]` is ∂²f/∂x∂y, a float or one number a row of the point."""
 
@@ -26,8 +27,10 @@ class Hessian:
     gradient: dict[str, Value]
     matrix: dict[str, dict[str, Value]]
 
+    __repr__ = brief
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Jacobian:
     """First derivatives of several outputs.
 
@@ -41,7 +44,9 @@ class Jacobian:
     values: tuple[Value, ...]
     rows: tuple[dict[str, Value], ...]
     mode: str
-    reason: str
+    reason: str = field(repr=False)
+
+    __repr__ = brief
 
 
 def orders(

@@ -31,6 +31,9 @@ class Edge(NamedTuple):
     rule: Callable[[], Graph] | None
     values: Mapping[str, float]
 
+    def __repr__(self) -> str:
+        return f"Edge(operand={self.operand!r}, partial={self.partial}, formula={self.formula()!r})"
+
     @property
     def formula_graph(self) -> Graph | None:
         """The rule with the labels of the nodes as its variables, or None."""
