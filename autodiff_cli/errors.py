@@ -65,11 +65,16 @@ class ExpressionError(AutodiffError):
         self.column = column
 
     def __str__(self) -> str:
-        start = max(0, self.column - CONTEXT)
-        end = min(len(self.text), self.column + CONTEXT)
-        before = ("…" if start else "") + visible(self.text[start : self.column])
-        after = visible(self.text[self.column : end]) + ("…" if end < len(self.text) else "")
-        return f"{before}{after}\n{' ' * width(before)}^ {super().__str__()}"
+        text, column, line = self.text, self.column, ""
+        if "\n" in text.rstrip("\n"):
+            line = f"line {text.count(chr(10), 0, column) + 1}: "
+            first = text.rfind("\n", 0, column) + 1
+            text, column = text[first:].partition("\n")[0], column - first
+        start = max(0, column - CONTEXT)
+        end = min(len(text), column + CONTEXT)
+        before = ("…" if start else "") + visible(text[start:column])
+        after = visible(text[column:end]) + ("…" if end < len(text) else "")
+        return f"{before}{after}\n{' ' * width(before)}^ {line}{super().__str__()}"
 
 
 class VariableError(AutodiffError):

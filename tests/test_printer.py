@@ -70,8 +70,8 @@ TYPESET = [
     ("(x/y)^2", r"\left(\frac{x}{y}\right)^{2}"),
     ("x/y*z", r"\frac{x}{y} \cdot z"),
     ("x/(y/z)", r"\frac{x}{\frac{y}{z}}"),
-    ("exp(x)^2", r"\left(e^{x}\right)^{2}"),
-    ("exp(x^2)", r"e^{x^{2}}"),
+    ("exp(x)^2", r"\left(\mathrm{e}^{x}\right)^{2}"),
+    ("exp(x^2)", r"\mathrm{e}^{x^{2}}"),
     ("e^x", r"e^{x}"),
     ("(-2)^x", r"\left(-2\right)^{x}"),
     ("-x^2", r"-x^{2}"),
@@ -97,11 +97,11 @@ TYPESET = [
     ("ceil(x)^2", r"\left\lceil x \right\rceil^{2}"),
     ("floor(x)", r"\left\lfloor x \right\rfloor"),
     ("floor(x)^2", r"\left\lfloor x \right\rfloor^{2}"),
-    ("theta_12*x1", r"\mathit{theta}_{12} \cdot x_{1}"),
+    ("theta_12*x1", r"\mathit{theta}_{12} \cdot {x}_{1}"),
     ("θ", r"\theta"),
-    ("1e-3x", r"1 \cdot 10^{-3} \cdot x"),
-    ("x^1e3", r"x^{1 \cdot 10^{3}}"),
-    ("(1e3)^x", r"\left(1 \cdot 10^{3}\right)^{x}"),
+    ("1e-3x", r"1 \times 10^{-3} \cdot x"),
+    ("x^1e3", r"x^{1 \times 10^{3}}"),
+    ("(1e3)^x", r"\left(1 \times 10^{3}\right)^{x}"),
     ("2pi", r"2 \cdot \pi"),
     ("where(x<=0, -x, x)", r"\begin{cases} -x & x \le 0 \\ x & \text{otherwise} \end{cases}"),
     ("where(x>0, 1, 2)^2",
@@ -122,7 +122,7 @@ def test_latex(text: str, latex: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "latex"),
-    [(3.0, "3"), (-0.5, "-0.5"), (1e-30, r"1 \cdot 10^{-30}"), (2.5e300, r"2.5 \cdot 10^{300}"),
+    [(3.0, "3"), (-0.5, "-0.5"), (1e-30, r"1 \times 10^{-30}"), (2.5e300, r"2.5 \times 10^{300}"),
      (math.inf, r"\infty"), (-math.inf, r"-\infty"), (math.nan, r"\mathrm{nan}")],
 )  # fmt: skip
 def test_a_number_in_latex(value: float, latex: str) -> None:

@@ -82,7 +82,7 @@ class Trace:
         self, notation: Notation = PROGRAM, steps: Sequence[Step] | None = None
     ) -> tuple[str, ...]:
         """Return the operation of each step, or of some, over its operands' labels: `2*w3`."""
-        names = {index: notation.name(label) for index, label in self.graph.named().items()}
+        names = {index: notation.label(label) for index, label in self.graph.named().items()}
         chosen = self.steps if steps is None else steps
         return tuple(expression(self.graph, step.node, notation, names) for step in chosen)
 

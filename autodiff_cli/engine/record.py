@@ -42,7 +42,7 @@ class Edge(NamedTuple):
     def formula(self, notation: Notation = PROGRAM) -> str:
         """Return the rule over the labels: `3*w1^2`."""
         graph = self.formula_graph
-        return "" if graph is None else expression(graph, graph.outputs[0], notation)
+        return "" if graph is None else expression(graph, graph.outputs[0], _of_labels(notation))
 
     def substituted(self, notation: Notation = PROGRAM) -> str:
         """Return the rule with the values of the nodes in place of their labels: `3*4^2`."""
@@ -53,7 +53,7 @@ class Edge(NamedTuple):
             return notation.number(self.values[graph.variables[graph.outputs[0]]])
         names = {k: notation.number(self.values[name]) for k, name in enumerate(graph.variables)}
         return expression(
-            graph, graph.outputs[0], notation, names | self._exponents(graph, notation)
+            graph, graph.outputs[0], _of_labels(notation), names | self._exponents(graph, notation)
         )
 
     def _exponents(self, graph: Graph, notation: Notation) -> dict[int, str]:
@@ -71,6 +71,11 @@ class Edge(NamedTuple):
 @lru_cache(maxsize=1)  # of one edge, the formula and then the substituted one are asked for
 def _made(rule: Callable[[], Graph]) -> Graph:
     return rule()
+
+
+def _of_labels(notation: Notation) -> Notation:
+    """Return the notation for a graph whose variables are labels of nodes."""
+    return notation._replace(name=notation.label)
 
 
 class Contribution(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autodiff_cli.graph.constant import Constant
-from autodiff_cli.graph.printer import expression
+from autodiff_cli.graph.steps import statements
 from autodiff_cli.ops import CONSTANT as CONSTANT
 from autodiff_cli.ops import VARIABLE as VARIABLE
 from autodiff_cli.ops.row import COMPARISON, Operation
@@ -45,6 +45,8 @@ class Graph:
         spellings: node → text as first typed, where it differs from the plain one.
         outputs: nodes that are the results, one for each expression.
         dependent: one byte a node, 1 where the node depends on a variable.
+        names: node → the name that a step of the text gives it; equal graphs may differ in names.
+        titles: the name of each output, "" where it has none; empty if none has one.
     """
 
     variables: tuple[str, ...]
@@ -54,6 +56,8 @@ class Graph:
     outputs: tuple[int, ...]
     dependent: bytes
     spellings: Mapping[int, str] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
+    titles: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.operations)
@@ -83,7 +87,7 @@ class Graph:
         return self.variables, tuple(rows), tuple([names[k] for k in self.outputs])
 
     def __str__(self) -> str:
-        return ", ".join(expression(self, output) for output in self.outputs)
+        return statements(self)
 
     def __repr__(self) -> str:
         return f"<Graph of {len(self)} nodes over {', '.join(self.variables) or 'no variables'}>"
@@ -93,8 +97,9 @@ class Graph:
         builder = Builder(self.variables, share=False)
         builder.operations, builder.operands = list(self.operations), list(self.operands)
         builder.constants, builder.spellings = dict(self.constants), dict(self.spellings)
-        builder.dependent = bytearray(self.dependent)
-        return builder.graph([self.outputs[position] for position in outputs])
+        builder.dependent, builder.names = bytearray(self.dependent), dict(self.names)
+        titles = [self.titles[position] for position in outputs] if self.titles else ()
+        return builder.graph([self.outputs[position] for position in outputs], titles)
 
     def labels(self) -> list[str]:
         """Return `w1`, `w2`, … for each node that depends on a variable, "" for the others."""
@@ -147,6 +152,8 @@ class Builder:
 
     Attributes:
         dependent: one byte a node, 1 where the node depends on a variable.
+        share: whether equal nodes are one.
+        names: node → the name of the step that it is.
     """
 
     def __init__(self, variables: Sequence[str] = (), *, share: bool = True) -> None:
@@ -156,14 +163,15 @@ class Builder:
         self.dependent = bytearray(b"\x01" * len(self.variables))
         self.constants: dict[int, Constant] = {}
         self.spellings: dict[int, str] = {}
-        self._share = share
+        self.names: dict[int, str] = {}
+        self.share = share
         self._constants: dict[tuple[str, str, int], int] = {}
         self._known: dict[Operation, dict[tuple[int, ...], int]] = defaultdict(dict)
 
     def constant(self, constant: Constant, spelling: str = "") -> int:
         """Return the node of a constant; the first `spelling` is the one kept."""
         index = len(self.operations)
-        if self._share:
+        if self.share:
             known = self._constants.setdefault(constant.exact, index)
             if known != index:
                 return known
@@ -176,11 +184,29 @@ class Builder:
             self.spellings[index] = spelling
         return index
 
+    def placeholder(self) -> int:
+        """Return a node that stands for a parameter; no output may need it."""
+        self.operations.append(VARIABLE)
+        self.operands.append(())
+        self.dependent.append(1)
+        return len(self.operations) - 1
+
+    def again(self, index: int) -> int:
+        """Return a constant's twin, which can have a name without the others having it."""
+        twin = len(self.operations)
+        self.operations.append(CONSTANT)
+        self.operands.append(())
+        self.dependent.append(0)
+        self.constants[twin] = self.constants[index]
+        if index in self.spellings:
+            self.spellings[twin] = self.spellings[index]
+        return twin
+
     def apply(self, operation: Operation, operands: tuple[int, ...], spelling: str = "") -> int:
         """Return the node of `operation` on `operands`, new only if there is no equal one."""
         operations = self.operations
         index = len(operations)
-        if self._share:
+        if self.share:
             known = self._known[operation].setdefault(operands, index)
             if known != index:
                 return known
@@ -211,21 +237,28 @@ class Builder:
         operands = tuple([places[operand] for operand in graph.operands[index]])
         return self.apply(graph.operations[index], operands, spelling)
 
-    def graph(self, outputs: Sequence[int]) -> Graph:
-        """Return the frozen graph of `outputs`, without operations that no output needs."""
-        count = len(self.operations)
-        needed = bytearray(count)
+    def needed(self, outputs: Sequence[int]) -> bytearray:
+        """Return one byte a node, 1 where an output needs it; variables are left as they are."""
+        needed = bytearray(len(self.operations))
         for output in outputs:
             needed[output] = 1
         operands_of = self.operands
-        for index in range(count - 1, len(self.variables) - 1, -1):
+        for index in range(len(needed) - 1, len(self.variables) - 1, -1):
             if needed[index]:
                 for operand in operands_of[index]:
                     needed[operand] = 1
+        return needed
+
+    def graph(self, outputs: Sequence[int], titles: Sequence[str] = ()) -> Graph:
+        """Return the frozen graph of `outputs`, without operations that no output needs."""
+        count = len(self.operations)
+        needed = self.needed(outputs)
         needed[: len(self.variables)] = b"\x01" * len(self.variables)
         if all(needed):
             places = list(range(count))
-            return self._freeze(self.operations, self.operands, self.dependent, outputs, places)
+            return self._freeze(
+                self.operations, self.operands, self.dependent, outputs, places, titles
+            )
         position, places = 0, [0] * count
         for index in range(count):
             places[index] = position
@@ -235,7 +268,7 @@ class Builder:
         operands = [tuple([places[k] for k in self.operands[index]]) for index in kept]
         dependent = bytes([self.dependent[index] for index in kept])
         ends = [places[k] for k in outputs]
-        return self._freeze(operations, operands, dependent, ends, places, needed)
+        return self._freeze(operations, operands, dependent, ends, places, titles, needed)
 
     def _freeze(
         self,
@@ -244,6 +277,7 @@ class Builder:
         dependent: bytes | bytearray,
         outputs: Sequence[int],
         places: Sequence[int],
+        titles: Sequence[str],
         needed: bytearray | None = None,
     ) -> Graph:
         return Graph(
@@ -254,4 +288,6 @@ class Builder:
             spellings={places[k]: s for k, s in self.spellings.items() if not needed or needed[k]},
             outputs=tuple(outputs),
             dependent=bytes(dependent),
+            names={places[k]: n for k, n in self.names.items() if not needed or needed[k]},
+            titles=tuple(titles) if any(titles) else (),
         )

@@ -5,6 +5,7 @@ A `Notation` says how numbers, names, powers and calls look: program text, termi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
@@ -12,6 +13,7 @@ from autodiff_cli.graph.constant import Constant
 from autodiff_cli.ops import CONSTANT, VARIABLE
 from autodiff_cli.ops.row import ATOM, COMPARISON, OPERANDS, POWER, PRODUCT, SIGN, SUM, Operation
 
+_HEAD = re.compile(r"[^\W\d_]+")
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -38,6 +40,10 @@ class Columns(Protocol):
     def spellings(self) -> Mapping[int, str]:
         """Node → text as typed, where it differs from the plain one."""
 
+    @property
+    def names(self) -> Mapping[int, str]:
+        """Node → the name of the step that it is."""
+
 
 def number(value: float) -> str:
     """Return a float whole and short: the shortest text that reads back as the same float."""
@@ -54,7 +60,7 @@ def latex_number(value: float) -> str:
     if text == "nan":
         return r"\mathrm{nan}"
     mantissa, _, exponent = text.partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else text
+    return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else text
 
 
 class Notation(NamedTuple):
@@ -67,7 +73,8 @@ class Notation(NamedTuple):
         explicit: bracket a quotient that is multiplied and a sign after an operator, so that no
             reader can take them otherwise.
         constants: spelling → text of the constants e and pi.
-        name: text of a variable's name.
+        name: text of a variable's name, or of a step's.
+        label: text of a node's label.
         number: text of a float.
     """
 
@@ -77,6 +84,7 @@ class Notation(NamedTuple):
     explicit: bool = False
     constants: tuple[tuple[str, str], ...] = ()
     name: Callable[[str], str] = str
+    label: Callable[[str], str] = str
     number: Callable[[float], str] = number
 
 
@@ -86,18 +94,31 @@ ASCII = Notation(explicit=True, constants=(("π", "pi"),))
 
 
 def latex_name(name: str) -> str:
-    """Return a variable's name in LaTeX: one letter, Greek by its command, then a subscript."""
-    head, _, tail = name.partition("_")
-    digits = head[len(head.rstrip("0123456789")) :]
-    head, tail = head[: len(head) - len(digits)], tail or digits
-    body = _greek(head) or (head if len(head) == 1 else rf"\mathit{{{head}}}")
-    tail = tail.replace("_", r"\_")
-    return f"{body}_{{{tail}}}" if tail else body
+    r"""Return a variable's name in LaTeX: letters, then the rest as a subscript.
+
+    Different names look different in the source: `x_{1}` is x_1 and `{x}_{1}` is x1.
+    """
+    head = _HEAD.match(name)
+    letters = head[0] if head else name
+    body = _greek(letters) or (letters if len(letters) == 1 else rf"\mathit{{{letters}}}")
+    rest = name[len(letters) :]
+    if not rest:
+        return body
+    if rest[0] == "_" and len(rest) > 1:
+        body, rest = body, rest[1:]
+    else:
+        body = f"{{{body}}}"
+    return rf"{body}_{{{rest.replace('_', chr(92) + '_')}}}"
+
+
+def latex_label(label: str) -> str:
+    """Return a node's label in LaTeX: w12 is w_{12}."""
+    return f"{label[0]}_{{{label[1:]}}}"
 
 
 #: Greek letters whose LaTeX command is not their name, and capitals that look like Latin ones.
-_COMMANDS = {"omicron": "o", "lamda": r"\lambda", "final": r"\varsigma"}
-_LATIN = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=True))
+_COMMANDS = {"lamda": r"\lambda", "final": r"\varsigma"}
+_LATIN = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True))
 
 
 def _greek(letter: str) -> str:
@@ -107,18 +128,20 @@ def _greek(letter: str) -> str:
     import unicodedata
 
     words = unicodedata.name(letter, "").split()
-    if words[:1] != ["GREEK"] or "LETTER" not in words or "WITH" in words:
+    if words[:1] != ["GREEK"] or words[1:2] not in (["CAPITAL"], ["SMALL"]) or len(words) < 4:
         return ""
     if letter in _LATIN:
-        return _LATIN[letter]
-    spelled = words[words.index("LETTER") + 1].lower()
+        return rf"\mathord{{{_LATIN[letter]}}}"
+    if len(words) > 4 and words[3] != "FINAL":
+        return ""
+    spelled = words[3].lower()
     command = _COMMANDS.get(spelled, f"\\{spelled}")
-    return "\\" + command[1:].capitalize() if "CAPITAL" in words else command
+    return "\\" + command[1:].capitalize() if words[1] == "CAPITAL" else command
 
 
 LATEX = Notation(
     times=r" \cdot ", latex=True, explicit=True, constants=(("pi", r"\pi"), ("π", r"\pi")),
-    name=latex_name, number=latex_number,
+    name=latex_name, label=latex_label, number=latex_number,
 )  # fmt: skip
 
 
@@ -126,7 +149,7 @@ def expression(
     graph: Columns,
     index: int,
     notation: Notation = PROGRAM,
-    names: dict[int, str] | None = None,
+    names: Mapping[int, str] | None = None,
 ) -> str:
     """Return node `index` as text.
 
@@ -135,10 +158,11 @@ def expression(
         index: the node to print.
         notation: how to write it.
         names: node → text to print in place of that node (never of `index` itself); text that
-            begins with a minus is bracketed after an operator.
+            begins with a minus is bracketed after an operator. None is the names of steps.
     """
     pieces: list[str] = []
-    names = names or {}
+    own = names is None
+    names = graph.names if names is None else names
     left, right = _brackets(notation)
     todo: list[str | tuple[int, int]] = [(index, 0)]
     first = True
@@ -150,8 +174,8 @@ def expression(
         node, required = item
         replaced = not first and node in names
         if replaced:
-            text = names[node]
-            bound = PRODUCT if r"\cdot" in text else SIGN if text.startswith("-") else ATOM
+            text = notation.name(names[node]) if own else names[node]
+            bound = PRODUCT if r"\times" in text else SIGN if text.startswith("-") else ATOM
             parts: list[Part] = [text]
         else:
             parts, bound = _parts(graph, node, notation, names)
@@ -169,7 +193,7 @@ def constant_text(graph: Columns, index: int, notation: Notation = PROGRAM) -> s
     spelling = graph.spellings.get(index) or graph.constants[index].spelling
     if notation.latex and "e" in spelling.lower() and spelling not in ("e", "E"):
         mantissa, _, exponent = spelling.lower().partition("e")
-        return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
+        return rf"{mantissa} \times 10^{{{int(exponent)}}}"
     return dict(notation.constants).get(spelling, spelling)
 
 
@@ -188,7 +212,7 @@ Part = str | tuple[int, int]
 
 
 def _parts(
-    graph: Columns, index: int, notation: Notation, names: dict[int, str]
+    graph: Columns, index: int, notation: Notation, names: Mapping[int, str]
 ) -> tuple[list[Part], int]:
     """Return the text of one node around its operands, and how tightly that text binds."""
     operation, operands = graph.operations[index], graph.operands[index]
@@ -197,7 +221,7 @@ def _parts(
     if operation is CONSTANT:
         text = constant_text(graph, index, notation)
         bound = SIGN if text.startswith("-") else ATOM
-        return [text], PRODUCT if r"\cdot" in text else bound
+        return [text], PRODUCT if r"\times" in text else bound
     if notation.latex and "{a}" in operation.latex:
         closed = operation.latex.startswith((r"\left", r"\sqrt", r"\log"))
         bound = COMPARISON if operation.precedence == COMPARISON else POWER
@@ -218,7 +242,8 @@ def _call(
     left, right = _brackets(notation)
     name = spelling or operation.name
     if notation.latex:
-        name = operation.latex or rf"\operatorname{{{operation.name}}}"
+        plain = operation.name.replace("_", r"\_")
+        name = operation.latex or rf"\operatorname{{{plain}}}"
     parts: list[Part] = [name + left]
     for operand in operands:
         parts += [(operand, 0), ", "]
@@ -245,7 +270,7 @@ def _infix(
     operation: Operation,
     operands: tuple[int, ...],
     notation: Notation,
-    names: dict[int, str],
+    names: Mapping[int, str],
 ) -> list[Part]:
     """Operators. The left operand may bind as loosely as the operator, the right one may not."""
     bound = operation.precedence

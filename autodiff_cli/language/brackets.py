@@ -8,8 +8,9 @@ from autodiff_cli.errors import ExpressionError
 from autodiff_cli.graph.constant import Constant
 from autodiff_cli.graph.graph import Builder
 from autodiff_cli.language import mends
+from autodiff_cli.language.definitions import expand
 from autodiff_cli.language.stack import OPENED, Stack
-from autodiff_cli.language.tokens import Kind, Token, columns
+from autodiff_cli.language.tokens import Definition, Kind, Token, columns
 from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.ops import ABS, CONSTANT, POWER, WHERE, find
 from autodiff_cli.ops.row import COMPARISON, SUM
@@ -23,21 +24,30 @@ class Brackets:
     Attributes:
         text, tokens: what is read; `at` is the place of the current token.
         builder: makes the nodes.
+        places: the column of each token, if not the one at which it would be found in the text.
+        left: operations that may be made; as many as the limit by default.
         stack: complete nodes, and what waits; an open bracket waits there too.
         openers: for each open bracket the function's name, the bar, or None.
         powers: place of a function's bracket → the power on its name, as spelled: `sin^2(`.
         remarks: what the reader should know of how the text was understood.
     """
 
-    def __init__(self, text: str, tokens: list[Token], builder: Builder) -> None:
+    def __init__(
+        self,
+        text: str,
+        tokens: list[Token],
+        builder: Builder,
+        places: list[int] | None = None,
+        left: int | None = None,
+    ) -> None:
         self.text, self.tokens, self.builder = text, tokens, builder
-        self.stack = Stack(builder)
+        self.stack = Stack(builder, left)
         self.openers: list[Token | None] = []
         self.powers: dict[int, tuple[Constant, str]] = {}
         self.deepest = limit("nesting")
         self.at = 0
         self.remarks: list[str] = []
-        self.places: list[int] = []
+        self.places = places or []
 
     def columns(self) -> list[int]:
         """Return the column of each token, found when it is first asked for."""
@@ -98,7 +108,7 @@ class Brackets:
             self.fail(*mends.comma(self.tokens, self.at))
         base = stack.waiting[-1][2]
         self.condition(call, base)
-        if call.name in ("max", "min") and len(stack.nodes) - base == 2:
+        if call.rows and call.name in ("max", "min") and len(stack.nodes) - base == 2:
             stack.apply(call.rows[0], base)  # the third argument folds from the left
 
     def condition(self, call: Token, base: int) -> None:
@@ -125,9 +135,12 @@ class Brackets:
 
     def finish(self, call: Token, base: int, at: int) -> None:
         """Apply a function whose last argument is complete; its bracket opened at token `at`."""
-        self.condition(call, base)
         nodes = self.stack.nodes
         count = len(nodes) - base
+        if call.definition is not None:
+            self.call(call.definition, base, at)
+            return
+        self.condition(call, base)
         row = next((row for row in call.rows if row.arity == count), None)
         if row is None:
             self.fail(*mends.wrong_count(call, count, self.tokens, self.at), at)
@@ -139,3 +152,11 @@ class Brackets:
         elif call.name == "log":
             self.remarks.append(mends.NATURAL)
         self.stack.apply(row, base, call.name if call.name in row.aliases else "")
+
+    def call(self, definition: Definition, base: int, at: int) -> None:
+        """Apply a function of the user's own; its bracket opened at token `at`."""
+        nodes, wanted = self.stack.nodes, len(definition.parameters)
+        if len(nodes) - base != wanted:
+            self.fail(*mends.wrong_call(definition, len(nodes) - base), at)
+        nodes[base:] = (expand(self.builder, definition, tuple(nodes[base:])),)
+        self.stack.count(len(definition.body) + 1)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from autodiff_cli.errors import nearest, shortened
-from autodiff_cli.language.tokens import Kind, Token
+from autodiff_cli.language.meant import advice
+from autodiff_cli.language.tokens import Definition, Kind, Token
 from autodiff_cli.ops import FUNCTIONS
 from autodiff_cli.ops.row import OPERANDS
 
@@ -35,6 +38,9 @@ def not_a_function(name: str) -> Problem:
         factor = name.removesuffix(function)
         if factor not in ("", name) and multiplies(factor):
             return f"'{shortened(name)}' is not a function", f"write {factor}*{function}(…)"
+    advised = advice(name)
+    if advised:
+        return f"'{shortened(name)}' is not a function", advised
     guess = nearest(name, list(FUNCTIONS))
     name = shortened(name)
     product = f"{name}*(…) for a product"
@@ -183,4 +189,43 @@ def reading(what: str, left: str, token: Token) -> str:
     return (
         f"'{left}{right}' is read as {left} times {right}; write √({left[1:]}*{right}) "
         f"for the root of the product"
+    )
+
+
+def wrong_call(definition: Definition, count: int) -> Problem:
+    """A function of the user's own has too few or too many arguments."""
+    names = [token.name for token in definition.parameters]
+    wanted = f"{len(names)} argument{'s' if len(names) > 1 else ''}"
+    shown = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+    name = shortened(definition.name)
+    return f"{name} takes {wanted}, not {count}", f"write {name}({shortened(shown)})"
+
+
+LONG = (
+    "written out, the formula would be much longer than its graph: the parts that it repeats "
+    "are steps named s_1, s_2 and so on"
+)
+
+
+def carried(sign: str) -> str:
+    """Say that a line was read as the continuation of the one before it."""
+    return f"a line that begins with {sign} goes on with the line before; write ; to end that one"
+
+
+def again(name: str, earlier: Sequence[str]) -> str:
+    """Say that a name was given several values, one after the other."""
+    shown = ", ".join(shortened(one) for one in earlier[:3]) + (", …" if len(earlier) > 3 else "")
+    return (
+        f"{shortened(name)} gets a value {len(earlier) + 1} times: it is the last one, "
+        f"and the earlier ones are called {shown}"
+    )
+
+
+def idle(names: Sequence[str]) -> str:
+    """Say which steps are in no use."""
+    shown = ", ".join(shortened(one) for one in names[:3]) + (", …" if len(names) > 3 else "")
+    verb = "is" if len(names) == 1 else "are"
+    return (
+        f"{shown} {verb} not used by the formula, the last statement; "
+        "leave it out, or look for another spelling of its name"
     )

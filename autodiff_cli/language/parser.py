@@ -1,29 +1,15 @@
-"""Tokens to graph by operator precedence, on explicit stacks: depth is bounded by memory alone.
-
-Only directly chained `+` become one sum. Nodes are made when they are complete, so their order is
-the textbook's numbering.
-"""
+"""Text to graph: a plain formula is read at once, all else statement by statement."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import islice
 from typing import NamedTuple
 
-from autodiff_cli.errors import SHORT
 from autodiff_cli.graph.collection import Uncollected
-from autodiff_cli.graph.constant import Constant
 from autodiff_cli.graph.graph import Builder, Graph
-from autodiff_cli.language import mends
-from autodiff_cli.language.functions import Functions
-from autodiff_cli.language.stack import APPLIED, OPENED
-from autodiff_cli.language.tokens import WORDS, Kind, Token, tokenise
-from autodiff_cli.ops import ADD, CONSTANT, DIVIDE, MULTIPLY, NEGATE, POWER, SQRT
-from autodiff_cli.ops.row import ATOM, COMPARISON, PRODUCT, SIGN, SUM, Operation
-
-# The kinds of nearly all tokens, under names of their own: an attribute costs at every token.
-_VARIABLE, _FUNCTION, _PLUS = Kind.VARIABLE, Kind.FUNCTION, Kind.PLUS
-_OPEN, _CLOSE = Kind.OPEN, Kind.CLOSE
+from autodiff_cli.language.expression import Parser
+from autodiff_cli.language.statements import read_statements
+from autodiff_cli.language.tokens import WORDS, Token, tokenise
 
 
 class Reading(NamedTuple):
@@ -33,205 +19,45 @@ class Reading(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def read(texts: Sequence[str], variables: Collection[str] = (), *, share: bool = True) -> Reading:
+def read(
+    texts: Sequence[str],
+    variables: Collection[str] = (),
+    *,
+    share: bool = True,
+    of: Sequence[str] = (),
+) -> Reading:
     """Read expressions into one graph.
 
     Args:
-        texts: one expression for each output.
+        texts: one text for each output: an expression, or statements of which the last is it.
         variables: names that are variables even where the language has a constant (`e`).
         share: False keeps equal subexpressions apart.
+        of: names of steps that are the outputs, in place of each text's last statement.
 
     Raises:
         ExpressionError: the text is not an expression; it carries the column and the mend.
         LimitError: the text is beyond a limit of `limits.py`.
     """
     with Uncollected():
-        return _read(texts, frozenset(word for word in WORDS if word in variables), share)
+        known = frozenset(word for word in WORDS if word in variables)
+        plain = None if of else _plain(texts, known, share)
+        if plain is not None:
+            return plain
+        graph, remarks = read_statements(texts, frozenset(variables), share, of)
+        return Reading(graph, tuple(dict.fromkeys(remarks)))
 
 
-def _read(texts: Sequence[str], known: frozenset[str], share: bool) -> Reading:
+def _plain(texts: Sequence[str], known: frozenset[str], share: bool) -> Reading | None:
+    """Read texts that are one plain formula each; None where one is more."""
     numbers: dict[str, int] = {}
-    rows = [tokenise(text, known, numbers) for text in texts]
+    rows: list[list[Token]] = []
+    for text in texts:
+        tokens = tokenise(text, known, numbers)
+        if tokens is None:
+            return None
+        rows.append(tokens)
     builder = Builder(tuple(numbers), share=share)
-    parsers = [_Parser(text, tokens, builder) for text, tokens in zip(texts, rows, strict=True)]
+    parsers = [Parser(text, tokens, builder) for text, tokens in zip(texts, rows, strict=True)]
     outputs = [parser.parse() for parser in parsers]
     remarks = {remark: None for parser in parsers for remark in parser.remarks}
     return Reading(builder.graph(outputs), tuple(remarks))
-
-
-class _Parser(Functions):
-    """Reads one expression."""
-
-    def parse(self) -> int:
-        """Return the node of the whole text.
-
-        The loop takes variables, numbers and operators itself, because there are so many; it
-        leaves all else to `begin`, where an operand is due, and to `proceed`, where one is whole.
-        """
-        tokens, constant = self.tokens, self.builder.constant
-        nodes, waiting, reduce = self.stack.nodes, self.stack.waiting, self.stack.reduce
-        openers, close = self.openers, self.close
-        due, at = True, -1
-        stream = enumerate(islice(tokens, len(tokens) - 1))
-        for at, token in stream:
-            kind = token.kind
-            if due:
-                if kind == _VARIABLE:
-                    nodes.append(token.place)
-                    due = False
-                elif token.constant is not None:
-                    nodes.append(constant(token.constant, token.spelling))
-                    due = False
-                elif kind == _OPEN:
-                    self.open(at, None)
-                elif kind == _FUNCTION and tokens[at + 1].kind == _OPEN:
-                    at, _ = next(stream)
-                    waiting.append((OPENED, CONSTANT, len(nodes), at))
-                    openers.append(token)
-                else:
-                    self.at = at
-                    due = self.begin(token)
-                    for _ in range(at, self.at):
-                        next(stream)
-            elif (operation := token.infix) is not None:
-                if waiting[-1][0] >= token.left:
-                    reduce(token.left)
-                waiting.append((operation.precedence, operation, len(nodes) - 1, at))
-                due = True
-            elif kind == _CLOSE:
-                self.at = at
-                close()
-            elif kind == _PLUS:
-                if waiting[-1][0] > SUM:
-                    reduce(SUM + 1)
-                if waiting[-1][1] is not ADD:  # directly chained terms are one sum
-                    reduce(SUM)
-                    waiting.append((SUM, ADD, len(nodes) - 1, at))
-                due = True
-            else:
-                self.at = at
-                due = self.proceed(token)
-                for _ in range(at, self.at):
-                    next(stream)
-        self.at = len(tokens) - 1
-        return self.end(due)
-
-    def end(self, due: bool) -> int:
-        """Return the one node that is left at the end of the text."""
-        if due:
-            self.fail(*mends.operand_due(self.tokens, self.at))
-        self.stack.reduce(COMPARISON)
-        if self.openers:
-            what, sign = ("bar", "|") if self.in_bars() else ("bracket", ")")
-            self.fail(f"this {what} is not closed", f"add '{sign}'", self.stack.waiting[-1][3])
-        return self.stack.nodes[0]
-
-    # An operand is due.
-
-    def begin(self, token: Token) -> bool:
-        """Take a token where an operand is due; return whether one still is."""
-        kind = token.kind
-        if kind == Kind.VARIABLE:
-            self.stack.nodes.append(token.place)
-            return False
-        if token.constant is not None:
-            self.stack.nodes.append(self.builder.constant(token.constant, token.spelling))
-            return False
-        if kind == Kind.FUNCTION:
-            self.head(token)
-        elif kind == Kind.OPEN:
-            self.open(self.at, None)
-        elif kind == Kind.BAR:
-            self.open(self.at, token)
-        elif kind == Kind.ROOT:
-            self.prefix(ATOM, SQRT)
-        elif kind in (Kind.MINUS, Kind.PLUS) and not self.under_root():
-            return kind == Kind.PLUS or self.minus()
-        else:
-            self.fail(*mends.operand_due(self.tokens, self.at))
-        return True
-
-    def prefix(self, precedence: int, operation: Operation) -> None:
-        """Let a sign before an operand wait for it."""
-        stack = self.stack
-        stack.waiting.append((precedence, operation, len(stack.nodes), self.at))
-
-    def infix(self, operation: Operation) -> None:
-        """Let an operator after an operand wait for the next one."""
-        stack = self.stack
-        stack.waiting.append((operation.precedence, operation, len(stack.nodes) - 1, self.at))
-
-    def under_root(self) -> bool:
-        precedence, operation, _, _ = self.stack.waiting[-1]
-        return operation is SQRT and precedence == ATOM
-
-    def minus(self) -> bool:
-        """A minus before a literal belongs to the constant, except under a power."""
-        following = self.tokens[self.at + 1]
-        if following.kind == Kind.NUMBER:
-            after = self.tokens[self.at + 2].kind
-            if after not in (Kind.POWER, Kind.SUPERSCRIPT) and following.constant:
-                sign, digits, exponent = following.constant.exact
-                negative = Constant((f"-{sign}", digits, exponent), -following.constant.value)
-                node = self.builder.constant(negative, f"-{following.spelling}")
-                self.stack.nodes.append(node)
-                self.at += 1
-                return False
-        self.prefix(NEGATE.precedence, NEGATE)
-        return True
-
-    # An operator is due.
-
-    def proceed(self, token: Token) -> bool:
-        """Take a token after a whole operand; return whether an operand is due next."""
-        kind = token.kind
-        if token.exponent is not None:
-            self.stack.reduce(ATOM)
-            self.infix(POWER)
-            self.stack.nodes.append(self.builder.constant(token.exponent))
-            return False
-        if kind == Kind.BAR and self.in_bars():
-            self.close_bar()
-            return False
-        if kind == Kind.COMMA:
-            self.comma()
-        elif kind == Kind.COMPARE:
-            self.compare(token)
-        else:
-            return self.juxtapose(token)
-        return True
-
-    def juxtapose(self, token: Token) -> bool:
-        """Multiply by an operand that follows without a sign."""
-        previous = self.tokens[self.at - 1]
-        if token.kind == Kind.OPEN and previous.kind == Kind.VARIABLE:
-            if not mends.multiplies(previous.name):
-                self.fail(*mends.not_a_function(previous.name), self.at - 1)
-        elif token.kind == Kind.NUMBER and previous.kind == Kind.NUMBER:
-            mend = f"write {previous.spelling}*{token.spelling} for a product"
-            self.fail("two numbers side by side", mend)
-        tight = self.stack.waiting[-1]
-        self.stack.reduce(SIGN)
-        if self.in_run():
-            if self.goes_on(token):
-                self.extend()
-                return self.begin(token)
-            self.stack.reduce(APPLIED)
-            tight = self.stack.waiting[-1]
-            self.stack.reduce(SIGN)
-        _, waits, _, at = self.stack.waiting[-1]
-        if waits is DIVIDE:
-            self.remark(at, token, "quotient")
-        elif self.tokens[tight[3]].kind in (Kind.POWER, Kind.ROOT):
-            self.remark(tight[3], token, "power" if tight[1] is POWER else "root")
-        self.stack.reduce(PRODUCT)
-        self.infix(MULTIPLY)
-        return self.begin(token)
-
-    def remark(self, at: int, token: Token, what: str) -> None:
-        """Say how a product without a sign was read, where a reader could expect another way."""
-        start, here = self.columns()[at], self.columns()[self.at]
-        if self.text[here - 1].isspace() and what != "quotient":
-            return
-        left = self.text[start : min(here, start + SHORT + 1)]
-        self.remarks.append(mends.reading(what, left, token))

@@ -32,13 +32,15 @@ class Stack:
     Attributes:
         nodes: complete operands.
         waiting: operators that wait for their right operand, brackets that wait to be closed.
+        left: operations that may still be made.
         bare: place of a function without brackets → how it was spelled, and the power on it.
     """
 
-    __slots__ = ("_builder", "_left", "_make", "bare", "nodes", "waiting")
+    __slots__ = ("_builder", "_make", "bare", "left", "nodes", "waiting")
 
-    def __init__(self, builder: Builder) -> None:
-        self._builder, self._make, self._left = builder, builder.apply, limit("operations")
+    def __init__(self, builder: Builder, left: int | None = None) -> None:
+        self._builder, self._make = builder, builder.apply
+        self.left = limit("operations") if left is None else left
         self.nodes: list[int] = []
         self.waiting: list[Waiting] = [_WHOLE]
         self.bare: dict[int, tuple[str, Constant | None, str]] = {}
@@ -55,8 +57,8 @@ class Stack:
                 self._apply_bare(operation, base, at)
             else:
                 nodes[base:] = (make(operation, tuple(nodes[base:])),)
-            self._left -= 1
-        if self._left < 0:
+            self.left -= 1
+        if self.left < 0:
             raise exceeded("operations")
 
     def apply(self, operation: Operation, base: int, spelling: str = "") -> None:
@@ -66,8 +68,14 @@ class Stack:
             nodes[base] = self._make(operation, (nodes[base],), spelling)
         else:
             nodes[base:] = (self._make(operation, tuple(nodes[base:]), spelling),)
-        self._left -= 1
-        if self._left < 0:
+        self.left -= 1
+        if self.left < 0:
+            raise exceeded("operations")
+
+    def count(self, operations: int) -> None:
+        """Count operations that were made elsewhere."""
+        self.left -= operations
+        if self.left < 0:
             raise exceeded("operations")
 
     def _apply_bare(self, operation: Operation, base: int, at: int) -> None:
@@ -77,4 +85,4 @@ class Stack:
         if exponent is not None:
             power = self._builder.constant(exponent, spelled)
             self.nodes[base] = self._make(POWER, (self.nodes[base], power))
-            self._left -= 1
+            self.left -= 1

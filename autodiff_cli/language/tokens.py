@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from autodiff_cli.errors import ExpressionError, shortened, visible
+from autodiff_cli.errors import shortened, visible
 from autodiff_cli.graph.constant import Constant, literal, named
+from autodiff_cli.language.meant import SYNONYMS
 from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.ops import COMPARISONS, CONSTANTS, DIVIDE, FUNCTIONS, MULTIPLY, POWER, SUBTRACT
 from autodiff_cli.ops.row import Operation
@@ -22,6 +23,7 @@ class Kind:
 
     NUMBER, CONSTANT, VARIABLE, FUNCTION, OPEN, BAR, ROOT = range(7)  # can begin an operand
     PLUS, MINUS, TIMES, DIVIDE, POWER, SUPERSCRIPT, COMPARE, CLOSE, COMMA, END = range(7, 17)
+    ELSEWHERE = 17  # has its meaning only from what is around it: a statement's sign, `if`, `sum`
 
 
 class Token:
@@ -44,9 +46,30 @@ class Token:
     left = 0
     unary: Operation | None = None
     alias = ""
+    definition: Definition | None = None
 
     def __init__(self, kind: int, spelling: str, name: str = "") -> None:
         self.kind, self.spelling, self.name, self.place = kind, spelling, name, -1
+
+
+class Definition:
+    """A function of the user's own: its parameters and, once its body is read, what it computes.
+
+    Attributes:
+        name: as it is called.
+        parameters: the tokens that stand for them in the body.
+        result: the node of the body.
+        body: the nodes to be made anew for a call, in order.
+        known: operands → the node of a call, where equal nodes are one.
+    """
+
+    __slots__ = ("body", "known", "name", "parameters", "result")
+
+    def __init__(self, name: str, parameters: Sequence[Token]) -> None:
+        self.name, self.parameters = name, tuple(parameters)
+        self.result = -1
+        self.body: tuple[int, ...] = ()
+        self.known: dict[tuple[int, ...], int] = {}
 
 
 class Symbol(Token):
@@ -87,13 +110,19 @@ _POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 #: Digits that no limit is below, so that it is asked for long numbers only.
 SHORTEST_LIMIT = 6
 
+#: Names of which only what is around them tells what they are.
+SUMS = {"sum": "+", "Σ": "+", "∑": "+", "prod": "*", "∏": "*"}
+KEYWORDS = ("if", "else", "and", "or", "not")
+SIGMA = "σ"
+_ELSEWHERE = frozenset((*SUMS, *KEYWORDS, SIGMA, *SYNONYMS))
 #: Names that are something else than a variable, unless they are given a value.
-WORDS = frozenset((*FUNCTIONS, *CONSTANTS))
+WORDS = frozenset((*FUNCTIONS, *CONSTANTS, *_ELSEWHERE))
+#: Signs of statements, of LaTeX and of code.
+_SIGNS = frozenset("{}[]\\$=;#:.")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _MARKS = "\u0300-\u036f\u20d0-\u20f0"
-# The commonest first. A name in ASCII is taken whole (`*+`) or not at all: `xy²` is no such name.
-_TOKEN = re.compile(
-    rf"""\s*(
+#: The commonest first. A name in ASCII is taken whole (`*+`) or not at all: `xy²` is no such name.
+ATOMS = rf"""
       [()+\-/^,]
     | [A-Za-z][A-Za-z0-9_]*+(?![^\x00-\x7f])              # name in ASCII
     | (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?     # number
@@ -102,9 +131,8 @@ _TOKEN = re.compile(
     | [{_POWERS}⁻]+                                        # superscript
     | [<>=!]=
     | \S
-    )""",
-    re.VERBOSE,
-)
+"""
+_TOKEN = re.compile(rf"\s*({ATOMS})", re.VERBOSE)
 
 _FIXED = {
     "+": Kind.PLUS,
@@ -121,15 +149,12 @@ _INFIX = {
     Kind.TIMES: MULTIPLY, Kind.DIVIDE: DIVIDE, Kind.MINUS: SUBTRACT, Kind.POWER: POWER
 }  # fmt: skip
 
+EQUATION = "write name = formula, and one = in a statement; inside where, equality is =="
 _MENDS = {
-    "[": "use round brackets: (…)",
-    "]": "use round brackets: (…)",
-    "{": "use round brackets: e^(2x), not e^{2x}",
-    "}": "use round brackets: e^(2x), not e^{2x}",
-    "\\": r"LaTeX is not read: write (a)/(b) for \frac{a}{b}, sqrt(x) for \sqrt{x}",
-    "=": "write only the right-hand side: x^2, not f(x) = x^2; inside where, equality is ==",
+    "\\": "this of LaTeX is not read",
+    "=": EQUATION,
     "!": "a factorial has no derivative here; inside where, inequality is !=",
-    "%": "write 0.05 for 5%; a remainder is a - b*floor(a/b)",
+    "%": "write 0.05 for 5%; a remainder is mod(a, b)",
     "≤": "write <=",
     "≥": "write >=",
     "≠": "write !=",
@@ -146,8 +171,10 @@ _MENDS = {
 
 def tokenise(
     text: str, variables: Collection[str] = (), numbers: dict[str, int] | None = None
-) -> list[Token]:
-    """Return the tokens of `text`, ending with one of kind END.
+) -> list[Token] | None:
+    """Return the tokens of one plain formula, ending with one of kind END, or None.
+
+    None means that the text is more than a plain formula (steps, LaTeX, code) or none at all.
 
     Args:
         text: the expression as typed.
@@ -155,23 +182,25 @@ def tokenise(
         numbers: variable → its place, for texts that share variables; new ones are added.
 
     Raises:
-        ExpressionError: a character or a literal that the language does not have.
         LimitError: `text` is too long.
     """
     if len(text) > limit("text"):
         raise exceeded("text")
+    if "\n" in text or "\r" in text:
+        return None
     numbers = {} if numbers is None else numbers
     spellings = _TOKEN.findall(text.rstrip())
     vocabulary: dict[str, Any] = dict.fromkeys(spellings)
-    variable = Kind.VARIABLE
+    variable, elsewhere = Kind.VARIABLE, Kind.ELSEWHERE
     for spelling in vocabulary:
         try:
             token = vocabulary[spelling] = classify(spelling, variables)
-        except _Unreadable as problem:
-            column = columns(text)[spellings.index(spelling)] + problem.offset
-            raise ExpressionError(problem.what, text, column, mend=problem.mend) from None
+        except Unreadable:
+            return None
         if token.kind == variable:
             token.place = numbers.setdefault(token.name, len(numbers))
+        elif token.kind == elsewhere:
+            return None
     tokens: list[Token] = list(map(vocabulary.__getitem__, spellings))
     tokens.append(Token(Kind.END, ""))
     return tokens
@@ -183,13 +212,30 @@ def columns(text: str) -> list[int]:
     return [match.start(1) for match in _TOKEN.finditer(stripped)] + [len(stripped)]
 
 
-class _Unreadable(Exception):
+def place(text: str, name: str) -> int:
+    """Return the column at which a name first stands in a text, or 0."""
+    for match in _TOKEN.finditer(text):
+        spelling = match[1]
+        if spelling == name or unicodedata.normalize("NFKC", spelling) == name:
+            return match.start(1)
+    return 0
+
+
+class Unreadable(Exception):
+    """A spelling that the language does not have, and what to write instead."""
+
     def __init__(self, what: str, mend: str = "", offset: int = 0) -> None:
         self.what, self.mend, self.offset = what, mend, offset
 
 
-def classify(spelling: str, variables: Collection[str]) -> Token:
-    """Return the token for one spelling."""
+def classify(spelling: str, variables: Collection[str], *, plainly: bool = True) -> Token:
+    """Return the token for one spelling.
+
+    Args:
+        spelling: the text of the token.
+        variables: names that are variables even where the language has something else.
+        plainly: a sign of statements, LaTeX or code is a token of kind ELSEWHERE, not unreadable.
+    """
     first = spelling[0]
     if first in _LETTERS and spelling not in WORDS and spelling.isascii():
         return Token(Kind.VARIABLE, spelling, spelling)
@@ -205,8 +251,12 @@ def classify(spelling: str, variables: Collection[str]) -> Token:
     if first == "_" or unicodedata.category(first)[0] == "L":
         return _name(spelling, variables)
     if unicodedata.category(first) == "Nd":
-        raise _Unreadable(f"numbers are written in the digits 0 to 9, not '{first}'")
-    raise _Unreadable(f"'{visible(first)}' is not part of an expression", _MENDS.get(first, ""))
+        raise Unreadable(f"numbers are written in the digits 0 to 9, not '{first}'")
+    if spelling in SUMS:
+        return Token(Kind.ELSEWHERE, spelling)
+    if plainly and spelling in _SIGNS:
+        return Token(Kind.ELSEWHERE, spelling)
+    raise Unreadable(f"'{visible(first)}' is not part of an expression", _MENDS.get(first, ""))
 
 
 def _number(spelling: str) -> Symbol:
@@ -215,7 +265,7 @@ def _number(spelling: str) -> Symbol:
     try:
         return Symbol(Kind.NUMBER, spelling, constant=literal(spelling))
     except OverflowError:
-        raise _Unreadable(
+        raise Unreadable(
             "this number is beyond the range of float64",
             "numbers other than 0 lie between about 5e-324 and 1.8e308 in size",
         ) from None
@@ -224,18 +274,20 @@ def _number(spelling: str) -> Symbol:
 def _superscript(spelling: str) -> Token:
     digits = spelling.translate(SUPERSCRIPTS)
     if not digits.removeprefix("-").isdigit():
-        raise _Unreadable("a superscript is a whole number", "write ^(…) for any other power")
+        raise Unreadable("a superscript is a whole number", "write ^(…) for any other power")
     return Symbol(Kind.SUPERSCRIPT, spelling, exponent=_number(digits).constant)
 
 
 def _name(spelling: str, variables: Collection[str]) -> Token:
     if spelling[0] == "_":
-        raise _Unreadable(f"'{shortened(spelling)}' is not a name: it must begin with a letter")
+        raise Unreadable(f"'{shortened(spelling)}' is not a name: it must begin with a letter")
     name = spelling if spelling.isascii() else normalise(spelling)
     if name in variables or name not in WORDS:
         return Token(Kind.VARIABLE, spelling, name)
     if name in FUNCTIONS:
         return Symbol(Kind.FUNCTION, spelling, name, rows=FUNCTIONS[name])
+    if name in _ELSEWHERE:
+        return Token(Kind.ELSEWHERE, spelling, name)
     return Symbol(Kind.CONSTANT, name, name, constant=named(name))
 
 
@@ -244,20 +296,20 @@ def normalise(name: str) -> str:
     for offset, char in enumerate(name):
         if unicodedata.decomposition(char).startswith("<super>") and char not in "ªº":
             plain = unicodedata.normalize("NFKC", char)
-            raise _Unreadable(f"'{char}' is not a superscript digit", f"write ^{plain}", offset)
+            raise Unreadable(f"'{char}' is not a superscript digit", f"write ^{plain}", offset)
         if unicodedata.category(char) == "No" and not unicodedata.normalize("NFKC", char).isdigit():
-            raise _Unreadable(f"'{char}' cannot be part of a name", _MENDS.get(char, ""), offset)
+            raise Unreadable(f"'{char}' cannot be part of a name", _MENDS.get(char, ""), offset)
     plain = unicodedata.normalize("NFKC", name)
     for char in plain:
         if not (char == "_" or unicodedata.category(char)[0] == "L" or char.isdecimal()):
-            raise _Unreadable(
+            raise Unreadable(
                 f"'{shortened(name)}' is not a name",
                 "a name is a letter, then letters, digits and _",
             )
     if not plain:
-        raise _Unreadable("a name is missing", "a name is a letter, then letters, digits and _")
+        raise Unreadable("a name is missing", "a name is a letter, then letters, digits and _")
     if plain[0] == "_" or plain[0].isdecimal():
-        raise _Unreadable(f"'{shortened(name)}' is not a name: it must begin with a letter")
+        raise Unreadable(f"'{shortened(name)}' is not a name: it must begin with a letter")
     return plain
 
 
@@ -268,7 +320,7 @@ def is_name(text: str) -> bool:
         return False
     try:
         return classify(text, (text,)).kind == Kind.VARIABLE or text in FUNCTIONS
-    except _Unreadable:
+    except Unreadable:
         return False
 
 
@@ -282,6 +334,6 @@ def variable_name(text: str) -> str:
 
     try:
         name = normalise(text)
-    except _Unreadable as problem:
+    except Unreadable as problem:
         raise VariableError(problem.what, mend=problem.mend) from None
     return name

@@ -9,7 +9,7 @@ CARRIED_ON = "PyTorch, JAX and SymPy use the slope's formula too, value or not"
 
 ROWS = (
     Operation(
-        name="exp", latex="e^{{{a}}}",
+        name="exp", latex=r"\mathrm{{e}}^{{{a}}}",
         rules=("y",),
         summary="exponential, e^a",
         value=ieee.exp, numpy="exp", sympy="exp",

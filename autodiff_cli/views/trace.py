@@ -9,7 +9,7 @@ from autodiff_cli.answers.trace import Trace
 from autodiff_cli.engine.record import Contribution, Edge, Step
 from autodiff_cli.formats.grid import Grid, ends
 from autodiff_cli.formats.signs import PLAIN, Alphabet
-from autodiff_cli.graph.printer import LATEX, PROGRAM, latex_name, latex_number, number
+from autodiff_cli.graph.printer import LATEX, PROGRAM, latex_label, latex_name, latex_number, number
 from autodiff_cli.notes.note import AT_FAULT
 
 #: Edges or terms shown before the middle is left out.
@@ -182,13 +182,13 @@ def latex_grid(trace: Trace) -> Grid:
 
 
 def _latex_row(trace: Trace, step: Step, operation: str) -> tuple[str, ...]:
-    name = latex_name(step.label)
+    name = latex_label(step.label)
     lines = []
     for edge in step.edges:
         if edge.partial is None:
             continue
         texts = [edge.formula(LATEX), edge.substituted(LATEX), latex_number(edge.partial)]
-        head = rf"\frac{{\partial {name}}}{{\partial {latex_name(edge.operand)}}}"
+        head = rf"\frac{{\partial {name}}}{{\partial {latex_label(edge.operand)}}}"
         lines.append(" = ".join([head, *dict.fromkeys(filter(None, texts))]))
     cells = [name, operation, latex_number(step.value), "\n".join(lines)]
     cells += [latex_number(step.tangents[n]) for n in _wrt(trace) if step.tangents is not None]

@@ -20,7 +20,7 @@ class Formula(NamedTuple):
     text: Callable[[int], str]
     operations: Callable[[int], int]
     variables: Callable[[int], int]
-    build: peers.Build
+    build: peers.Build | None
 
 
 FORMULAS = (
@@ -33,6 +33,13 @@ FORMULAS = (
             peers.chain),
     Formula("product of n variables", lambda n: "*".join(f"x{k}" for k in range(1, n + 1)),
             lambda n: n - 1, lambda n: n, peers.product),
+)  # fmt: skip
+
+#: Measured alone: what is typed as statements.
+STEPS = Formula(
+    "named steps",
+    lambda n: "; ".join(["s0 = x", *(f"s{k} = s{k - 1}*y + x" for k in range(1, n // 2 + 1))]),
+    lambda n: n, lambda n: 2, None,
 )  # fmt: skip
 
 #: Terms → who is measured beside, the largest ratio to each that is accepted, and rounds.
@@ -49,7 +56,7 @@ def rows() -> list[Row]:
     for formula in FORMULAS:
         for n, (names, limits, repeats) in SIZES.items():
             found.append(_against_peers(formula, n, names, limits, repeats))
-    for formula in FORMULAS:
+    for formula in (*FORMULAS, STEPS):
         found += _growth(formula)
     return found
 
@@ -97,7 +104,7 @@ def _alone(formula: Formula, operations: int) -> tuple[float, float]:
 
 def main() -> None:
     """Differentiate the formula named on the command line and print its time and its memory."""
-    formula = next(formula for formula in FORMULAS if formula.name == sys.argv[1])
+    formula = next(formula for formula in (*FORMULAS, STEPS) if formula.name == sys.argv[1])
     operations = int(sys.argv[2])
     n = operations // 4 if formula.operations(4) == 15 else operations
     text, count = formula.text(n), formula.variables(n)

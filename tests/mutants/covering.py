@@ -31,7 +31,7 @@ TESTS = {
     "engine/reverse.py": "engine api points higher lab backward",
     "engine/rounding.py": "explanations verdicts_at_kinks",
     "notes/sides.py": "explanations verdicts_at_kinks",
-    "language/": "language fuzz printer",
+    "language/": "language statements latex fuzz printer",
     "language/tokens.py": "language values arguments fuzz printer payloads",
     "graph/printer.py": "graph explanations export jupyter printer",
 }

@@ -15,7 +15,7 @@ from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.errors import AutodiffError, ExpressionError, VariableError, shortened
 from autodiff_cli.formats import json
 from autodiff_cli.language.parser import read
-from autodiff_cli.language.tokens import columns, is_name, tokenise, variable_name
+from autodiff_cli.language.tokens import is_name, place, variable_name
 from autodiff_cli.limits import SYMPY_SECONDS, exceeded, limit
 from autodiff_cli.methods.claim import Claim
 from autodiff_cli.methods.claim import check as checked
@@ -129,7 +129,5 @@ def _claim(asked: Request, given: Mapping[str, float], text: str, seed: int | No
     for variable in graph.variables:
         if variable not in asked.graph.variables:
             message = f"the formula has no variable '{shortened(variable)}'"
-            names = [token.name for token in tokenise(formula_text, tuple(asked.given))]
-            column = columns(formula_text)[names.index(variable)]
-            raise ExpressionError(message, formula_text, column)
+            raise ExpressionError(message, formula_text, place(formula_text, variable))
     return checked(asked.graph, graph, name, formula_text, given, seed)
