@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from autodiff_cli.answers.beside import Answer, answered
 from autodiff_cli.answers.gradient import grad
@@ -74,16 +74,26 @@ class Comparison:
     __repr__ = brief
 
     @property
-    def verdict(self) -> Verdict:
+    def calculus(self) -> Verdict:
         """The verdict on autodiff and SymPy; a sampled point can only contradict."""
         if self.points is not None and self.points.verdict == "MISMATCH":
             return "MISMATCH"
         return self.answer.verdict
 
     @property
+    def verdict(self) -> Verdict | Literal["WRONG", "undecided"]:
+        """The verdict on all that was asked: a claim, where there is one, then on SymPy's side."""
+        outcomes = {claim.outcome for claim in self.claims}
+        if self.calculus == "MISMATCH":
+            return "MISMATCH"
+        if "WRONG" in outcomes:
+            return "WRONG"
+        return "undecided" if "undecided" in outcomes else self.calculus
+
+    @property
     def agrees(self) -> bool:
         """Whether autodiff and SymPy do not contradict each other, and no claim is wrong."""
-        return self.verdict != "MISMATCH" and all(one.disagreement is None for one in self.claims)
+        return self.verdict not in ("MISMATCH", "WRONG")
 
 
 def comparison(

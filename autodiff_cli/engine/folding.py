@@ -1,7 +1,7 @@
 """The few simplifications that derivative formulas get, so that the rule of w1³ reads 3·w1².
 
-Constant conditions and exponents are computed, and 0·w, 1·w, w + 0, w^1, w^0, −(−w), |−w|
-removed. What a user typed is never folded.
+Constant conditions and exponents are computed, and 0·w, 1·w, w + 0, w^1, w^0 removed. What a
+user typed is never folded.
 """
 
 from __future__ import annotations
@@ -11,17 +11,7 @@ from typing import TYPE_CHECKING
 
 from autodiff_cli.graph.constant import Constant, literal
 from autodiff_cli.graph.graph import Builder, Graph, below
-from autodiff_cli.ops import (
-    ABS,
-    ADD,
-    COMPARISONS,
-    DIVIDE,
-    MULTIPLY,
-    NEGATE,
-    POWER,
-    SUBTRACT,
-    WHERE,
-)
+from autodiff_cli.ops import ADD, COMPARISONS, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT, WHERE
 from autodiff_cli.ops.row import COMPARISON, Operation
 
 if TYPE_CHECKING:
@@ -74,9 +64,6 @@ def fold(
         operands = kept
     elif operation is DIVIDE and constants[1] is not None and constants[1].value == 1:
         return operands[0]
-    elif operation in (NEGATE, ABS) and builder.operations[operands[0]] is NEGATE:
-        inner = builder.operands[operands[0]]
-        return inner[0] if operation is NEGATE else builder.apply(ABS, inner)
     elif operation is POWER and constants[1] is not None:
         if constants[1].value == 1:
             return operands[0]

@@ -3,31 +3,49 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Literal
 
 from autodiff_cli.engine import reverse
+from autodiff_cli.engine.gradient_graph import gradient_graph
 from autodiff_cli.engine.linearise import linearise
-from autodiff_cli.engine.magnitude import magnitudes
+from autodiff_cli.engine.rounding import errors
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.methods.sampling import samples
+from autodiff_cli.methods.sampling import samples, unreached
+from autodiff_cli.notes.departures import marks
+from autodiff_cli.notes.sides import sides
 
-#: Two numbers agree up to this share of their size; beyond it, up to rounding.
+#: Two numbers agree up to this share of their size, and up to what rounding is proved to do.
 RELATIVE = 1e-9
-ROUNDING = 64 * sys.float_info.epsilon
+
+#: A claim is the slope on one side up to this: such a slope is found by evaluating beside.
+BESIDE = 1e-5
+
+Outcome = Literal["agrees", "one-sided", "undecided", "WRONG"]
 
 
-class Comparison(NamedTuple):
-    """The claim and autodiff at one point."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The claim and autodiff at one point.
+
+    Attributes:
+        at: the point.
+        claimed, found: the numbers.
+        agrees: None where they cannot be told apart: neither is a number, or rounding is as large
+            as their difference.
+        side: at a kink, the side whose slope the claim has: "left" or "right"; else "".
+    """
 
     at: Mapping[str, float]
     claimed: float
     found: float
-    agrees: bool
+    agrees: bool | None
+    side: str = ""
 
 
-class Claim(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
     """A claimed derivative and how it stands.
 
     Attributes:
@@ -35,17 +53,33 @@ class Claim(NamedTuple):
         text: the claim as typed.
         points: the comparison at the point given, if any, then those at the sampled points.
         sampled: how many of them were sampled.
+        unreached: conditions of the formula of which no point has this side, as text.
     """
 
     name: str
     text: str
     points: tuple[Comparison, ...]
     sampled: int
+    unreached: tuple[str, ...] = ()
 
     @property
     def disagreement(self) -> Comparison | None:
         """The first point at which the claim is wrong, or None."""
-        return next((point for point in self.points if not point.agrees), None)
+        return next((point for point in self.points if point.agrees is False), None)
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the claim stands: wrong anywhere is wrong, and mostly untold is undecided."""
+        if self.disagreement is not None:
+            return "WRONG"
+        if 2 * self.told < len(self.points) or not self.points:
+            return "undecided"
+        return "one-sided" if any(point.side for point in self.points) else "agrees"
+
+    @property
+    def told(self) -> int:
+        """At how many points the claim could be told right from wrong."""
+        return sum(point.agrees is not None for point in self.points)
 
 
 def check(
@@ -55,25 +89,67 @@ def check(
 
     Args:
         graph: the formula.
-        claim: the claimed derivative in the variable `name`, over the formula's variables.
+        claim: the claimed derivative in the variable `name`, over the formula's variables; a
+            number is compared at the point alone.
         name: the variable.
         text: the claim as typed.
         at: the point given, or only some of its values; the sampled ones lie inside the domain,
-            off every kink.
+            off every kink, on both sides of each condition and at several scales.
         seed: makes the samples others than the usual ones.
     """
-    sampled = samples(graph, at, seed)
-    points = [at, *sampled] if at.keys() >= set(graph.variables) else sampled
-    compared = tuple(_compare(graph, claim, name, point) for point in points)
-    return Claim(name, text, compared, len(sampled))
+    given = at.keys() >= set(graph.variables)
+    sampled = []
+    if not given or any(claim.dependent):
+        sampled = samples(graph, at, seed, scales=True)
+    slope = gradient_graph(graph, (name,), exact=True).select((1,))
+    points = [dict(at), *sampled] if given else sampled
+    compared = [_compare(graph, slope, claim, name, point) for point in points]
+    if given and compared[0].agrees is not True:
+        compared[0] = _beside(graph, name, compared[0])
+    return Claim(
+        name=name,
+        text=text,
+        points=tuple(compared),
+        sampled=len(sampled),
+        unreached=unreached(graph, points) if sampled else (),
+    )
 
 
-def _compare(graph: Graph, claim: Graph, name: str, at: Mapping[str, float]) -> Comparison:
-    linearisation = linearise(graph, at, (name,))
-    found = float(reverse.gradient(linearisation)[name])
-    own = linearise(claim, {variable: at[variable] for variable in claim.variables}, ())
-    claimed = float(own.values[claim.outputs[0]])
-    same = claimed == found or (claimed != claimed and found != found)
-    bound = RELATIVE * max(abs(claimed), abs(found)) + ROUNDING * magnitudes(linearisation)[name]
-    close = math.isfinite(claimed - found) and abs(claimed - found) <= bound
-    return Comparison(dict(at), claimed, found, same or close)
+def _compare(
+    graph: Graph, slope: Graph, claim: Graph, name: str, at: Mapping[str, float]
+) -> Comparison:
+    found = float(reverse.gradient(linearise(graph, at, (name,)))[name])
+    values, bounds = errors(claim, {variable: at[variable] for variable in claim.variables})
+    claimed, noise = float(values[claim.outputs[0]]), float(bounds[claim.outputs[0]])
+    agrees = _agree(claimed, found, 0.0)
+    if agrees is False:  # the bound of autodiff's own rounding is looked for where it matters
+        _, own = errors(slope, at)
+        agrees = _agree(claimed, found, noise + float(own[slope.outputs[0]]))
+    return Comparison(at=at, claimed=claimed, found=found, agrees=agrees)
+
+
+def _agree(claimed: float, found: float, noise: float) -> bool | None:
+    """Tell whether two numbers agree; None where they are nan, or no further apart than noise."""
+    if claimed == found:
+        return True
+    if math.isnan(found):
+        return None
+    gap = abs(claimed - found)
+    if math.isfinite(gap) and gap <= RELATIVE * max(abs(claimed), abs(found)):
+        return True
+    return None if math.isfinite(gap) and not gap > noise else False
+
+
+def _beside(graph: Graph, name: str, found: Comparison) -> Comparison:
+    """Look at both sides, where the point is a kink: a claim may be right on one of them."""
+    linearisation = linearise(graph, found.at, (name,))
+    kink, _ = marks(linearisation, reverse.reverse(linearisation))
+    if not kink:
+        return found
+    for where, side in zip(("left", "right"), sides(graph, found.at, name), strict=True):
+        near = side.slope is not None and math.isfinite(side.slope)
+        if near and abs(found.claimed - (side.slope or 0.0)) <= BESIDE * (1 + abs(found.claimed)):
+            return Comparison(
+                at=found.at, claimed=found.claimed, found=found.found, agrees=True, side=where
+            )  # fmt: skip
+    return found

@@ -8,10 +8,13 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from autodiff_cli.engine import reverse
+from autodiff_cli.engine import reverse, rules
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.graph.graph import Graph
+from autodiff_cli.graph.printer import expression
 from autodiff_cli.notes.departures import findings
+from autodiff_cli.ops import COMPARISONS, WHERE
+from autodiff_cli.ops.row import COMPARISON, OPERANDS
 
 #: Points sampled unless more are asked for, and how many are tried for each.
 SAMPLES, TRIES = 20, 100
@@ -25,6 +28,12 @@ SPANS = (5.0, 5.0, 0.5, 50.0, 0.05, 500.0, 5.0, 5e3, 5e4, 5e5)
 #: Decimals, counted from the size of the span: such a point can be typed again.
 DECIMALS = 4
 
+#: Points tried to reach other sides, constants of the formula near which they lie, and their size.
+POOL, MOST, LARGEST = 400, 20, 1e12
+
+#: Comparisons both of whose sides a point may be sampled on.
+ORDERS = tuple(row for symbol, row in COMPARISONS.items() if symbol not in ("==", "!="))
+
 #: Numbers held at once while points are tried, one a node and point.
 HELD = 2_000_000
 
@@ -35,11 +44,14 @@ def samples(
     seed: int | None,
     count: int = SAMPLES,
     held: Collection[str] = (),
+    *,
+    scales: bool = False,
 ) -> list[dict[str, float]]:
     """Return up to `count` points, fewer where no more are found.
 
     Half are near the values given, nearer where few are found; half lie between −5 and 5.
-    Variables without a value lie between −5 and 5, and in other spans where that finds few.
+    Variables without a value lie between −5 and 5, and in other spans where that finds few. Up to
+    half of them give way to points on sides of conditions and kinks that no other reaches.
 
     Args:
         graph: the formula.
@@ -47,6 +59,7 @@ def samples(
         seed: makes the points others than the usual ones.
         count: how many points are wanted.
         held: variables of `at` that keep their values.
+        scales: reach very small and very large values too.
     """
     if not set(graph.variables) - set(held):
         return []
@@ -56,7 +69,12 @@ def samples(
     while len(found) < count and (batch := list(islice(candidates, size))):
         ordinary = _ordinary(graph, batch)
         found += [point for point, fine in zip(batch, ordinary, strict=True) if fine]
-    return found[:count]
+    found = found[:count]
+    if not found:
+        return found
+    further = _further(graph, at, random.Random(seed or 0), held, found, scales)
+    kept = further[: count // 2]
+    return [*found[: count - len(kept)], *kept]
 
 
 def _candidates(
@@ -78,6 +96,98 @@ def _candidates(
             drawn = centre + generator.uniform(-1, 1) * span
             point[name] = at[name] if name in held else _short(drawn, span)
         yield point
+
+
+def _further(
+    graph: Graph,
+    at: Mapping[str, float],
+    generator: random.Random,
+    held: Collection[str],
+    found: list[dict[str, float]],
+    scales: bool,
+) -> list[dict[str, float]]:
+    """Return points on sides that those found do not reach: of a condition, a kink or a scale."""
+    wanted = [name for name in graph.variables if name not in held]
+    if not scales and not any(True for _ in _conditions(graph)):
+        return []
+    places = [c.value for c in graph.constants.values() if abs(c.value) < LARGEST][:MOST]
+    pool = []
+    for number in range(min(POOL, HELD // len(graph))):
+        point = dict(generator.choice(found))
+        for name in wanted if number % 2 else [generator.choice(wanted)]:
+            near = generator.choice([*places, *at.values(), 0.0])
+            span = max(1.0, abs(near)) * 10.0 ** generator.randint(-4, 4 if scales else 1)
+            point[name] = _short(near + generator.choice((-1, 1)) * span, span)
+        pool.append({**point, **{name: at[name] for name in held if name in at}})
+    pool = [
+        point for point, fine in zip(pool, _ordinary(graph, pool), strict=True) if fine
+    ]  # fmt: skip
+    if not pool:
+        return []
+    met: set[object] = set()
+    for sides in _sides(graph, found, scales):
+        met |= sides
+    further = []
+    for point, sides in zip(pool, _sides(graph, pool, scales), strict=True):
+        if not sides <= met:
+            further.append(point)
+            met |= sides
+    return further
+
+
+def unreached(graph: Graph, points: list[dict[str, float]]) -> tuple[str, ...]:
+    """Return the conditions of a formula that hold, or fail, at none of the points, as text."""
+    met: set[object] = set()
+    for sides in _sides(graph, points, scales=False):
+        met |= sides
+    text = []
+    for node, row in enumerate(graph.operations):
+        if row in ORDERS and graph.dependent[node]:
+            shown = expression(graph, node)
+            text += [shown] * ((node, True) not in met)
+            text += [f"not {shown}"] * ((node, False) not in met)
+    return tuple(text)
+
+
+def _conditions(graph: Graph) -> Iterator[tuple[int, Graph | None]]:
+    """Yield each comparison, and each node with a kink where two sides meet with its condition."""
+    for node, row in enumerate(graph.operations):
+        if not graph.dependent[node]:
+            continue
+        if row.precedence == COMPARISON:
+            yield node, None
+        for kink in row.kinks:
+            condition = rules.formula(f"where({kink.condition}, 1, 0)")
+            if condition.operations.count(WHERE) == 1:
+                yield node, condition
+
+
+def _sides(graph: Graph, points: list[dict[str, float]], scales: bool) -> list[set[object]]:
+    """Return for each point the sides that it is on: of conditions, kinks and scales."""
+    import numpy
+
+    at = {name: numpy.array([point[name] for point in points]) for name in graph.variables}
+    values = linearise(graph, at, ()).values
+    found: list[set[object]] = [set() for _ in points]
+
+    def note(key: object, tests: Any) -> None:
+        for sides, test in zip(found, numpy.broadcast_to(tests, len(points)).tolist(), strict=True):
+            sides.add((key, test))
+
+    with numpy.errstate(all="ignore"):
+        for node, condition in _conditions(graph):
+            if condition is None:
+                note(node, values[node])
+                continue
+            operands = [values[k] for k in graph.operands[node]]
+            stands = dict(zip(OPERANDS, operands, strict=False)) | {"y": values[node]}
+            inside = linearise(condition, {n: stands[n] + 0.0 * at[graph.variables[0]]
+                                           for n in condition.variables}, ()).values  # fmt: skip
+            left, right = condition.operands[condition.operands[condition.outputs[0]][0]]
+            note((node, "kink"), numpy.sign(inside[left] - inside[right]))
+        for name in graph.variables if scales else ():
+            note(name, numpy.sign(at[name]) * numpy.digitize(abs(at[name]), (1e-2, 1e2)))
+    return found
 
 
 def _short(number: float, span: float) -> float:

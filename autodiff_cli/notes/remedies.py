@@ -69,7 +69,7 @@ def _fixed(linearisation: Linearisation, index: int) -> str:
     if graph.operations[index] is not POWER:
         return ""
     base, exponent = graph.operands[index]
-    whole = float(values[exponent]).is_integer()  # never inf or nan
+    whole = values[exponent] == math.floor(values[exponent])
     if not whole or values[base] >= 0 or not linearisation.active[exponent]:
         return ""
     old, number = expression(graph, index), f"{values[exponent]:.0f}"

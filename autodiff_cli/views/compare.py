@@ -15,7 +15,11 @@ from autodiff_cli.views.sampled import shown
 
 
 def write(screen: Screen, report: Comparison) -> None:
-    """Write a table for each variable, the operations, the claims and the verdict."""
+    """Write the claims, a table for each variable, the operations and the verdict."""
+    for claim in report.claims:
+        _claim(screen, claim)
+    if report.claims:
+        screen.line()
     if report.question.at_a_point:
         screen.line(f"f = {number(report.answer.value)}")
     for name in report.methods:
@@ -28,9 +32,7 @@ def write(screen: Screen, report: Comparison) -> None:
         screen.paragraph("nothing to sample points for: there is no derivative")
     screen.line()
     _operations(screen, report.operations)
-    for claim in report.claims:
-        _claim(screen, claim)
-    screen.line(f"verdict: {report.verdict}")
+    screen.line(f"verdict: {report.verdict}{_blamed(report)}")
 
 
 def _methods(screen: Screen, report: Comparison, name: str) -> None:
@@ -73,14 +75,46 @@ def _operations(screen: Screen, found: Operations) -> None:
         )
 
 
+def _blamed(report: Comparison) -> str:
+    """Return which claims a verdict on claims is about, and then what SymPy says."""
+    names = [one.name for one in report.claims if one.outcome == report.verdict]
+    if not names:
+        return ""
+    claims = "claim" if len(names) == 1 else "claims"
+    return f" (the {claims} for {', '.join(names)}; autodiff and SymPy: {report.calculus})"
+
+
 def _claim(screen: Screen, one: Claim) -> None:
+    """Write a claim and how it stands."""
+    claimed = f"claim {screen.alphabet.slope('f', one.name)} = {one.text}"
     wrong = one.disagreement
-    slope = screen.alphabet.slope("f", one.name)
-    if wrong is None:
-        places = [] if len(one.points) == one.sampled else ["at the point"]
-        places += [f"at {one.sampled} {'others' if places else 'sampled points'}"]
-        screen.paragraph(f"claim {slope} = {one.text}: agrees with autodiff {' and '.join(places)}")
+    if wrong is not None:
+        screen.paragraph(f"{claimed}: WRONG at {point_text(dict(wrong.at))}")
+        screen.line(f"  the claim gives  {number(wrong.claimed)}")
+        screen.line(f"  autodiff finds   {number(wrong.found)}")
         return
-    screen.paragraph(f"claim {slope} = {one.text}: WRONG at {point_text(dict(wrong.at))}")
-    screen.line(f"  the claim gives  {number(wrong.claimed)}")
-    screen.line(f"  autodiff finds   {number(wrong.found)}")
+    screen.paragraph(f"{claimed}: {_outcome(one)}")
+    if one.unreached:
+        screen.paragraph(f"no point was found with {', '.join(one.unreached)}: not tried there")
+
+
+def _outcome(one: Claim) -> str:
+    """Say how a claim stands that is not wrong."""
+    given = len(one.points) > one.sampled
+    if one.outcome == "undecided":
+        why = "at most points there is no number, or none that rounding leaves alone"
+        return f"undecided: {why if one.points else 'no point inside the domain was found'}"
+    if given and not one.sampled:
+        first = "agrees with autodiff at the point"
+    else:
+        many = one.told - (one.points[0].agrees is not None if given else 0)
+        first = f"agrees with autodiff at the point and at {many} others"
+        if not given:
+            first = f"agrees with autodiff at {many} sampled points"
+    side = next((point.side for point in one.points if point.side), "")
+    if side:
+        return (
+            f"right on the {side} alone: the point is a kink, where there is no one slope, and "
+            f"autodiff uses {number(one.points[0].found)}"
+        )
+    return first

@@ -31,6 +31,7 @@ def comparison(report: Comparison) -> dict[str, Any]:
     return {
         **json.answer(report.answer),
         "schema": "autodiff.compare/1",
+        "verdict": report.verdict,
         "digits": dict(report.digits),
         "methods": methods,
         "operations": asdict(report.operations),
@@ -77,7 +78,10 @@ def _claim(one: Claim) -> dict[str, Any]:
         "variable": one.name,
         "claim": one.text,
         "points": len(one.points),
-        "agrees": wrong is None,
+        "outcome": one.outcome,
+        "agrees": None if one.outcome == "undecided" else wrong is None,
+        "side": next((point.side for point in one.points if point.side), None),
+        "unreached": list(one.unreached),
         "disagreement": None
         if wrong is None
         else {"at": dict(wrong.at), "claimed": wrong.claimed, "found": wrong.found},
