@@ -48,6 +48,8 @@ WRITTEN = (
     ("x^1", "1"),
     ("floor(x)*x", "floor(x)"),
     ("2^x", "2^x*ln(2)"),
+    ("e^x", "e^x"),
+    ("e^(2x)", "e^(2*x)*2"),
     ("where(x > 0, x^2, 3)", "where(x > 0, 1, 0)*(2*x)"),
     ("sqrt(relu(x))", "where(x <= 0, 0, 1/(2*sqrt(relu(x))))"),
     ("max(x, 1)", "where(x == 1, 1/2, where(x < 1, 0, 1))"),

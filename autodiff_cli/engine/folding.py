@@ -1,7 +1,7 @@
 """The few simplifications that derivative formulas get, so that the rule of w1³ reads 3·w1².
 
-Constant conditions and exponents are computed, and 0·w, 1·w, w + 0, w^1, w^0 removed. What a
-user typed is never folded.
+Constant conditions and exponents are computed, ln(e) is 1, and 0·w, 1·w, w + 0, w^1, w^0 are
+removed. What a user typed is never folded.
 """
 
 from __future__ import annotations
@@ -9,9 +9,19 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from autodiff_cli.graph.constant import Constant, literal
+from autodiff_cli.graph.constant import Constant, literal, named
 from autodiff_cli.graph.graph import Builder, Graph, below
-from autodiff_cli.ops import ADD, COMPARISONS, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT, WHERE
+from autodiff_cli.ops import (
+    ADD,
+    COMPARISONS,
+    DIVIDE,
+    MULTIPLY,
+    NEGATE,
+    POWER,
+    SUBTRACT,
+    WHERE,
+    find,
+)
 from autodiff_cli.ops.row import COMPARISON, Operation
 
 if TYPE_CHECKING:
@@ -19,6 +29,7 @@ if TYPE_CHECKING:
 
 _ONE = literal("1")
 _NOT_EQUAL = COMPARISONS["!="]
+_LN, _E = find("ln", 1), named("e").exact
 
 
 def is_zero(graph: Graph, index: int) -> bool:
@@ -69,6 +80,8 @@ def fold(
             return operands[0]
         if constants[1].value == 0:
             return builder.constant(_ONE)
+    elif operation is _LN and constants[0] is not None and constants[0].exact == _E:
+        return builder.constant(_ONE)
     if operation in (SUBTRACT, NEGATE) and None not in constants:
         folded = _difference(*constants)
         if folded is not None and not (exact and _rounds(operation, constants, folded)):
