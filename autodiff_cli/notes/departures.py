@@ -220,8 +220,8 @@ def found_at(test: Any) -> tuple[int, int, int] | None:
     if not hasattr(test, "shape") or test.shape == ():
         return (0, 0, 0) if test else None
     flat = test.ravel()
-    first = int(flat.argmax())
-    return (int(flat.sum()), flat.size, first) if flat[first] else None
+    found = int(flat.sum())
+    return (found, flat.size, int(flat.argmax())) if found else None
 
 
 def at_points(found: int, points: int, first: int) -> str:

@@ -23,6 +23,9 @@ CBRT, SOFTPLUS, SIGMOID = (FUNCTIONS[name][0] for name in ("cbrt", "softplus", "
 #: Characters of a part of the formula up to which it is written in full.
 LONGEST = 60
 
+#: Exponents that somebody would write as a number.
+LARGEST = 1e6
+
 
 class Remedy(NamedTuple):
     """A part of a graph and what to write for it.
@@ -69,7 +72,7 @@ def _fixed(linearisation: Linearisation, index: int) -> str:
     if graph.operations[index] is not POWER:
         return ""
     base, exponent = graph.operands[index]
-    whole = values[exponent] == math.floor(values[exponent])
+    whole = abs(values[exponent]) < LARGEST and float(values[exponent]).is_integer()
     if not whole or values[base] >= 0 or not linearisation.active[exponent]:
         return ""
     old, number = expression(graph, index), f"{values[exponent]:.0f}"
