@@ -17,9 +17,12 @@ from autodiff_cli.lab.errors import LabError, LabTypeError
 from autodiff_cli.lab.mixing import one_type
 from autodiff_cli.lab.modes import recording, watcher
 from autodiff_cli.lab.tape import Row, Saved, TapeEntry, Version, shape_text
-from autodiff_cli.ops import POWER
+from autodiff_cli.ops import COMPARISONS, POWER
 from autodiff_cli.ops.row import Operation
 from autodiff_cli.ops.shapes import CONVERT, EXPAND, INDEX, MATMUL, PERMUTE, RESHAPE, Path
+
+#: Operations that answer truth values, and the one whose parameter says the type.
+COMPARING = {*COMPARISONS.values(), CONVERT}
 
 #: Maps whose result NumPy may hand out as a view of the operand's memory.
 VIEWS = {INDEX, RESHAPE, PERMUTE, EXPAND}
@@ -119,20 +122,22 @@ def apply(row: Row, *operands: Any, **parameters: Any) -> Any:
     Raises:
         LabError: the operands' shapes do not go together.
     """
-    first = next((operand for operand in operands if isinstance(operand, State)), None)
-    if first is None and isinstance(row, Operation):
+    tensors = [operand for operand in operands if isinstance(operand, State)]
+    if not tensors and isinstance(row, Operation):
         return rules.value(row)(*[float(operand) for operand in operands])
-    assert first is not None
-    operands, dtype = one_type(row, operands, apply)
-    values = [operand.array if isinstance(operand, State) else operand for operand in operands]
+    first, dtype = tensors[0], tensors[0].array.dtype
+    if dtype.kind != "f" or any([x.array.dtype != dtype for x in tensors]):  # noqa: C419 (quicker)
+        operands, dtype = one_type(row, operands, apply)
+    elif row in COMPARING:
+        dtype = None
+    values = [x.array if isinstance(x, State) else x for x in operands]
     array = np.asarray(_compute(row, values, parameters), dtype)
-    origins: tuple[Any, ...] = ()
-    if array.dtype.kind == "f" and recording():
-        origins = tuple([getattr(operand, "origin", None) for operand in operands])
     shares = row in VIEWS and np.may_share_memory(array, values[0])
     result = first.make(array, first.version if shares else None)
-    if any([origin is not None for origin in origins]):  # noqa: C419 (a list is quicker)
-        result._maker = _record(row, operands, values, parameters, origins, result)
+    if array.dtype.kind == "f" and recording():
+        origins = tuple([x.origin if isinstance(x, State) else None for x in operands])
+        if origins.count(None) < len(origins):
+            result._maker = _record(row, operands, values, parameters, origins, result)
     if shares:
         _link(result, first, row, parameters)
     watching = watcher()

@@ -11,7 +11,7 @@ from autodiff_cli.engine.reverse import sweep
 from autodiff_cli.lab.apply import State, apply, convert
 from autodiff_cli.lab.edges import edges
 from autodiff_cli.lab.errors import LabError
-from autodiff_cli.lab.modes import no_grad, recording
+from autodiff_cli.lab.modes import recording
 from autodiff_cli.lab.tape import TapeEntry, freed_error, shape_text
 from autodiff_cli.lab.unrolled import Tape, unrolled
 from autodiff_cli.ops.shapes import SCALE
@@ -193,8 +193,8 @@ def _accumulate(leaf: Any, adjoint: Any, create_graph: bool) -> None:
     elif before.requires_grad:
         leaf._grad = before.detach() + leaf.make(np.asarray(adjoint))
     else:
-        with no_grad():
-            before += adjoint if isinstance(adjoint, State) else leaf.make(np.asarray(adjoint))
+        before.array += adjoint.array if isinstance(adjoint, State) else adjoint
+        before.version.number += 1
 
 
 def _free(tape: Tape) -> None:

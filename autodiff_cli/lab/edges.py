@@ -81,9 +81,9 @@ class ArrayEdge:
         rule = _rule(row, position)
         if rule is rules.BLOCKED:
             return np.zeros(shape, adjoint.dtype)
-        if callable(rule):
-            rule = rule(*_arguments(step))
-        return np.asarray(fit(carry_out, np.asarray(adjoint * rule), shape), step.dtype)
+        if rule != 1:
+            adjoint = np.asarray(adjoint * (rule(*_arguments(step)) if callable(rule) else rule))
+        return np.asarray(fit(carry_out, adjoint, shape), step.dtype)
 
 
 class TensorEdge:
@@ -125,17 +125,17 @@ class TensorEdge:
 
 def carry_out(row: Row, *operands: Any, **parameters: Any) -> Any:
     """Carry out a linear map on arrays."""
-    assert isinstance(row, LinearMap)
-    return np.asarray(row.value(*operands, **parameters))
+    return np.asarray(row.value(*operands, **parameters))  # type: ignore[misc]
 
 
 def _place(step: TapeEntry, saved: Callable[[str], Any]) -> Place:
-    values = {letter: saved(letter) for letter in step.needs if letter != "key"}
+    values = {k: saved(k) for k in step.needs if k != "key"} if step.needs else {}
     return Place(step.shapes, step.dtype, step.parameters, values)
 
 
 def _arguments(step: TapeEntry) -> list[Any]:
-    return [step.value(letter) if letter in step.needs else 0.0 for letter in rules.NAMES]
+    saved = step.saved or {}  # they were checked before the sweep began
+    return [saved[letter].value if letter in saved else 0.0 for letter in rules.NAMES]
 
 
 @cache

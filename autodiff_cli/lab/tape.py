@@ -7,9 +7,8 @@ that is computed in the backward pass, from the operation table's rule.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from autodiff_cli.engine import rules
 from autodiff_cli.lab.errors import LabError
@@ -43,8 +42,7 @@ class Version:
         self.number = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """A value kept for backward: the memory itself, no copy, and its version at that time."""
 
     value: Any
@@ -95,11 +93,12 @@ class TapeEntry:
         self.row, self.parameters, self.dtype = row, parameters, dtype
         self.origins, self.shapes = origins, shapes
         live = tuple([place for place, origin in enumerate(origins) if origin is not None])
-        self.needs = (
-            rule_needs(row, live)
-            if isinstance(row, Operation)
-            else tuple(sorted({letter for k in live for letter in row.saves(k, parameters)}))
-        )
+        if isinstance(row, Operation):
+            self.needs = rule_needs(row, live)
+        elif len(live) == 1:
+            self.needs = row.saves(live[0], parameters)
+        else:
+            self.needs = tuple(sorted({k for place in live for k in row.saves(place, parameters)}))
         self.saved: dict[str, Saved] | None = {}
         self.shape: Shape = ()
         self.hooks: list[Any] | None = None
@@ -146,8 +145,9 @@ class TapeEntry:
 
     def check(self) -> None:
         """Raise the error of `value` for anything that is saved and cannot be used."""
-        for letter in self.needs:
-            self.value(letter)
+        for letter, saved in (self.saved or {}).items():
+            if saved.version is not None and saved.version.number != saved.number:
+                self.value(letter)
 
     def free(self) -> None:
         """Let go of the saved values; an operation that saved nothing can run again."""

@@ -45,12 +45,12 @@ def unrolled(roots: Iterable[Any], only: Sequence[Any] | None = None) -> Tape:
     positions: list[tuple[int, ...]] = []
     for node in _order(roots):
         origins = node.origins if isinstance(node, TapeEntry) else ()
-        live = tuple([p for p, k in enumerate(origins) if k is not None and id(k) in tops])
-        if wanted is None or live or id(node) in wanted:
+        found = [(p, tops[id(k)]) for p, k in enumerate(origins) if id(k) in tops]
+        if wanted is None or found or id(node) in wanted:
             tops[id(node)] = len(nodes)
             nodes.append(node)
-            operands.append(tuple([tops[id(origins[p])] for p in live]))
-            positions.append(live)
+            positions.append(tuple([p for p, _ in found]))
+            operands.append(tuple([k for _, k in found]))
             if node.hooks:
                 operands.append((tops[id(node)],))
                 positions.append((0,))
@@ -62,15 +62,19 @@ def unrolled(roots: Iterable[Any], only: Sequence[Any] | None = None) -> Tape:
 def _order(roots: Iterable[Any]) -> list[Any]:
     """Return every node below the roots, operands first. A loop: a chain may be very long."""
     order: list[Any] = []
-    seen: set[int] = set()
-    todo = [(root, False) for root in roots]
+    opened: set[int] = set()
+    finished: set[int] = set()
+    todo = list(roots)
     while todo:
-        node, finished = todo.pop()
-        if finished:
-            order.append(node)
-        elif id(node) not in seen:
-            seen.add(id(node))
-            todo.append((node, True))
-            origins = node.origins if isinstance(node, TapeEntry) else ()
-            todo.extend([(origin, False) for origin in origins if origin is not None])
+        node = todo[-1]
+        here = id(node)
+        if here in opened:  # what is below it has been seen to
+            todo.pop()
+            if here not in finished:
+                finished.add(here)
+                order.append(node)
+        else:
+            opened.add(here)
+            if isinstance(node, TapeEntry):
+                todo += [k for k in node.origins if k is not None and id(k) not in opened]
     return order

@@ -68,8 +68,10 @@ class LinearMap:
 
     def saves(self, position: int, parameters: Mapping[str, Any]) -> tuple[str, ...]:
         """Return what must be kept for the transpose of one operand: "a", "b" or "key"."""
-        key = parameters.get("key", ())
-        parts = key if isinstance(key, tuple) else (key,)
-        kept = self.keeps_key or any(hasattr(part, "dtype") for part in parts)
-        letters = "" if self.variadic else self.keeps[position]
-        return (*letters, "key") if kept else tuple(letters)
+        letters = () if self.variadic else tuple(self.keeps[position])
+        if "key" in parameters:
+            key = parameters["key"]
+            parts = key if isinstance(key, tuple) else (key,)
+            kept = any([hasattr(part, "dtype") for part in parts])  # noqa: C419 (a list is quicker)
+            return (*letters, "key") if kept else letters
+        return (*letters, "key") if self.keeps_key else letters

@@ -35,6 +35,8 @@ def kept_axes(shape: Shape, axis: Any) -> Shape:
 
 def _sum_to(a: Any, *, shape: Shape) -> Any:
     lead = a.ndim - len(shape)
+    if a.shape[lead:] == shape:  # axes in front alone
+        return np.sum(a, axis=0 if lead == 1 else tuple(range(lead)))
     axes = [*range(lead), *(lead + k for k, length in enumerate(shape) if length == 1)]
     return np.reshape(np.sum(a, axis=tuple(axes)), shape)
 
@@ -120,12 +122,16 @@ def _as_matrices(do: Do, place: Place, adjoint: Any) -> tuple[Shape, Shape, Any]
 
 
 def _matmul_left(do: Do, adjoint: Any, place: Place) -> Any:
+    if len(place.shapes[0]) == len(place.shapes[1]) == 2:
+        return do(MATMUL, adjoint, _swap(do, place.values["b"]))
     row, column, product = _as_matrices(do, place, adjoint)
     other = _swap(do, do(RESHAPE, place.values["b"], shape=column))
     return do(RESHAPE, fit(do, do(MATMUL, product, other), row), shape=place.shapes[0])
 
 
 def _matmul_right(do: Do, adjoint: Any, place: Place) -> Any:
+    if len(place.shapes[0]) == len(place.shapes[1]) == 2:
+        return do(MATMUL, _swap(do, place.values["a"]), adjoint)
     row, column, product = _as_matrices(do, place, adjoint)
     other = _swap(do, do(RESHAPE, place.values["a"], shape=row))
     return do(RESHAPE, fit(do, do(MATMUL, other, product), column), shape=place.shapes[1])

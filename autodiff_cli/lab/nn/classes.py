@@ -83,6 +83,8 @@ def nll_loss(
         )
     grid: list[Any] = list(np.indices(rest, sparse=True))
     grid.insert(axis, classes)
+    if weight is None and kept.all():
+        return reduced(-apply(INDEX, input, key=tuple(grid)), reduction)
     weights = kept.astype(input.array.dtype) * (1.0 if weight is None else weight.array[classes])
     share = input.make(np.asarray(weights, input.array.dtype))
     losses = -apply(INDEX, input, key=tuple(grid)) * share
