@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -73,8 +75,6 @@ def __dir__() -> list[str]:
 
 def _show_in_jupyter() -> None:
     """Give the classes loaded so far their representations, which no data need know of."""
-    import sys
-
     for name, (html, latex) in _SHOWN.items():
         home = sys.modules.get(f"autodiff_cli.{_HOMES[name]}")
         if home is not None:
@@ -82,13 +82,31 @@ def _show_in_jupyter() -> None:
             shown._repr_html_, shown._repr_latex_ = _written_by(html), _written_by(latex)
 
 
-def _written_by(function: str) -> Callable[[Any], str]:
-    """Return a method that loads the notebook's view when it is called."""
+def _written_by(function: str, view: str = "notebook") -> Callable[[Any], str]:
+    """Return a method that loads a view when it is called."""
 
     def represent(shown: Any) -> str:
-        from autodiff_cli.views import notebook
+        from importlib import import_module
 
-        text: str = getattr(notebook, function)(shown)
+        text: str = getattr(import_module(f"autodiff_cli.views.{view}"), function)(shown)
         return text
 
     return represent
+
+
+#: What the lab hands out to be drawn: how as text, and how in Jupyter, by `views/recorded.py`.
+_DRAWN = {"RecordedGraph": ("graph", "graph_html"), "RecordedTrace": ("trace", "trace_html")}
+
+
+class _Face(ModuleType):
+    """The package. Python binds the lab to it when it is loaded: then its records learn to draw."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        for kind, (text, html) in _DRAWN.items() if name == "lab" else ():
+            shown = getattr(value.recorded, kind)
+            shown.__repr__ = _written_by(text, "recorded")
+            shown._repr_html_ = _written_by(html, "recorded")
+
+
+sys.modules[__name__].__class__ = _Face

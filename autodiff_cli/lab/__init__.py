@@ -49,6 +49,7 @@ from autodiff_cli.lab.modes import (
 )
 from autodiff_cli.lab.random import manual_seed, rand
 from autodiff_cli.lab.tensor import Tensor
+from autodiff_cli.lab.watching import watch
 
 pi, e, inf, nan = math.pi, math.e, math.inf, math.nan
 float, int, bool = float32, int32, boolean
@@ -99,8 +100,7 @@ __all__ = [
     "set_grad_enabled",
     "short",
     "tensor",
-    "uint8",
-    "zeros",
+    "uint8", "watch", "zeros",
 ]  # fmt: skip
 
 _words = vocabulary.words()

@@ -189,6 +189,8 @@ def _record(
     shapes = tuple([getattr(value, "shape", ()) for value in values])
     entry = TapeEntry(row, parameters, origins, shapes, result.array.dtype)
     entry.shape = result.array.shape
+    if None in origins:
+        entry.plain = tuple([None if isinstance(x, State) else x for x in operands])
     if row is CONVERT:
         entry.dtype = values[0].dtype
     saved = {}

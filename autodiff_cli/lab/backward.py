@@ -93,6 +93,16 @@ def grad(
     return tuple(None if adjoint is None else _own(outputs[0], adjoint) for adjoint in found)
 
 
+def pulled(output: Any) -> dict[int, Any]:
+    """Return id of a leaf or entry → the derivative of the output's sum by it; empty once freed."""
+    tape = unrolled([output.origin])
+    try:
+        adjoints = _pull(tape, [output], [output.make(np.ones_like(output.array))], False)
+    except LabError:
+        return {}
+    return {id(node): k for node, k in zip(tape.nodes, adjoints, strict=True) if k is not None}
+
+
 def _several(tensors: Any) -> list[Any]:
     return list(tensors) if isinstance(tensors, (list, tuple)) else [tensors]
 
@@ -153,7 +163,7 @@ def _pull(
     ]  # fmt: skip
     freed = [step for step in steps if step.saved is None]
     if freed:
-        raise freed_error(freed)
+        raise freed_error(freed[::-1])  # as backward meets them
     for step in steps:
         step.check()
     make = outputs[0].make

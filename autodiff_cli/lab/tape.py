@@ -74,12 +74,13 @@ class TapeEntry:
         saved: letter → Saved; None once a backward has freed them.
         shape: shape of the result.
         hooks: functions that the result's adjoint is handed to on its way, or None.
+        plain: for each operand the Python number that it is, or None; None where none is.
         kept: tensors, weakly held, whose `.grad` gets the result's adjoint.
     """
 
     __slots__ = (
-        "__weakref__", "dtype", "hooks", "kept", "needs", "origins", "parameters", "row", "saved",
-        "shape", "shapes",
+        "__weakref__", "dtype", "hooks", "kept", "needs", "origins", "parameters", "plain", "row",
+        "saved", "shape", "shapes",
     )  # fmt: skip
 
     def __init__(
@@ -101,6 +102,7 @@ class TapeEntry:
             self.needs = tuple(sorted({k for place in live for k in row.saves(place, parameters)}))
         self.saved: dict[str, Saved] | None = {}
         self.shape: Shape = ()
+        self.plain: tuple[Any, ...] | None = None
         self.hooks: list[Any] | None = None
         self.kept: list[Any] | None = None
 

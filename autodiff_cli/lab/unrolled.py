@@ -76,5 +76,6 @@ def _order(roots: Iterable[Any]) -> list[Any]:
         else:
             opened.add(here)
             if isinstance(node, TapeEntry):
-                todo += [k for k in node.origins if k is not None and id(k) not in opened]
+                below = [k for k in node.origins if k is not None and id(k) not in opened]
+                todo += below[::-1]
     return order

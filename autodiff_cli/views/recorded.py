@@ -1,0 +1,77 @@
+"""What the lab recorded: as a graph, a tree in the terminal, and as a table with shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from autodiff_cli.formats.signs import UNICODE
+from autodiff_cli.graph.printer import TERMINAL, expression
+from autodiff_cli.lab.recorded import Recorded
+from autodiff_cli.views import notebook
+from autodiff_cli.views.tree import legend, tree
+
+#: Columns of a tree; numbers of a tensor that are written out, in a table.
+COLUMNS, MOST = 80, 3
+
+HEADS = ("", "operation", "made by", "shape", "value", "adjoint", "saved for backward")
+
+
+def graph(record: Recorded) -> str:
+    """Return the recorded graph as a tree, with the shapes of its nodes below."""
+    lines = tree(record.graph, None, UNICODE, COLUMNS)
+    names = record.graph.named()
+    shapes = [f"{names[node.index]} {_shape(node.shape)}" for node in record.nodes
+              if node.index in names]  # fmt: skip
+    return "\n".join([*lines, *legend(lines, UNICODE), "shapes: " + ", ".join(shapes)])
+
+
+def graph_html(record: Recorded) -> str:
+    """Return the recorded graph as Jupyter shows graphs."""
+    return notebook.graph(record.graph)
+
+
+def trace(record: Recorded) -> str:
+    """Return the record as aligned columns."""
+    rows = [HEADS, *_rows(record)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+
+
+def trace_html(record: Recorded) -> str:
+    """Return the record as an HTML table."""
+    head = "".join(f"<th>{escape(text)}</th>" for text in HEADS)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+        for row in _rows(record)
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _rows(record: Recorded) -> list[tuple[str, ...]]:
+    names = record.graph.named()
+    return [
+        (names[node.index], expression(record.graph, node.index, TERMINAL, names),
+         node.maker or "given", _shape(node.shape), _numbers(node.value), _numbers(node.adjoint),
+         node.saved)
+        for node in record.nodes
+        if node.index in names
+    ]  # fmt: skip
+
+
+def _shape(shape: Sequence[int]) -> str:
+    return "×".join(map(str, shape)) if shape else "one number"
+
+
+def _numbers(array: Any) -> str:
+    """Return a few numbers; "…" where there are many, "" where there are none."""
+    if array is None:
+        return ""
+    if array.size > MOST:
+        return "…"
+    texts = [f"{number:.6g}" for number in array.ravel().tolist()]
+    return ", ".join(texts) if not array.ndim else f"[{', '.join(texts)}]"
