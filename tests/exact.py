@@ -59,6 +59,7 @@ VALUES: Mapping[str, Callable[..., Any]] = {
     "softplus": lambda a: mp.log(1 + mp.exp(a)),
     "silu": lambda a: a / (1 + mp.exp(-a)),
     "gelu": lambda a: a * mp.ncdf(a),
+    "atan2": lambda a, b: mp.zero if a == 0 == b else mp.atan2(a, b),
 }
 
 

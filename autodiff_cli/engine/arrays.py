@@ -44,7 +44,7 @@ class PartlyBlocked:
 @cache
 def array_functions() -> Mapping[str, Callable[..., Any]]:
     """Return name → NumPy function for every row; rows without one compute their definition."""
-    functions: dict[str, Any] = {"erf": _erf}
+    functions: dict[str, Any] = {"erf": _each(math.erf), "erfc": _each(math.erfc)}
     for row in OPERATIONS:
         if hasattr(np, row.numpy):
             functions[row.name] = _quiet(getattr(np, row.numpy))
@@ -75,8 +75,10 @@ def quiet() -> np.errstate:
     return np.errstate(all="ignore")
 
 
-def _erf(a: Any) -> Array:
-    return np.asarray(np.frompyfunc(math.erf, 1, 1)(a), dtype=float)
+def _each(function: Callable[[float], float]) -> Callable[..., Array]:
+    """Return a float function that NumPy lacks, called for each number."""
+    called = np.frompyfunc(function, 1, 1)
+    return lambda a: np.asarray(called(a), dtype=float)
 
 
 def _quiet(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -46,7 +46,7 @@ def arranged(operation: Operation, position: int) -> Graph:
     """Return a rule without arrangements that are mathematically the same formula.
 
     A branch of an inequality that is taken at no ordinary number is a precaution; two that agree
-    at all of them are one formula.
+    at all of them are one formula, and the table has the one that is read first.
     """
     text = rules.formula(operation.rule(position))
     general = {k: way for k in range(len(text)) if (way := _general(text, k))}
@@ -61,8 +61,7 @@ def arranged(operation: Operation, position: int) -> Graph:
         if len(truths) == 1:
             chosen[index] = 1 if True in truths else 2
         elif all(math.isclose(v[first], v[second], rel_tol=1e-9, abs_tol=1e-12) for v in samples):
-            sizes = [len(list(text.below([branch]))) for branch in (first, second)]
-            chosen[index] = 1 if sizes[0] <= sizes[1] else 2
+            chosen[index] = 1
     return followed(text, chosen)
 
 

@@ -1,7 +1,7 @@
 """The few simplifications that derivative formulas get, so that the rule of w1³ reads 3·w1².
 
-Constant conditions and exponents are computed, ln(e) is 1, and 0·w, 1·w, w + 0, w^1, w^0 are
-removed. What a user typed is never folded.
+Constant conditions and exponents are computed, ln(e) is 1, and 0·w, 1·w, w + 0, w^1, w^0, −(−w),
+|−w| removed. What a user typed is never folded.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from autodiff_cli.graph.constant import Constant, literal, named
 from autodiff_cli.graph.graph import Builder, Graph, below
 from autodiff_cli.ops import (
+    ABS,
     ADD,
     COMPARISONS,
     DIVIDE,
@@ -75,6 +76,9 @@ def fold(
         operands = kept
     elif operation is DIVIDE and constants[1] is not None and constants[1].value == 1:
         return operands[0]
+    elif operation in (NEGATE, ABS) and builder.operations[operands[0]] is NEGATE:
+        inner = builder.operands[operands[0]]
+        return inner[0] if operation is NEGATE else builder.apply(ABS, inner)
     elif operation is POWER and constants[1] is not None:
         if constants[1].value == 1:
             return operands[0]

@@ -17,8 +17,10 @@ from autodiff_cli.engine.rules import answers, formula, written
 from autodiff_cli.graph.constant import literal
 from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.limits import exceeded, limit
-from autodiff_cli.ops import ADD, MULTIPLY, WHERE
+from autodiff_cli.ops import ADD, COMPARISONS, MULTIPLY, WHERE
 from autodiff_cli.ops.row import Operation
+
+_EQUAL = COMPARISONS["=="]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ def pass_edge(
         position: the operand on whose edge.
         operands: the row's operands.
         result: the row's result.
-        exact: fold only what changes no number.
+        exact: fold only what changes no number; the product is not differentiated again.
     """
     text, possible = _answers(operation.rule(position))
     places = written(builder, text, operands, result, exact=exact)
@@ -205,8 +207,10 @@ def pass_edge(
             condition, first, second = text.operands[index]
             if first in blocks or second in blocks:
                 blocks.add(index)
-                choice = (places[condition], passing[first], passing[second])
-                passing[index] = fold(builder, WHERE, choice)
+                test, this, other = places[condition], passing[first], passing[second]
+                if text.operations[condition] is _EQUAL and is_zero(text, first) and not exact:
+                    this = _removable(builder, test, this, other)
+                passing[index] = fold(builder, WHERE, (test, this, other))
                 continue
         if is_zero(text, index):
             blocks.add(index)
@@ -214,6 +218,17 @@ def pass_edge(
         else:
             passing[index] = fold(builder, MULTIPLY, (arriving, places[index]), exact=exact)
     return passing[text.outputs[0]]
+
+
+def _removable(builder: Builder, test: int, zero: int, product: int) -> int:
+    """Return the 0 of an edge that an equality blocks, such as that of a^b where b is 0.
+
+    An equality selects a point of a formula that holds around it: the 0 is that product, which can
+    be differentiated again (a^b by a, then by b), and the number 0 where the product is none.
+    """
+    if not builder.dependent[test]:
+        return zero
+    return builder.apply(WHERE, (builder.apply(_EQUAL, (product, zero)), product, zero))
 
 
 @cache

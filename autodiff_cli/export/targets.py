@@ -61,12 +61,19 @@ def _named(prefix: str, own: str = "", **others: str) -> dict[str, str]:
 
 
 _NUMPY = {
-    row.name: row.numpy for row in OPERATIONS if row.numpy and not row.symbol and row.name != "erf"
+    row.name: row.numpy
+    for row in OPERATIONS
+    if row.numpy and not row.symbol and row.name not in ("erf", "erfc")
 }
 _ERF = """\
 def erf(a):
     \"\"\"Error function; NumPy has none.\"\"\"
     return np.vectorize(math.erf, otypes=[float])(a)
+"""
+_ERFC = """\
+def erfc(a):
+    \"\"\"Complementary error function; NumPy has none.\"\"\"
+    return np.vectorize(math.erfc, otypes=[float])(a)
 """
 _CBRT = """\
 def cbrt(a):
@@ -120,6 +127,23 @@ function sign(a) {
   return a > 0 ? 1 : a < 0 ? -1 : a === a ? 0 : a;  // Math.sign(-0) is -0
 }
 """
+_JS_ERFC = """\
+function erfc(a) {
+  // Below 1 as 1 - erf(a), by the same sum; above as e^(-a^2)/sqrt(pi) times a continued fraction.
+  if (Number.isNaN(a) || a < -6) return Number.isNaN(a) ? a : 2;
+  if (a < 1) {
+    let term = a, sum = a;
+    for (let n = 1; Math.abs(term) > Math.abs(sum)*1e-17; n++) {
+      term *= 2*a*a/(2*n + 1);
+      sum += term;
+    }
+    return 1 - 2/Math.sqrt(Math.PI)*Math.exp(-a*a)*sum;
+  }
+  let fraction = a;
+  for (let n = 200; n > 0; n--) fraction = a + n/2/fraction;
+  return Math.exp(-a*a)/Math.sqrt(Math.PI)/fraction;
+}
+"""
 _JS_POWER = """\
 function power(a, b) {
   // JavaScript answers NaN where IEEE 754 has 1.
@@ -140,7 +164,8 @@ _JAX = {"sign": _JAX_SIGN} | _extremes("jnp")
 
 _ALL = (
     Target(
-        "python", _named("math.", ln="math.log", abs="abs", erf="math.erf"), names.PYTHON,
+        "python",
+        _named("math.", ln="math.log", abs="abs", erf="math.erf", erfc="math.erfc"), names.PYTHON,
         imports=("import math",), constants={"e": "math.e", "pi": "math.pi"},
         power="math.pow({a}, {b})",
     ),
@@ -148,12 +173,12 @@ _ALL = (
         "numpy", {name: f"np.{numpy}" for name, numpy in _NUMPY.items()}, names.PYTHON,
         imports=("import numpy as np",), constants={"e": "np.e", "pi": "np.pi"},
         infinite=("np.inf", "np.nan"), where="np.where({a}, {b}, {c})",
-        pieces={"erf": _ERF},
+        pieces={"erf": _ERF, "erfc": _ERFC},
     ),
     Target(
         "torch",
         {name: f"torch.{name}" for name in _COMMON if name != "cbrt"}
-        | {name: f"torch.{name}" for name in ("abs", "floor", "ceil", "erf", "sigmoid")}
+        | {name: f"torch.{name}" for name in ("abs", "floor", "ceil", "erf", "erfc", "sigmoid")}
         | {"ln": "torch.log"},
         names.PYTHON, imports=("import torch",), constants={"e": "torch.e", "pi": "torch.pi"},
         infinite=("torch.inf", "torch.nan"), where="torch.where({a}, {b}, {c})",
@@ -162,7 +187,8 @@ _ALL = (
     Target(
         "jax",
         {name: f"jnp.{numpy}" for name, numpy in _NUMPY.items() if name not in _JAX}
-        | {"erf": "jax.scipy.special.erf", "sigmoid": "jax.nn.sigmoid"},
+        | {name: f"jax.scipy.special.{name}" for name in ("erf", "erfc")}
+        | {"sigmoid": "jax.nn.sigmoid"},
         names.PYTHON, imports=("import jax", "import jax.numpy as jnp"),
         constants={"e": "jnp.e", "pi": "jnp.pi"}, infinite=("jnp.inf", "jnp.nan"),
         where="jnp.where({a}, {b}, {c})", constant_functions=False, pieces=_JAX,
@@ -176,7 +202,7 @@ _ALL = (
         equal={"==": "sympy.Eq({a}, {b})", "!=": "sympy.Ne({a}, {b})"},
     ),
     Target(
-        "c", _named("", "erf floor ceil", ln="log", abs="fabs"), names.C,
+        "c", _named("", "erf erfc floor ceil", ln="log", abs="fabs"), names.C,
         imports=("#include <math.h>",),
         constants={"e": "2.718281828459045", "pi": "3.141592653589793"},
         infinite=("INFINITY", "NAN"), where="({a} ? {b} : {c})", power="pow({a}, {b})",
@@ -190,7 +216,7 @@ _ALL = (
         constants={"e": "Math.E", "pi": "Math.PI"}, infinite=("Infinity", "NaN"),
         where="({a} ? {b} : {c})", power="power({a}, {b})", comment="// ",
         equal={"==": "{a} === {b}", "!=": "{a} !== {b}"},
-        pieces={"erf": _JS_ERF, "power": _JS_POWER, "sign": _JS_SIGN,
+        pieces={"erf": _JS_ERF, "erfc": _JS_ERFC, "power": _JS_POWER, "sign": _JS_SIGN,
                 "max": _JS_MAX.format(name="maximum", sign=">", js="max"),
                 "min": _JS_MAX.format(name="minimum", sign="<", js="min")},
     ),

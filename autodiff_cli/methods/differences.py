@@ -131,5 +131,6 @@ def complex_functions() -> Mapping[str, Callable[..., Any]]:
         "hypot": lambda a, b: np.sqrt(a * a + b * b),
         "atan2": angle,
     }
-    whole = completed(functions | {"erf": math.erf})  # real only: taken out again, with gelu
-    return {name: whole[name] for name in whole if name not in ("erf", "gelu")}
+    only_real = {"erf": math.erf, "erfc": math.erfc}  # taken out again, with gelu
+    whole = completed(functions | only_real)
+    return {name: whole[name] for name in whole if name not in (*only_real, "gelu")}

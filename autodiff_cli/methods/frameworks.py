@@ -84,7 +84,7 @@ def torch_functions() -> Mapping[str, Callable[..., Any]]:
     functions = {name: tensors(getattr(torch, other)) for name, other in _pairs()}
     functions["power"] = tensors(torch.pow)
     functions["equal"] = tensors(torch.eq)
-    functions["erf"] = tensors(torch.erf)
+    functions["erf"], functions["erfc"] = tensors(torch.erf), tensors(torch.erfc)
     functions["cbrt"] = tensors(lambda a: torch.sign(a) * torch.pow(torch.abs(a), 1 / 3))
     functions["relu"] = tensors(torch.relu)
     functions["sigmoid"] = tensors(torch.sigmoid)
@@ -116,7 +116,7 @@ def jax_functions() -> Mapping[str, Callable[..., Any]]:
     functions = {name: getattr(jax.numpy, other) for name, other in _pairs()}
     functions["power"] = jax.numpy.power
     functions["equal"] = jax.numpy.equal
-    functions["erf"] = jax.scipy.special.erf
+    functions |= {name: getattr(jax.scipy.special, name) for name in ("erf", "erfc")}
     functions |= {name: getattr(jax.nn, name) for name in ("relu", "sigmoid", "softplus", "silu")}
     functions["gelu"] = partial(jax.nn.gelu, approximate=False)
     functions["cbrt"] = jax.numpy.cbrt
@@ -151,19 +151,20 @@ def autograd_functions() -> Mapping[str, Callable[..., Any]]:
     functions = {name: getattr(np, other) for name, other in _pairs()}
     functions["power"] = np.power
     functions["equal"] = np.equal
-    functions["erf"] = _autograd_erf
+    functions |= {name: partial(_autograd_special, name) for name in ("erf", "erfc")}
+    functions["sigmoid"] = lambda a: 1 / (1 + np.exp(-a))
     functions["hypot"] = lambda a, b: np.sqrt(a * a + b * b)
     functions["cbrt"] = lambda a: np.sign(a) * np.abs(a) ** (1 / 3)
     functions["add"] = lambda *terms: reduce(np.add, terms)
     return completed(functions)
 
 
-def _autograd_erf(a: Any) -> Any:
+def _autograd_special(name: str, a: Any) -> Any:
     if find_spec("scipy") is None:
-        raise Unavailable("erf needs SciPy, which is not installed")
-    from autograd.scipy.special import erf
+        raise Unavailable(f"{name} needs SciPy, which is not installed")
+    from autograd.scipy import special
 
-    return erf(a)
+    return getattr(special, name)(a)
 
 
 def _pairs() -> list[tuple[str, str]]:

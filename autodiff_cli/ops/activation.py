@@ -1,4 +1,4 @@
-"""Functions of neural networks, and erf."""
+"""Functions of neural networks, erf and erfc."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ ROWS = (
     ),
     Operation(
         name="sigmoid",
-        rules=("y*(1 - y)",),
+        # y·(1 - y) loses its digits where y is near 1, and its slope where y is near 1/2.
+        rules=("where(a < -1/4, y*(1 - y), (sech(a/2)/2)^2)",),
         summary="logistic function, 1/(1 + e^-a)",
         definition="1/(1 + exp(-a))",
+        computed="where(a < 0, exp(-abs(a)), 1)/(1 + exp(-abs(a)))",
     ),
     Operation(
         name="softplus",
@@ -30,20 +32,26 @@ ROWS = (
     ),
     Operation(
         name="silu",
-        rules=("sigmoid(a) + y*(1 - sigmoid(a))",),
+        rules=("sigmoid(a) + y*sigmoid(-a)",),
         summary="a·sigmoid(a), also called swish",
-        definition="a/(1 + exp(-a))",
+        definition="a/(1 + exp(-a))", computed="a*sigmoid(a)",
     ),
     Operation(
         name="gelu",
-        rules=("(1 + erf(a/sqrt(2)))/2 + a*exp(-a^2/2)/sqrt(2*pi)",),
+        rules=("erfc(-a/sqrt(2))/2 + a*exp(-a^2/2)/sqrt(2*pi)",),
         summary="a times the normal distribution function, the exact one",
-        definition="a/2*(1 + erf(a/sqrt(2)))",
+        definition="a/2*(1 + erf(a/sqrt(2)))", computed="a/2*erfc(-a/sqrt(2))",
     ),
     Operation(
         name="erf",
         rules=("2*exp(-a^2)/sqrt(pi)",),
         summary="error function",
         value=math.erf, numpy="erf", sympy="erf",
+    ),
+    Operation(
+        name="erfc",
+        rules=("-2*exp(-a^2)/sqrt(pi)",),
+        summary="complementary error function, 1 - erf(a), exact far out",
+        value=math.erfc, numpy="erfc", sympy="erfc",
     ),
 )  # fmt: skip

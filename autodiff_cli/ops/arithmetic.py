@@ -49,10 +49,11 @@ ROWS = (
         intervals=((-2.0, 2.0), (0.5, 2.0)),
     ),
     Operation(
-        # For a = 0 and b ≥ 0 the exponent's slope is a computed 0, no blocked edge: that 0 is `a`.
+        # The inner `where` take 1 for a base of 0 where the slope would be 0·inf: there the rules
+        # are 0 and stay differentiable. The exponent's 0 is computed, it does not block the edge.
         name="power", symbol="^", precedence=POWER, latex="{a}^{{{b}}}",
-        rules=("where(b == 0, 0, b*a^(b - 1))",
-               "where(a == 0, where(b >= 0, a, y*ln(a)), y*ln(a))"),
+        rules=("where(b == 0, 0, b*where(b == 0, where(a == 0, 1, a), a)^(b - 1))",
+               "y*ln(where(a == 0, where(b >= 0, 1, a), a))"),
         summary="power",
         value=ieee.power, numpy="power", sympy="Pow",
         domain="where(a > 0, 0, where(a == 0, where(b < 0, 1, 0), b - floor(b))) == 0",
@@ -89,7 +90,9 @@ ROWS = (
     ),
     Operation(
         name="hypot",
-        rules=("a/y", "b/y"),
+        # a/y, arranged so that its own slope b^2/y^3 is no difference where b is small.
+        rules=("where(abs(a) <= abs(b), a/y, sign(a)*(1 - b/y*(b/(y + abs(a)))))",
+               "where(abs(b) <= abs(a), b/y, sign(b)*(1 - a/y*(a/(y + abs(b)))))"),
         summary="length of the hypotenuse, sqrt(a^2 + b^2) without overflow",
         value=math.hypot, numpy="hypot", definition="sqrt(a^2 + b^2)",
         kinks=(Kink("y == 0", "the tip of a cone has no slope: 0/0",

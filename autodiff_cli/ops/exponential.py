@@ -16,7 +16,7 @@ ROWS = (
     ),
     Operation(
         name="expm1",
-        rules=("y + 1",),
+        rules=("exp(a)",),
         summary="e^a - 1, exact near 0",
         value=ieee.expm1, numpy="expm1", definition="exp(a) - 1",
     ),
@@ -29,14 +29,14 @@ ROWS = (
     ),
     Operation(
         name="log2", latex=r"\log_2",
-        rules=("1/(a*ln(2))",),
+        rules=("1/ln(2)/a",),
         summary="logarithm to base 2",
         value=ieee.log2, numpy="log2", definition="ln(a)/ln(2)",
         domain="a > 0", outside=CARRIED_ON, intervals=((0.25, 4.0),),
     ),
     Operation(
         name="log10", latex=r"\log_{10}",
-        rules=("1/(a*ln(10))",),
+        rules=("1/ln(10)/a",),
         summary="logarithm to base 10",
         value=ieee.log10, numpy="log10", definition="ln(a)/ln(10)",
         domain="a > 0", outside=CARRIED_ON, intervals=((0.25, 4.0),),
@@ -50,7 +50,7 @@ ROWS = (
     ),
     Operation(
         name="log", latex=r"\log_{{{b}}}\left({a}\right)",
-        rules=("1/(a*ln(b))", "-y/(b*ln(b))"),
+        rules=("1/ln(b)/a", "-y/ln(b)/b"),
         summary="logarithm of a to base b",
         definition="ln(a)/ln(b)",
         domain="where(a > 0, where(b > 0, where(b == 1, 0, 1), 0), 0) == 1",

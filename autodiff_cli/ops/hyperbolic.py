@@ -6,6 +6,7 @@ import math
 
 from autodiff_cli.ops import ieee
 from autodiff_cli.ops.row import Kink, Operation
+from autodiff_cli.ops.trigonometric import CIRCLE
 
 ROWS = (
     Operation(
@@ -22,19 +23,26 @@ ROWS = (
     ),
     Operation(
         name="tanh", latex=r"\tanh",
-        rules=("1 - y^2",),
+        # 1 - y^2 has no digit left where y is 1 but for rounding.
+        rules=("where(abs(a) < 1, 1 - y^2, sech(a)^2)",),
         summary="hyperbolic tangent",
         value=math.tanh, numpy="tanh", sympy="tanh",
     ),
     Operation(
+        name="sech",
+        rules=("-y*tanh(a)",),
+        summary="hyperbolic secant, 1/cosh(a)",
+        definition="1/cosh(a)",
+    ),
+    Operation(
         name="asinh", aliases=("arcsinh", "arsinh"),
-        rules=("1/sqrt(a^2 + 1)",),
+        rules=("1/where(abs(a) < 1e50, sqrt(a^2 + 1), abs(a))",),
         summary="inverse hyperbolic sine",
         value=math.asinh, numpy="arcsinh", sympy="asinh",
     ),
     Operation(
         name="acosh", aliases=("arccosh", "arcosh"),
-        rules=("1/sqrt(a^2 - 1)",),
+        rules=("1/where(a < 1e50, sqrt((a - 1)*(a + 1)), a)",),
         summary="inverse hyperbolic cosine",
         value=ieee.acosh, numpy="arccosh", sympy="acosh",
         domain="a >= 1", outside="PyTorch and JAX have nan; SymPy goes on with complex numbers",
@@ -44,7 +52,7 @@ ROWS = (
     ),
     Operation(
         name="atanh", aliases=("arctanh", "artanh"),
-        rules=("1/(1 - a^2)",),
+        rules=(f"1/{CIRCLE}",),
         summary="inverse hyperbolic tangent",
         value=ieee.atanh, numpy="arctanh", sympy="atanh",
         domain="abs(a) < 1",

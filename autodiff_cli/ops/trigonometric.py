@@ -13,6 +13,9 @@ VERTICAL = (
 )  # fmt: skip
 NO_REAL = "PyTorch and JAX have nan; SymPy goes on with complex numbers"
 
+#: 1 - a^2, which cancels near ±1, where (1 - a)·(1 + a) does not.
+CIRCLE = "where(abs(a) < 1/2, 1 - a^2, (1 - a)*(1 + a))"
+
 ROWS = (
     Operation(
         name="sin", latex=r"\sin",
@@ -56,32 +59,34 @@ ROWS = (
     ),
     Operation(
         name="asin", aliases=("arcsin",), latex=r"\arcsin",
-        rules=("1/sqrt(1 - a^2)",),
+        rules=(f"1/sqrt({CIRCLE})",),
         summary="inverse sine",
         value=ieee.asin, numpy="arcsin", sympy="asin",
         domain="abs(a) <= 1", outside=NO_REAL, kinks=VERTICAL, intervals=((-0.75, 0.75),),
     ),
     Operation(
         name="acos", aliases=("arccos",), latex=r"\arccos",
-        rules=("-1/sqrt(1 - a^2)",),
+        rules=(f"-1/sqrt({CIRCLE})",),
         summary="inverse cosine",
         value=ieee.acos, numpy="arccos", sympy="acos",
         domain="abs(a) <= 1", outside=NO_REAL, kinks=VERTICAL, intervals=((-0.75, 0.75),),
     ),
     Operation(
         name="atan", aliases=("arctan",), latex=r"\arctan",
-        rules=("1/(1 + a^2)",),
+        # 1/a^2 far out: a^2 leaves float64 at 1.3e154, this slope at 4.5e161.
+        rules=("where(abs(a) < 1e50, 1/(1 + a^2), (1/max(abs(a), 1))^2)",),
         summary="inverse tangent",
         value=math.atan, numpy="arctan", sympy="atan",
     ),
     Operation(
         # At the origin both slopes are a computed 0, `b` and `-a`, as array libraries have it.
+        # Elsewhere they are b/(a^2 + b^2) and -a/(a^2 + b^2), whose squares would leave float64.
         name="atan2", aliases=("arctan2",),
-        rules=("where(a^2 + b^2 == 0, b, b/(a^2 + b^2))",
-               "where(a^2 + b^2 == 0, -a, -a/(a^2 + b^2))"),
+        rules=("where(hypot(a, b) == 0, b, b/hypot(a, b)/hypot(a, b))",
+               "where(hypot(a, b) == 0, -a, -a/hypot(a, b)/hypot(a, b))"),
         summary="angle of the point with abscissa b and ordinate a",
         value=math.atan2, numpy="arctan2", sympy="atan2",
-        kinks=(Kink("a^2 + b^2 == 0", "the origin has no angle; 0 is used",
+        kinks=(Kink("hypot(a, b) == 0", "the origin has no angle; 0 is used",
                     others="PyTorch uses 0 too, JAX has nan, SymPy zoo and 0",
                     text="a == 0 and b == 0"),
                Kink("where(a == 0, b, 1) < 0", "the angle jumps by 2 pi on the negative axis",

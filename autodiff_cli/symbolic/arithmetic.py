@@ -438,7 +438,8 @@ HEADS: dict[Any, Callable[..., Any]] = {
 
 #: SymPy function → mpmath's.
 FUNCTIONS: dict[Any, Callable[..., Any]] = {
-    sympy.exp: mp.exp, sympy.log: mp.log, sympy.erf: mp.erf, sympy.sin: mp.sin, sympy.cos: mp.cos,
+    sympy.exp: mp.exp, sympy.log: mp.log, sympy.sin: mp.sin, sympy.cos: mp.cos,
+    sympy.erf: mp.erf, sympy.erfc: mp.erfc,
     sympy.asin: mp.asin, sympy.acos: mp.acos, sympy.atan: mp.atan,
     sympy.sinh: mp.sinh, sympy.cosh: mp.cosh,
     sympy.asinh: mp.asinh, sympy.acosh: mp.acosh, sympy.atanh: mp.atanh,
@@ -455,11 +456,12 @@ COMPOSED: dict[Any, Callable[[Arithmetic, Ball], Ball]] = {
 }  # fmt: skip
 
 #: Functions whose argument may not be giant.
-_SENSITIVE = (sympy.exp, sympy.sin, sympy.cos, sympy.sinh, sympy.cosh)
+_SENSITIVE = (sympy.exp, sympy.sin, sympy.cos, sympy.sinh, sympy.cosh, sympy.erfc)
 
 _AT_ZERO = {
     sympy.exp: ONE, sympy.cos: ONE, sympy.cosh: ONE, sympy.sin: ZERO, sympy.asin: ZERO,
     sympy.atan: ZERO, sympy.sinh: ZERO, sympy.asinh: ZERO, sympy.atanh: ZERO, sympy.erf: ZERO,
+    sympy.erfc: ONE,
 }  # fmt: skip
 
 
@@ -525,7 +527,8 @@ _ENDS = {
 
 #: For each function, the logarithm of a bound on its slope around (argument, result).
 SLOPES: dict[Any, Callable[[Arithmetic, Ball, Any], float]] = {
-    sympy.exp: _of_exp, sympy.log: _of_log, sympy.erf: _of_erf, sympy.sin: _of_sine,
+    sympy.exp: _of_exp, sympy.log: _of_log, sympy.erf: _of_erf, sympy.erfc: _of_erf,
+    sympy.sin: _of_sine,
     sympy.cos: _of_sine, sympy.sinh: _of_sinh, sympy.cosh: _of_sinh,
     **{head: _of_inverse(*kind) for head, kind in _ENDS.items()},
 }  # fmt: skip

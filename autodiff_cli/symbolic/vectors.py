@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,11 +33,13 @@ def evaluate(formula: Any, translation: Translation, points: Sequence[Sequence[f
     # A delta is 0 off its one point, and NumPy has none.
     formula = formula.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero)
     formula = formula.xreplace(atoms).xreplace(dummies)
-    function = sympy.lambdify(list(dummies.values()), formula, [{"erf": _erf}, "numpy"], cse=True)
+    own = {"erf": _each(math.erf), "erfc": _each(math.erfc)}  # NumPy has none
+    function = sympy.lambdify(list(dummies.values()), formula, [own, "numpy"], cse=True)
     with np.errstate(all="ignore"):
         result = np.asarray(function(*np.array(points, dtype=float).T), dtype=float)
     return np.broadcast_to(result, (len(points),))
 
 
-def _erf(a: Any) -> Any:
-    return np.asarray(np.frompyfunc(math.erf, 1, 1)(a), dtype=float)
+def _each(function: Callable[[float], float]) -> Callable[[Any], Array]:
+    called = np.frompyfunc(function, 1, 1)
+    return lambda a: np.asarray(called(a), dtype=float)
