@@ -8,6 +8,7 @@ import math
 import multiprocessing
 import pickle
 import threading
+import tracemalloc
 from fractions import Fraction
 
 import numpy as np
@@ -367,9 +368,21 @@ def test_a_long_block_looks_whether_to_stop_on_its_way():
     assert max(b - a for a, b in zip(looks, [*looks[1:], len(lines)], strict=True)) < 80
 
 
-def test_memory_is_the_results_and_a_few_blocks():
-    import tracemalloc
+@pytest.mark.parametrize(
+    ("points", "variables", "most"),
+    [(10_000, 100, 90_000), (20_000, 200, 17 << 20), (1_000_000, 8, 17 << 20)],
+)
+def test_a_slope_that_is_kept_does_not_keep_the_memory_of_all_others(points, variables, most):
+    x = np.linspace(0, 1, points)
+    f = autodiff_cli.compile("+".join(f"x{k}^2" for k in range(variables)))
+    tracemalloc.start()
+    kept = f(*[x] * variables)[1][variables // 2]
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept.nbytes <= size < kept.nbytes + most
 
+
+def test_memory_is_the_results_and_a_few_blocks():
     x = np.zeros(2_000_000)
     f = autodiff_cli.compile("exp(-x^2)*sin(3x) + ln(1+x^2)")
     f(x[:10])

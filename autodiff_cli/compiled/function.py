@@ -71,7 +71,7 @@ class Arrays:
         shape = next(iter(values.values())).shape
         columns = [_column(values[name]) for name in self.graph.variables]
         size = int(np.prod(shape, dtype=int))
-        outputs = running.rows(len(self.program.outputs), size)
+        outputs = running.results(len(self.program.outputs), size)
         running.run(self.block, columns, outputs, size)
         value, *slopes = (found.reshape(shape) for found in outputs)
         return value, tuple(slopes)

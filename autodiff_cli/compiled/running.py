@@ -20,6 +20,9 @@ ALONE, SHARED = 16_384, 50_000
 #: Bytes of buffers that all cores take together.
 MEMORY = 32 << 20
 
+#: Bytes from which malloc gives a result pages of its own, and of a piece that results share.
+SHORT, PIECE = 128 << 10, 16 << 20
+
 #: Numbers between the starts of two buffers beyond whole lines of the cache: addresses that are
 #: equal in their last 12 bits would wait for each other.
 APART = 8
@@ -74,12 +77,22 @@ def run(block: Block, columns: Sequence[Any], outputs: Sequence[Any], size: int)
         raise failed[0]
 
 
-def rows(count: int, length: int) -> list[Any]:
-    """Return arrays of `length` numbers in one piece of memory, each at a whole line of the cache.
+def results(count: int, length: int) -> list[Any]:
+    """Return arrays of `length` numbers for results, of which a caller may keep one alone.
 
-    Of several pieces the system clears every page anew at every call, which takes longer than the
-    arithmetic of a short formula.
+    One that is kept keeps its piece of memory. Short ones have a piece each. Of long ones several
+    share a piece: of many pieces the system clears every page anew at every call, which takes
+    longer than the arithmetic of a short formula; pieces of this size it keeps.
     """
+    size = 8 * max(1, length)
+    most = 1 if size < SHORT else max(1, PIECE // size)
+    return [
+        row for start in range(0, count, most) for row in rows(min(most, count - start), length)
+    ]
+
+
+def rows(count: int, length: int) -> list[Any]:
+    """Return arrays of `length` numbers in one piece, each at a whole line of the cache."""
     import numpy as np
 
     step = _whole(length) + APART
