@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from autodiff_cli.ops.row import Kink, Operation
+from autodiff_cli.ops.row import Kink, Loss, Operation
 
 ROWS = (
     Operation(
@@ -35,23 +35,28 @@ ROWS = (
         rules=("sigmoid(a) + y*sigmoid(-a)",),
         summary="a·sigmoid(a), also called swish",
         definition="a/(1 + exp(-a))", computed="a*sigmoid(a)",
+        losses=(Loss(0, "where(a < -708, abs(a), 0)", "sigmoid(a) is below 2.3e-308 there"),
+                Loss(1, "", "the slope crosses 0 at -1.28, the second slope at -2.4 and 2.4")),
     ),
     Operation(
         name="gelu",
         rules=("erfc(-a/sqrt(2))/2 + a*exp(-a^2/2)/sqrt(2*pi)",),
         summary="a times the normal distribution function, the exact one",
         definition="a/2*(1 + erf(a/sqrt(2)))", computed="a/2*erfc(-a/sqrt(2))",
+        losses=(Loss(0, "", "in the tails: a^2/2 is rounded before it is an exponent"),),
     ),
     Operation(
         name="erf",
         rules=("2*exp(-a^2)/sqrt(pi)",),
         summary="error function",
         value=math.erf, numpy="erf", sympy="erf",
+        losses=(Loss(1, "", "in the tails: a^2 is rounded before it is an exponent"),),
     ),
     Operation(
         name="erfc",
         rules=("-2*exp(-a^2)/sqrt(pi)",),
         summary="complementary error function, 1 - erf(a), exact far out",
         value=math.erfc, numpy="erfc", sympy="erfc",
+        losses=(Loss(1, "", "in the tails: a^2 is rounded before it is an exponent"),),
     ),
 )  # fmt: skip

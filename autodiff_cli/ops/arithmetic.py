@@ -6,7 +6,7 @@ import math
 import operator
 
 from autodiff_cli.ops import ieee
-from autodiff_cli.ops.row import POWER, PRODUCT, SIGN, SUM, Kink, Operation
+from autodiff_cli.ops.row import POWER, PRODUCT, SIGN, SUM, Kink, Loss, Operation
 
 UPRIGHT = "PyTorch and JAX have inf too; SymPy has zoo, infinity without a sign"
 NO_REAL = "PyTorch and JAX have nan; SymPy goes on with complex numbers"
@@ -47,6 +47,7 @@ ROWS = (
         domain="b != 0",
         outside="PyTorch and JAX divide by 0 too; SymPy has zoo, unless the divisor cancels",
         intervals=((-2.0, 2.0), (0.5, 2.0)),
+        losses=(Loss(1, "where(abs(y) < 2.3e-308, 1/0, 0)", "a/b lies below 2.3e-308"),),
     ),
     Operation(
         # The inner `where` take 1 for a base of 0 where the slope would be 0·inf: there the rules
@@ -69,6 +70,10 @@ ROWS = (
                     "SymPy has nan or zoo",
                     text="a == 0 and b ≥ 0")),
         intervals=((0.5, 2.0), (-2.0, 2.0)),
+        losses=(Loss(1, "2*abs(ln(abs(a)))", "b - 1 is rounded before it is an exponent"),
+                Loss(1, "where(max(abs(b), abs(b - 2))*abs(log2(abs(a))) < 1000, 0, 1/0)",
+                     "a power in it leaves float64, or lies below 2.3e-308"),
+                Loss(2, "", "the mixed second slope crosses 0 where b·ln(a) is -1")),
     ),
     Operation(
         name="sqrt", latex=r"\sqrt{{{a}}}",
@@ -87,6 +92,7 @@ ROWS = (
         kinks=(Kink("a == 0", "the root is vertical at 0", "infinite-slope",
                     others="JAX has inf too"),),
         intervals=((0.25, 4.0),),
+        losses=(Loss(2, "24", "up to four units of the root itself, five times"),),
     ),
     Operation(
         name="hypot",
@@ -98,5 +104,6 @@ ROWS = (
         kinks=(Kink("y == 0", "the tip of a cone has no slope: 0/0",
                     others="PyTorch has nan too, JAX uses 1/2 for each side"),),
         intervals=((0.5, 2.0), (0.5, 2.0)),
+        losses=(Loss(1, "where(y < 2.3e-308, 1/0, 0)", "y lies below 2.3e-308"),),
     ),
 )  # fmt: skip

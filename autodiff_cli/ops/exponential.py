@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autodiff_cli.ops import ieee
-from autodiff_cli.ops.row import Operation
+from autodiff_cli.ops.row import Loss, Operation
 
 CARRIED_ON = "PyTorch, JAX and SymPy use the slope's formula too, value or not"
 
@@ -56,5 +56,6 @@ ROWS = (
         domain="where(a > 0, where(b > 0, where(b == 1, 0, 1), 0), 0) == 1",
         domain_text="a > 0 and b > 0 and b != 1",
         intervals=((0.25, 4.0), (1.5, 4.0)),
+        losses=(Loss(2, "", "the second slope by b crosses 0 at e^-2"),),
     ),
 )  # fmt: skip

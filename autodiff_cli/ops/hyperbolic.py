@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from autodiff_cli.ops import ieee
-from autodiff_cli.ops.row import Kink, Operation
+from autodiff_cli.ops.row import Kink, Loss, Operation
 from autodiff_cli.ops.trigonometric import CIRCLE
 
 ROWS = (
@@ -33,12 +33,16 @@ ROWS = (
         rules=("-y*tanh(a)",),
         summary="hyperbolic secant, 1/cosh(a)",
         definition="1/cosh(a)",
+        losses=(Loss(0, "where(abs(a) < 710, 0, 1/0)",
+                     "0 is answered where cosh(a) leaves float64"),
+                Loss(2, "", "the second slope crosses 0 where tanh(a)^2 is 1/2")),
     ),
     Operation(
         name="asinh", aliases=("arcsinh", "arsinh"),
         rules=("1/where(abs(a) < 1e50, sqrt(a^2 + 1), abs(a))",),
         summary="inverse hyperbolic sine",
         value=math.asinh, numpy="arcsinh", sympy="asinh",
+        losses=(Loss(2, "where(abs(a) < 8e307, 0, 1/0)", "2·a leaves float64"),),
     ),
     Operation(
         name="acosh", aliases=("arccosh", "arcosh"),

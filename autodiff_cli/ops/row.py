@@ -58,6 +58,26 @@ class Kink(NamedTuple):
         return self.slope.format(**names) + others
 
 
+#: Units in the last place to which a row's value and its first two derivatives are held, over the
+#: whole range of float64, but where a `Loss` says more.
+ULP = 8
+
+
+class Loss(NamedTuple):
+    """Where float64 keeps fewer digits of a row.
+
+    Attributes:
+        order: of the value (0), the slopes (1) or the second slopes (2), and what is beyond.
+        ulp: how many units in the last place more may be lost, over a, b and y; "" is as far as
+            the result moves when each operand moves by four units in its own last place.
+        text: where and why, a phrase for a student.
+    """
+
+    order: int
+    ulp: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Operation:
     """One elementary operation. Rows are compared by identity.
@@ -82,6 +102,7 @@ class Operation:
         domain_text: the domain in words, where the condition is not readable.
         outside: what other programs answer outside the domain, measured, or "".
         kinks: where the derivative is a convention.
+        losses: where float64 keeps fewer digits than elsewhere.
         intervals: for each operand, where tests sample: inside the domain, off the kinks.
     """
 
@@ -103,6 +124,7 @@ class Operation:
     domain_text: str = ""
     outside: str = ""
     kinks: tuple[Kink, ...] = ()
+    losses: tuple[Loss, ...] = ()
     intervals: tuple[tuple[float, float], ...] = ((-2.0, 2.0),)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from autodiff_cli.ops import ieee
-from autodiff_cli.ops.row import Kink, Operation
+from autodiff_cli.ops.row import Kink, Loss, Operation
 
 VERTICAL = (
     Kink("abs(a) == 1", "the curve ends upright", "infinite-slope",
@@ -77,6 +77,7 @@ ROWS = (
         rules=("where(abs(a) < 1e50, 1/(1 + a^2), (1/max(abs(a), 1))^2)",),
         summary="inverse tangent",
         value=math.atan, numpy="arctan", sympy="atan",
+        losses=(Loss(2, "where(abs(a) < 8e307, 0, 1/0)", "2·a leaves float64"),),
     ),
     Operation(
         # At the origin both slopes are a computed 0, `b` and `-a`, as array libraries have it.
@@ -93,5 +94,8 @@ ROWS = (
                     "jump", others="PyTorch and JAX use the slopes beside the jump too",
                     text="a == 0 and b < 0")),
         intervals=((0.5, 2.0), (0.5, 2.0)),
+        losses=(Loss(1, "where(hypot(a, b) < 1.7e308, 0, 1/0)", "hypot(a, b) leaves float64"),
+                Loss(2, "where(hypot(a, b) < 1e-150, 1/0, 0)", "1/(a^2 + b^2) leaves float64"),
+                Loss(2, "", "the mixed second slope crosses 0 where a is b or -b")),
     ),
 )  # fmt: skip

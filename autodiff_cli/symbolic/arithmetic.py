@@ -256,6 +256,8 @@ class Arithmetic:
             result = FUNCTIONS[head](argument.middle)
         except (ZeroDivisionError, ValueError):
             return POLE
+        except OverflowError:  # mpmath's erfc beyond 1e154
+            raise Huge from None
         if mp.isinf(result):
             return POLE
         if argument.error == -inf:

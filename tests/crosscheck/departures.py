@@ -21,6 +21,8 @@ _NOTHING = "sign, floor and ceil pass nothing, where autodiff passes a 0 on"
 _ORIGIN = "atan2 has no slope where a^2 + b^2 is 0 or below 2.3e-308"
 _INVERSE = "atan2's slopes use 1/(a^2 + b^2), which overflows, and 0 for 1/0"
 _LINEAR = "softplus is a itself above 20, and its slope e^a/(e^a + 1) below"
+_LOST = "'s slope is computed without care for digits that cancel or squares that leave float64"
+_CANCELS = "gelu uses 1 + erf(a/sqrt(2)), which cancels far out"
 _LOSES = "max and min multiply by 0 on the side not taken, where autodiff blocks the edge"
 _NAN_TIE = "max and min pass 0 to both sides beside a nan"
 
@@ -62,7 +64,8 @@ def _without(g: float, a: float, b: float, y: float) -> float:
 QUOTIENTS = {
     ("ln", 0): "g/a", ("log2", 0): "g/a/ln(2)", ("log10", 0): "g/a/ln(10)",
     ("log1p", 0): "g/(1 + a)", ("divide", 0): "g/b", ("atanh", 0): "g/(1 - a^2)",
-    ("atan", 0): "g/(1 + a^2)",
+    ("atan", 0): "g/(1 + a^2)", ("asin", 0): "g/sqrt(1 - a^2)", ("acos", 0): "-g/sqrt(1 - a^2)",
+    ("asinh", 0): "g/sqrt(1 + a^2)", ("expm1", 0): "g*(y + 1)", ("sigmoid", 0): "g*y*(1 - y)",
 }  # fmt: skip
 
 _INVERSE_SQUARE = "where(a*a + b*b == 0, 0, 1/(a*a + b*b))"
@@ -73,11 +76,13 @@ TORCH_QUOTIENTS = QUOTIENTS | {
     ("sqrt", 0): "g/(2*y)",
     ("atan2", 0): f"g*b*{_INVERSE_SQUARE}", ("atan2", 1): f"g*-a*{_INVERSE_SQUARE}",
     ("softplus", 0): "where(a > 20, g, g*exp(a)/(exp(a) + 1))",
-    ("hypot", 0): "g*a/y", ("hypot", 1): "g*b/y",
+    ("hypot", 0): "g*a/y", ("hypot", 1): "g*b/y", ("tanh", 0): "g*(1 - y*y)",
     ("acosh", 0): "g*(1/sqrt(a*a - 1))", ("atan", 0): "g/(a*a + 1)",
 }  # fmt: skip
 
-_SAID = {"atan2": _INVERSE, "softplus": _LINEAR}
+_SAID = {"atan2": _INVERSE, "softplus": _LINEAR} | {
+    row: row + _LOST for row in ("asin", "acos", "asinh", "acosh", "expm1", "sigmoid", "tanh")
+}
 
 
 def _written(passes: Mapping[tuple[str, int], str]) -> tuple[Departure, ...]:
@@ -101,6 +106,10 @@ TORCH = (
               holds=lambda a, b, y: a > 20),
     *(Departure("of two zeros max and min take the first", row, value=lambda a, b: a,
                 holds=_zeros) for row in ("max", "min")),
+    Departure(_CANCELS, "gelu", value=lambda a: a / 2 * (1 + math.erf(a / math.sqrt(2)))),
+    Departure(_CANCELS, "gelu",
+              lambda g, a, b, y: g * ((1 + math.erf(a / math.sqrt(2))) / 2
+                                      + a * ieee.exp(-a * a / 2) / math.sqrt(2 * math.pi))),
     *_written(TORCH_QUOTIENTS),
 )  # fmt: skip
 
@@ -129,11 +138,6 @@ JAX = (
               lambda g, a, b, y: over(1.0, 1 + a) * over(g, 1 - a)),
     Departure("softplus's slope is e^(a - y), of infinities e^0", "softplus",
               lambda g, a, b, y: g * ieee.exp(_without_inf(a) - _without_inf(y))),
-    Departure("gelu uses erfc, which does not cancel", "gelu",
-              value=lambda a: 0.5 * a * math.erfc(-a * math.sqrt(0.5))),
-    Departure("gelu uses erfc, which does not cancel", "gelu",
-              lambda g, a, b, y: 0.5 * g * math.erfc(-a * math.sqrt(0.5))
-              + 0.5 * a * g * ieee.exp(-a * a / 2) * math.sqrt(2 / math.pi)),
     *_written(QUOTIENTS),
 )  # fmt: skip
 
@@ -196,6 +200,8 @@ _GELU = Operation(
 #: What passes an edge, for second derivatives.
 PASSES: dict[str, Passes] = {
     "torch": TORCH_QUOTIENTS | {
+        ("power", 0): "where(b == 0, 0, g*(b*a^(b - 1)))",
+        ("power", 1): "g*where(a == 0, where(b >= 0, 0, y*ln(a)), y*ln(a))",
         ("relu", 0): (_THRESHOLD, "a"), ("gelu", 0): (_GELU, "a"), ("sigmoid", 0): (_SIGMOID, "y"),
         ("softplus", 0): (_SOFTPLUS, "a"),
     }, "jax": QUOTIENTS, "autograd": QUOTIENTS,
@@ -204,7 +210,13 @@ PASSES: dict[str, Passes] = {
 #: What a library does only where it differentiates a second time.
 SECOND = {"torch": (Departure("abs's slope passes nothing on, not even a 0", "sign"),)}
 
-_CALLS = {"sec": "1/cos(a)", "csc": "1/sin(a)", "cot": "1/tan(a)", "log": "ln(a)/ln(b)"}
+_CALLS = {
+    "sec": "1/cos(a)",
+    "csc": "1/sin(a)",
+    "cot": "1/tan(a)",
+    "log": "ln(a)/ln(b)",
+    "sech": "1/cosh(a)",
+}
 _CBRT = "sign(a)*abs(a)^(1/3)"
 _M, _N = "max(abs(a), abs(b))", "min(abs(a), abs(b))"
 

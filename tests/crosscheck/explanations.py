@@ -28,7 +28,10 @@ TRIALS, ALLOWED = 8, 8.0
 ROUNDING = "rounding: other last digits on the way move the number as far"
 BRANCH = "rounding: the last digit of a value decides which piece is taken"
 UNFOLDED = "a slope that is a literal 0 is multiplied on and meets 0*inf; autodiff folds it"
-OWN = "has another formula, whose derivative meets 0*inf or overflow where autodiff's does not"
+OWN = (
+    "has another formula, whose derivative meets 0*inf or overflow, or lacks a term, where "
+    "autodiff's does not"
+)
 UNDERFLOW = "underflow: both are below 2.3e-308, where float64 loses its digits"
 FLUSHED = "numbers below 2.3e-308 count as 0"
 

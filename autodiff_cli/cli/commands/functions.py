@@ -58,6 +58,10 @@ def functions(context: typer.Context, names: Name = None, as_json: options.Json 
     screen.paragraph("autodiff functions NAME shows one in full, with its kinks.")
 
 
+#: What a loss of digits begins with, by its order.
+_ORDERS = ("the value", "slopes", "second slopes")
+
+
 def _named(name: str) -> list[Operation]:
     symbols = [r for rows in FAMILIES.values() for r in rows if name in (r.symbol, r.name)]
     found = [*FUNCTIONS.get(name, ())] or symbols
@@ -101,6 +105,8 @@ def _full(screen: Screen, row: Operation) -> None:
     for kink in row.kinks:
         kind = kink.kind.replace("-", " ")
         screen.paragraph(f"  {kind:<15}{kink.text or kink.condition}: {kink.said()}", 17)
+    for loss in row.losses:
+        screen.paragraph(f"  fewer digits   of {_ORDERS[loss.order]}: {loss.text}", 17)
     screen.line()
 
 
@@ -123,4 +129,5 @@ def _object(row: Operation) -> dict[str, object]:
             }
             for kink in row.kinks
         ],
+        "losses": [{"order": loss.order, "text": loss.text} for loss in row.losses],
     }
