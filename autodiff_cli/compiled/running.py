@@ -84,8 +84,12 @@ def results(count: int, length: int) -> list[Any]:
     share a piece: of many pieces the system clears every page anew at every call, which takes
     longer than the arithmetic of a short formula; pieces of this size it keeps.
     """
-    size = 8 * max(1, length)
-    most = 1 if size < SHORT else max(1, PIECE // size)
+    import numpy as np
+
+    size = 8 * length
+    if size < SHORT:
+        return [np.empty(length) for _ in range(count)]
+    most = max(1, PIECE // size)
     return [
         row for start in range(0, count, most) for row in rows(min(most, count - start), length)
     ]
