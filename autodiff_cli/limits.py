@@ -28,6 +28,9 @@ LIMITS = {
 #: Rows of a table on the screen. `--rows` says otherwise once, and this variable always.
 ROWS_SHOWN, ROWS_SHOWN_VARIABLE = 40, "AUTODIFF_MAX_SHOWN"
 
+#: Digits of the numbers that are shown. `--digits` says otherwise once, this variable always.
+DIGITS_VARIABLE = "AUTODIFF_DIGITS"
+
 #: CPU seconds that SymPy may think about one formula, from when it is loaded, and that loading
 #: it may take: a dozen times what it takes without bytecode, just after an installation.
 SYMPY_SECONDS, SYMPY_LOAD_SECONDS = 1.5, 60.0

@@ -104,11 +104,16 @@ def balanced(text: str) -> bool:
 def test_latex_is_balanced_and_has_one_cell_a_column(words: tuple[str, ...]) -> None:
     text = run("trace", *words, "--format", "latex")
     assert balanced(text)
-    (columns,) = re.findall(r"\\begin\{tabular\}\{([lr]+)\}", text)
     inner = r"\\begin\{(array|cases)\}((?!\\begin).)*?\\end\{\1\}"
     stacked = re.sub(inner, "", re.sub(inner, "", text))
-    rows = [line for line in stacked.splitlines() if line.startswith("$")]
-    assert {line.count("&") + 1 for line in rows} == {len(columns)}
+    tables = re.findall(
+        r"\\begin\{tabular\}\{([^\n]*)\}\n(.*?)\\end\{tabular\}", stacked, re.DOTALL
+    )
+    assert tables
+    for columns, body in tables:
+        wide = len(re.sub(r">\{.*?\}p\{.*?\}", "l", columns))
+        rows = [line for line in body.splitlines() if line.startswith("$")]
+        assert {line.count("&") + 1 for line in rows} == {wide}
     outside = re.sub(r"\$[^$]*\$", "", text.replace(r"\hline", ""))
     assert "_" not in outside  # a subscript stands in mathematics only
     assert "^" not in outside
@@ -117,10 +122,8 @@ def test_latex_is_balanced_and_has_one_cell_a_column(words: tuple[str, ...]) -> 
 
 def test_latex_has_the_symbolic_columns_when_asked() -> None:
     text = run("trace", "x^2*y", "--x", "3", "--y", "2", "--symbolic", "--format", "latex")
-    assert r"\frac{d}{d x}" in text
-    last = text.splitlines()[-3]
-    assert last.count("&") == 4 + 2 + 1 + 4 - 1
-    assert last.endswith(r"$2 x y$ & $x^{2}$ & $12$ & $9$ \\")
+    assert "SymPy: d/dx" in text
+    assert r"$2 x y$ & $x^{2}$ & $12$ & $9$ \\" in text
 
 
 DOT_NODE = re.compile(r'  (\w+) \[label="((?:[^"\\]|\\.)*)"\];')
@@ -241,10 +244,10 @@ def test_a_file_is_replaced_whole_with_its_permissions(tmp_path: Path) -> None:
 def test_a_new_file_has_the_usual_permissions(tmp_path: Path) -> None:
     mask = os.umask(0o027)
     try:
-        run("trace", "x", "--x", "1", "-o", str(tmp_path / "new"))
+        run("trace", "x", "--x", "1", "-o", str(tmp_path / "new.txt"))
     finally:
         os.umask(mask)
-    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o640
+    assert (tmp_path / "new.txt").stat().st_mode & 0o777 == 0o640
 
 
 def test_the_old_file_stays_when_writing_fails(

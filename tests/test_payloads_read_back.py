@@ -52,6 +52,7 @@ SEQUENCES = {
             "partial",
             "sqrt",
             "cdot",
+            "times",
             "dot",
             "bar",
             "hline",
@@ -67,7 +68,14 @@ SEQUENCES = {
     ),
     *(rf"\{name}" for name in ["sin", "cos", "tan", "ln", "log", "exp", "sinh", "cosh", "tanh"]),
 }
-ENVIRONMENTS = {"align*", "tabular", "array", "cases"}
+SEQUENCES |= {
+    rf"\{name}"
+    for name in ["begingroup", "endgroup", "renewcommand", "arraystretch", "raggedright",
+                 "noindent", "par", "arraybackslash", "newline", "ldots", "textbackslash",
+                 "textasciitilde", "textasciicircum", "surd", "textendash", "textemdash", "to",
+                 "uparrow", "downarrow"]
+} | {rf"\{char}" for char in "#$%&_{},'"}  # fmt: skip
+ENVIRONMENTS = {"align*", "longtable", "tabular", "array", "cases"}
 
 
 def faults_in_latex(text: str) -> list[str]:
@@ -101,9 +109,10 @@ def faults_in_latex(text: str) -> list[str]:
             faults.append(f"{token} outside mathematics")
         elif not clean(token):
             faults.append(f"foreign {token!r}")
-    bare = re.sub(
-        r"\\(mathit|mathrm|text|operatorname|begin|end)\{(\\.|[^{}])*\}", " ", "\n".join(lines)
-    )
+    source = "\n".join(lines)
+    if "align" not in text:
+        source = " ".join(re.findall(r"\$([^$]*)\$", source.replace(r"\$", "")))
+    bare = re.sub(r"\\(mathit|mathrm|text|operatorname|begin|end)\{(\\.|[^{}])*\}", " ", source)
     bare = re.sub(r"\{(@\{\})?[lr]+(@\{\})?\}|\\[a-zA-Z]+", " ", bare)
     faults += re.findall(r"[a-zA-Z]{2,}", bare)  # letters that would be set as a product
     faults += re.findall(r"_(?:\{[^{}]*\}|[^{}])_", bare)

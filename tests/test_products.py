@@ -114,9 +114,9 @@ def test_a_long_list_of_formulas_is_read_from_stdin():
     [
         (("vjp", "x*y", "x+y"), "2 formulas need a seed of 2 weights"),
         (("vjp", "x*y", "x+y", "--seed", "1,1,1"), "3 weights, and there are 2 formulas"),
-        (("jvp", "x*y"), "a direction is needed; write one number for each of x, y"),
-        (("jvp", "x*y", "--direction", "1"), "1 numbers, for 2 variables"),
-        (("jvp", "x*y", "--direction", "z=1"), "the direction names 'z'"),
+        (("jvp", "x*y"), "no direction; write --direction 1,0, one number for each of x, y"),
+        (("jvp", "x*y", "--direction", "1"), "the direction needs 2 components, not 1"),
+        (("jvp", "x*y", "--direction", "z=1"), "the direction has a component for 'z'"),
         (("jvp", "x*y", "--direction", "x=1,x=2"), "two components for 'x'"),
         (("jacobian", "x*y", "x+"), "x+"),
         (("jacobian",), "no expression"),

@@ -205,11 +205,13 @@ def test_a_failure_leaves_the_old_file(cli, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_json_has_lists_beside_the_file(cli, tmp_path):
+def test_json_has_lists_and_a_file_its_own_format(cli, tmp_path):
     target = tmp_path / "out.csv"
-    outcome = cli("grad", "x^2", "--x", "1,2", "-o", str(target), "--json", "--no-sympy")
-    assert json.loads(outcome.out)["gradient"] == {"x": [2.0, 4.0]}
+    words = ("grad", "x^2", "--x", "1,2", "--no-sympy")
+    assert json.loads(cli(*words, "--json").out)["gradient"] == {"x": [2.0, 4.0]}
+    cli(*words, "-o", str(target))
     assert rows_of(target)[2] == ["2.0", "4.0", "4.0"]
+    assert "--format json" in cli(*words, "--json", "-o", str(target)).err
 
 
 @pytest.mark.parametrize("columns", [40, 80])

@@ -67,8 +67,8 @@ def test_an_error_names_file_and_line_and_the_rest_goes_on(tmp_path: Path) -> No
     ("lines", "status"),
     [
         ("graph x\n", 0),
-        ("graph x -o /missing/file\ngraph x\n", 1),
-        ("graph x -o /missing/file\ngraph (\ngraph x\n", 2),
+        ("graph x -o /missing/file.txt\ngraph x\n", 1),
+        ("graph x -o /missing/file.txt\ngraph (\ngraph x\n", 2),
         ("graph (\ngrad abs(x) --x 0 --strict --no-sympy\ngraph x\n", 3),
         ("", 0),
     ],

@@ -20,7 +20,7 @@ ROWS = ("exp(x)", "--x", "linspace(-1.7, 300.3, 7)")
 COMMANDS = [
     ("grad", FORMULA, *POINT, "--no-sympy"),
     ("grad", *ROWS, "--no-sympy"),
-    ("trace", FORMULA, *POINT),
+    ("trace", FORMULA, *POINT, "--digits", "0"),
     ("graph", FORMULA, *POINT),
 ]
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")

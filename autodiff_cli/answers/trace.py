@@ -65,6 +65,8 @@ class Trace:
         value, gradient: the answer.
         steps: one for each w_i.
         notes: departures from plain calculus.
+        symbolic: SymPy's derivatives beside the tangents, or None.
+        expression: the text as typed; the formula as program text where there is none.
     """
 
     graph: Graph
@@ -75,6 +77,7 @@ class Trace:
     steps: tuple[Step, ...] = field(repr=False)
     notes: tuple[Note, ...]
     symbolic: SymbolicNodes | None = None
+    expression: str = ""
 
     __repr__ = brief
 

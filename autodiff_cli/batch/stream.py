@@ -9,7 +9,7 @@ from autodiff_cli.answers.beside import Answer
 from autodiff_cli.batch.block import Work, differentiated
 from autodiff_cli.batch.progress import progress
 from autodiff_cli.batch.summary import Summary
-from autodiff_cli.files import writer
+from autodiff_cli.files import is_parquet, writer
 from autodiff_cli.files.replacing import replacing
 from autodiff_cli.files.table import Data
 from autodiff_cli.notes.note import Note
@@ -42,7 +42,7 @@ def stream(
     names: dict[str, int] = {}
     with (
         replacing(output) as target,
-        writer(output, target) as table,
+        writer("parquet" if is_parquet(output) else "csv", target) as table,
         progress(sys.stderr) as tell,
     ):
         for block in blocks:

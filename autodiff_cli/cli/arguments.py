@@ -7,7 +7,7 @@ minus that is not exactly an option is an expression too.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from autodiff_cli.errors import AutodiffError, VariableError, nearest, shortened
@@ -34,12 +34,17 @@ class Scanned(NamedTuple):
     expressions: tuple[str, ...]
 
 
-def scan(words: Sequence[str], options: Mapping[str, bool]) -> Scanned:
+def scan(
+    words: Sequence[str],
+    options: Mapping[str, bool],
+    elsewhere: Callable[[str], Sequence[str]] = lambda option: (),
+) -> Scanned:
     """Sort the words of a command line.
 
     Args:
         words: what follows the command's name.
         options: spelling of each option (`--mode`, `-o`) → whether it takes a value.
+        elsewhere: an option without its dashes → the commands that have it.
 
     Raises:
         AutodiffError: `-x 4`, a variable without a value, or a name that is none.
@@ -61,7 +66,9 @@ def scan(words: Sequence[str], options: Mapping[str, bool]) -> Scanned:
                     raise AutodiffError(f"{word} has no value", mend=f"write {word} and its value")
                 passed.append(todo.pop())
         elif head.startswith("--") and _NAME.fullmatch(head[2:]):
-            settings.append((head[2:], tail if equals else _following(head, todo, options)))
+            settings.append(
+                (head[2:], tail if equals else _following(head, todo, options, elsewhere))
+            )
         elif word.startswith("--") and not _NAME.match(word[2:3]):
             expressions.append(word)  # --2: two signs before a number
         elif word.startswith("--"):
@@ -74,9 +81,18 @@ def scan(words: Sequence[str], options: Mapping[str, bool]) -> Scanned:
     return Scanned(tuple(passed), tuple(settings), tuple(expressions))
 
 
-def _following(word: str, todo: list[str], options: Mapping[str, bool]) -> str:
+def _following(
+    word: str,
+    todo: list[str],
+    options: Mapping[str, bool],
+    elsewhere: Callable[[str], Sequence[str]],
+) -> str:
     """Take the value that must follow a variable's `word`."""
     if not todo or _LONG.match(todo[-1]):
+        having = elsewhere(word[2:])
+        if having:
+            mend = f"leave it out: it is an option of {', '.join(having)}"
+            raise AutodiffError(f"this command has no use for {word}", mend=mend)
         close = nearest(word, [name for name in options if name.startswith("--")])
         guess = f", or did you mean {close}?" if close else ""
         raise VariableError(f"{word} has no value", mend=f"write {word} 4{guess}")

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.cli.arguments import scan
+from autodiff_cli.cli.parameters import expanded
 from autodiff_cli.cli.session import ANSWERED, FAILED, INTERRUPTED, WRONG, Session
 from autodiff_cli.errors import AutodiffError, nearest, shortened, visible
 from autodiff_cli.files.replacing import Ended
@@ -19,22 +20,22 @@ from autodiff_cli.files.replacing import Ended
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
 
-#: Command → what it answers. Each is the function of its name in `commands/<name>.py`.
+#: Command → (its group, what it answers). Each is the function of its name in `commands/<name>.py`.
 COMMANDS = {
-    "grad": "the value and the gradient, with SymPy's derivative beside it",
-    "trace": "every step: value, local partials, tangents and adjoints",
-    "graph": "the computation graph",
-    "compare": "every method beside each other, and your own derivative checked",
-    "count": "operations of formulas, of their gradients, and of SymPy's derivatives",
-    "backward": "PyTorch's backward() pass by pass: .grad, seeds, what is freed",
-    "jacobian": "several formulas: the matrix of all first derivatives",
-    "vjp": "a seed times that matrix: what one reverse sweep computes",
-    "jvp": "that matrix times a direction: what one forward sweep computes",
-    "hessian": "all second derivatives, with SymPy's beside them",
-    "hvp": "the Hessian times a direction, without the Hessian",
-    "export": "the value and its derivative as code in another language",
-    "functions": "every function with its rule, domain and kinks",
-    "run": "a text of prose and command lines: a lesson, a sample, a batch",
+    "trace": ("see", "every step: value, local partials, tangents and adjoints"),
+    "graph": ("see", "the computation graph"),
+    "grad": ("see", "the value and the gradient, with SymPy's derivative beside it"),
+    "backward": ("see", "PyTorch's backward() pass by pass: .grad, seeds, what is freed"),
+    "functions": ("see", "every function with its rule, domain and kinks"),
+    "run": ("see", "a text of prose and command lines: a lesson, a sample, a batch"),
+    "compare": ("check", "every method beside each other, and your own derivative checked"),
+    "count": ("check", "operations of formulas, of their gradients, and of SymPy's derivatives"),
+    "jacobian": ("more derivatives", "several formulas: the matrix of all first derivatives"),
+    "vjp": ("more derivatives", "a seed times that matrix: what one reverse sweep computes"),
+    "jvp": ("more derivatives", "that matrix times a direction: what one forward sweep computes"),
+    "hessian": ("more derivatives", "all second derivatives, with SymPy's beside them"),
+    "hvp": ("more derivatives", "the Hessian times a direction, without the Hessian"),
+    "export": ("take away", "the value and its derivative as code in another language"),
 }
 
 EXAMPLES = """\
@@ -61,7 +62,9 @@ def run(words: Sequence[str], client: Client | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
-    session = Session(run=lambda inner: guarded(inner, session, debug=False), client=client)
+    session = Session(
+        run=lambda inner: guarded(inner, session, debug=False), elsewhere=elsewhere, client=client
+    )
     try:
         return guarded(words, session, debug=debug)
     finally:
@@ -138,6 +141,8 @@ def _import_message(error: ImportError) -> str:
 
 def dispatch(words: Sequence[str], session: Session) -> int:
     """Find the command of a line and run it; return its exit status."""
+    if words[:1] == ["help"] and words[1:2] and words[1] in COMMANDS:
+        words = [words[1], "--help"]
     if not words or words[0] in ("--help", "-h", "help"):
         sys.stdout.write(_help())
         return ANSWERED
@@ -157,28 +162,61 @@ def dispatch(words: Sequence[str], session: Session) -> int:
 
 
 def _help() -> str:
-    lines = [EXAMPLES, "Commands:"]
-    lines += [f"  {name:<11}{text}" for name, text in COMMANDS.items()]
-    return "\n".join([*lines, "", "autodiff COMMAND --help shows a command's options.", ""])
+    from autodiff_cli.formats.screen import columns_of, wrapped
+
+    columns = columns_of(sys.stdout)
+    lines = [EXAMPLES.rstrip("\n")]
+    for group in dict.fromkeys(group for group, _ in COMMANDS.values()):
+        lines += ["", f"{group.capitalize()}:"]
+        for name, (home, text) in COMMANDS.items():
+            if home == group:
+                lines += wrapped(f"  {name:<11}{text}", columns, 11)
+    lines.append("")
+    lines += wrapped("autodiff COMMAND --help shows a command's options, as does autodiff help "
+                     "COMMAND; autodiff --version prints the version.", columns, 0)  # fmt: skip
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _invoke(name: str, words: Sequence[str], session: Session) -> int:
-    """Register one command with Typer, sort its words, and run it."""
+def _command(name: str) -> tuple[Any, str]:
+    """Return one command as Typer reads it, and its examples."""
     import typer
 
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     function = getattr(import_module(f"autodiff_cli.cli.commands.{name}"), name)
     prose, examples = described(function.__doc__ or "")
     names = {"help_option_names": ["-h", "--help"]}
-    app.command(name, help=prose, context_settings=names)(function)
-    command: Any = typer.main.get_command(app)
+    app.command(name, help=prose, context_settings=names)(expanded(function))
+    return typer.main.get_command(app), examples
+
+
+def elsewhere(option: str) -> list[str]:
+    """Return the commands that have an option, which is named without its dashes."""
+    if len(option) < 2:
+        return []
+    return [name for name in COMMANDS if f"--{option}" in option_arity(_command(name)[0])]
+
+
+def _invoke(name: str, words: Sequence[str], session: Session) -> int:
+    """Register one command with Typer, sort its words, and run it."""
+    import typer
+
+    command, examples = _command(name)
+    session.command = name
     session.options = option_arity(command)
-    scanned = scan(words, session.options)
+    scanned = scan(words, session.options, elsewhere)
+    extent: dict[str, int] = {}
     if {"-h", "--help"} & set(scanned.options):
+        from autodiff_cli.formats.screen import columns_of
+
         sys.stdout.write(f"{examples}\n\n")
+        extent = dict.fromkeys(("terminal_width", "max_content_width"), columns_of(sys.stdout))
     if scanned.settings and "--at" not in session.options:
-        option = f"--{scanned.settings[0][0]}"
-        raise AutodiffError(f"there is no option {shortened(option)}", mend=_options(name))
+        option = scanned.settings[0][0]
+        having = elsewhere(option)
+        message = f"{name} has no use for --{option}" if having else (
+            f"there is no option --{shortened(option)}"
+        )  # fmt: skip
+        raise AutodiffError(message, mend=_options(name))
     arguments = [*scanned.options]
     for variable, value in scanned.settings:
         arguments += ["--at", f"{variable}={value}"]
@@ -186,7 +224,11 @@ def _invoke(name: str, words: Sequence[str], session: Session) -> int:
     session.status = ANSWERED
     try:
         status = command.main(
-            arguments, prog_name=f"autodiff {name}", standalone_mode=False, obj=session
+            arguments,
+            prog_name=f"autodiff {name}",
+            standalone_mode=False,
+            obj=session,
+            **extent,
         )
     except typer.TyperException as error:
         message = str(error.format_message() if hasattr(error, "format_message") else error)

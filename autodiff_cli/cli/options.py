@@ -1,75 +1,36 @@
-"""The options that several commands share."""
+"""The options that several commands share, in groups: a command takes a group, and has them all.
+
+So the same option has the same name, meaning and place wherever it can be given.
+"""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from autodiff_cli.errors import AutodiffError
-from autodiff_cli.limits import ROWS_SHOWN, ROWS_SHOWN_VARIABLE
+from autodiff_cli.limits import DIGITS_VARIABLE, ROWS_SHOWN, ROWS_SHOWN_VARIABLE, SYMPY_SECONDS
 
-Expressions = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="EXPRESSION", help="The formula, in quotes; - reads it from stdin."),
-]
-At = Annotated[
-    list[str] | None,
-    typer.Option("--at", metavar="NAME=VALUE", help="Values of variables: x=4,y=2."),
-]
-Several = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="EXPRESSION...", help="One or several; - reads them from stdin, one a line."
-    ),
-]
-DataFile = Annotated[
-    str | None,
-    typer.Option(
-        "--data", metavar="FILE", help="Columns of values, by their header: .csv or .parquet."
-    ),
-]
-Const = Annotated[
-    list[str] | None,
-    typer.Option("--const", metavar="NAME=VALUE", help="Constants: not differentiated."),
-]
-Wrt = Annotated[
-    list[str] | None,
-    typer.Option("--wrt", metavar="NAMES", help="Differentiate with respect to these only."),
-]
-Seed = Annotated[
-    int | None, typer.Option("--random-seed", metavar="N", help="Makes uniform(a,b,n) repeatable.")
-]
-NoShare = Annotated[
-    bool, typer.Option("--no-share", help="Keep equal subexpressions apart: a tree.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+#: Significant digits of float64 that tell every two numbers apart.
+MOST_DIGITS = 17
 
 
-def _rows(value: int) -> int:
+def _rows(value: int | None) -> int | None:
     """Refuse less than no rows."""
-    if value < 0:
+    if value is not None and value < 0:
         raise AutodiffError(f"--rows is {value}", mend="write a number of rows, 0 for all")
     return value
 
 
-Rows = Annotated[
-    int,
-    typer.Option(
-        "--rows",
-        metavar="N",
-        callback=_rows,
-        envvar=ROWS_SHOWN_VARIABLE,
-        show_envvar=False,
-        help="Rows shown at most; 0 shows all.",
-    ),
-]
-Output = Annotated[
-    str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")
-]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit 3 unless the verdict is match.")]
-NoSympy = Annotated[bool, typer.Option("--no-sympy", help="Do not ask SymPy.")]
+def _digits(value: int | None) -> int | None:
+    """Refuse digits that no number has."""
+    if value is not None and not 0 <= value <= MOST_DIGITS:
+        mend = f"write 1 to {MOST_DIGITS}, or 0 for whole numbers"
+        raise AutodiffError(f"--digits is {value}", mend=mend)
+    return value
 
 
 def _seconds(value: float) -> float:
@@ -79,12 +40,105 @@ def _seconds(value: float) -> float:
     return value
 
 
-SympySeconds = Annotated[
-    float,
-    typer.Option(
-        "--sympy-seconds", metavar="S", callback=_seconds, help="How long SymPy may think."
-    ),
-]
+_Expression = typer.Argument(
+    metavar="EXPRESSION", help="The formula, in quotes; - reads it from stdin."
+)
+_Expressions = typer.Argument(
+    metavar="EXPRESSION...", help="One or several; - reads them from stdin, one a line."
+)
+_NoShare = typer.Option("--no-share", help="Keep equal subexpressions apart: a tree.")
+_At = typer.Option("--at", metavar="NAME=VALUE", help="Values of variables: x=4,y=2.")
+_Seed = typer.Option(
+    "--random-seed", metavar="N", help="Makes uniform(a,b,n) and sampled points repeatable."
+)
+_Data = typer.Option(
+    "--data", metavar="FILE", help="Columns of values, by their header: .csv or .parquet."
+)
+_Const = typer.Option("--const", metavar="NAME=VALUE", help="Constants: not differentiated.")
+_Wrt = typer.Option("--wrt", metavar="NAMES", help="Differentiate with respect to these only.")
+_NoSympy = typer.Option("--no-sympy", help="Do not ask SymPy.")
+_SympySeconds = typer.Option(
+    "--sympy-seconds", metavar="S", callback=_seconds, help="CPU time that SymPy may take."
+)
+_Strict = typer.Option("--strict", help="Exit 3 unless the verdict is match.")
+_Format = typer.Option("--format", metavar="NAME", help="text, markdown, latex, html, csv or json.")
+_Json = typer.Option("--json", help="The same as --format json.")
+_Output = typer.Option(
+    "-o", "--output", metavar="FILE",
+    help="Write to a file, in the format that its name says: .md, .tex, .html, .csv, .json, .txt.",
+)  # fmt: skip
+_Rows = typer.Option(
+    "--rows", metavar="N", callback=_rows, envvar=ROWS_SHOWN_VARIABLE, show_envvar=False,
+    show_default=False, help=f"Rows shown at most ({ROWS_SHOWN} on the screen); 0 shows all.",
+)  # fmt: skip
+_Digits = typer.Option(
+    "--digits", metavar="N", callback=_digits, envvar=DIGITS_VARIABLE, show_envvar=False,
+    show_default=False, help="Round what is shown to N digits; 0 shows whole numbers.",
+)  # fmt: skip
+_Standalone = typer.Option("--standalone", help="With latex: a whole document, ready to compile.")
 
-#: Rows of a table on the screen, unless `--rows` says otherwise.
-DEFAULT_ROWS = ROWS_SHOWN
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """One formula."""
+
+    expressions: Annotated[list[str] | None, _Expression] = None
+    no_share: Annotated[bool, _NoShare] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Several:
+    """One formula, or several."""
+
+    expressions: Annotated[list[str] | None, _Expressions] = None
+    no_share: Annotated[bool, _NoShare] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Values:
+    """The values of variables."""
+
+    at: Annotated[list[str] | None, _At] = None
+    random_seed: Annotated[int | None, _Seed] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A file of values."""
+
+    data: Annotated[list[str] | None, _Data] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Active:
+    """What is differentiated by, and what not."""
+
+    const: Annotated[list[str] | None, _Const] = None
+    wrt: Annotated[list[str] | None, _Wrt] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calculus:
+    """SymPy beside the answer."""
+
+    no_sympy: Annotated[bool, _NoSympy] = False
+    sympy_seconds: Annotated[float, _SympySeconds] = SYMPY_SECONDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a verdict means for the exit status."""
+
+    strict: Annotated[bool, _Strict] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Where the answer goes, and how it looks."""
+
+    format: Annotated[str | None, _Format] = None
+    as_json: Annotated[bool, _Json] = False
+    output: Annotated[str | None, _Output] = None
+    rows: Annotated[int | None, _Rows] = None
+    digits: Annotated[int | None, _Digits] = None
+    standalone: Annotated[bool, _Standalone] = False

@@ -9,6 +9,8 @@ from functools import partial
 from typing import NamedTuple
 
 from autodiff_cli.cli.arguments import assignments, suggestion
+from autodiff_cli.cli.options import Active, Formula, Several, Table, Values
+from autodiff_cli.cli.session import Session
 from autodiff_cli.cli.values import numbers
 from autodiff_cli.engine import point
 from autodiff_cli.engine.linearise import Value
@@ -71,74 +73,90 @@ class Request(NamedTuple):
         return [Note(None, "data", text)]
 
     @property
+    def readings(self) -> list[Note]:
+        """How the text was read, where that may surprise."""
+        return [Note(None, "reading", remark) for remark in self.reading.remarks]
+
+    @property
     def graph(self) -> Graph:
         """The formula's graph."""
         return self.reading.graph
 
 
 def read_request(
-    expressions: Sequence[str] | None,
-    at: Sequence[str] | None,
-    const: Sequence[str] | None = None,
-    wrt: Sequence[str] | None = None,
+    session: Session,
+    formula: Formula | Several,
+    values: Values | None = None,
+    active: Active | None = None,
+    table: Table | None = None,
     *,
-    seed: int | None = None,
-    share: bool = True,
     needs_point: bool = True,
-    options: Mapping[str, bool] | None = None,
-    data: str | None = None,
-    several: bool = False,
     partly: bool = False,
     stream: bool = False,
 ) -> Request:
-    """Read the formula and the point of a command; with `several`, the formulas.
+    """Read the formula and the point of a command; of `Several`, the formulas.
 
-    With `partly`, variables may lack a value, and then the point is empty. With `stream`, only the
-    first block of a big file is read, unless lists of values go with it.
+    Args:
+        session: the run of the program, whose options are no variables.
+        formula: the formula, or several.
+        values: the values of variables; None where the command takes none.
+        active: what is differentiated by, likewise.
+        table: a file of values, likewise.
+        needs_point: whether every variable needs a value.
+        partly: whether variables may lack a value, and then the point is empty.
+        stream: whether only the first block of a big file is read, unless lists go with it.
 
     Raises:
         AutodiffError: no expression, more than the command takes, or a wrong text, name or value.
     """
-    settings = [pair for text in at or () for pair in assignments(text)]
-    constants = [pair for text in const or () for pair in assignments(text, bare=True)]
-    named = [pair for pair in constants if pair[1]]
-    given = _values([*settings, *named], seed, options or {})
-    texts = _texts(expressions, list(given), options or {}, several)
+    values, active = values or Values(), active or Active()
+    settings = [pair for text in values.at or () for pair in assignments(text)]
+    constants = [pair for text in active.const or () for pair in assignments(text, bare=True)]
+    given = _values(session, [*settings, *[pair for pair in constants if pair[1]]], values)
+    texts = _texts(session, formula, list(given))
     lists = any(isinstance(value, list) for value in given.values())
-    table, rest = _table(data, stream and not lists)
-    named_there = [name for name in (table.names if table else ()) if name]
-    reading = read(texts, (*given, *named_there), share=share)
+    data, rest = _table(table, stream and not lists)
+    named_there = [name for name in (data.names if data else ()) if name]
+    reading = read(texts, (*given, *named_there), share=not formula.no_share)
     graph = reading.graph
-    if table is not None:
-        columns = _columns(table, graph, given)
+    if data is not None:
+        columns = _columns(session, data, graph, given)
         if rest is not None and not columns:
-            message = f"{visible(table.path)} has no column that is a variable of the formula"
+            message = f"{visible(data.path)} has no column that is a variable of the formula"
             raise VariableError(message, mend="rename a column, or leave --data out")
         given |= columns
-    values: Mapping[str, Value] = {}
+    bound: Mapping[str, Value] = {}
     if given or needs_point or not graph.variables:
-        _check_options(graph, given, options or {})
+        for name in given:
+            if name not in graph.variables:
+                _refuse_option(session, name, f"the expression has no variable '{shortened(name)}'")
         absent = [name for name in graph.variables if name not in given] if partly else []
         zeros = dict.fromkeys(absent, 0.0)
-        bound = point.bind(graph, {**given, **zeros}, giving=partial(_given, options or {}))
-        values = {} if absent else bound
-    chosen = [_differentiated(name) for names in wrt or () for name in names.split(",")]
+        giving = partial(setting, session.options)
+        whole = point.bind(graph, {**given, **zeros}, giving=giving)
+        bound = {} if absent else whole
+    chosen = [_differentiated(name) for names in active.wrt or () for name in names.split(",")]
     held = frozenset(variable_name(name) for name, _ in constants)
     point.check_wrt(graph.variables, [*chosen, *held])
     asked = tuple(
         name for name in graph.variables if name not in held and (not chosen or name in chosen)
     )
-    return Request(texts, reading, given, values, asked, table, held, rest)
+    return Request(texts, reading, given, bound, asked, data, held, rest)
 
 
-def _table(path: str | None, stream: bool) -> tuple[Data | None, Iterator[Data] | None]:
+def _table(table: Table | None, stream: bool) -> tuple[Data | None, Iterator[Data] | None]:
     """Return the file of `--data`, and what reads on where it is big."""
-    if path is None:
+    if table is None or not table.data:
         return None, None
-    return begin(path) if stream else (load(path), None)
+    if len(table.data) > 1:
+        shown = " and ".join(visible(path) for path in table.data[:2])
+        raise AutodiffError(f"two files of values: {shown}", mend="give one --data")
+    return begin(table.data[0]) if stream else (load(table.data[0]), None)
 
 
-def _columns(table: Data, graph: Graph, given: Mapping[str, Numbers]) -> dict[str, Numbers]:
+def _columns(
+    session: Session, table: Data, graph: Graph, given: Mapping[str, Numbers]
+) -> dict[str, Numbers]:
     """Return the columns that are variables of the formula."""
     for name in table.names:
         if name is not None and name in given:
@@ -154,7 +172,7 @@ def _columns(table: Data, graph: Graph, given: Mapping[str, Numbers]) -> dict[st
         name = shortened(missing[0])
         raise VariableError(
             f"no value for the variable '{name}': {table.path} has the columns {has}{more}",
-            mend=f"rename a column, or write --{name} 4",
+            mend=f"rename a column, or write {setting(session.options, missing[0])}",
         )
     return {name: table.column(place) for name, place in _places(table, graph).items()}
 
@@ -165,11 +183,6 @@ def _places(table: Data, graph: Graph) -> dict[str, int]:
     return {name: places[name] for name in graph.variables if name in places}
 
 
-def _given(options: Mapping[str, bool], name: str) -> str:
-    """Return the words that give a variable its value, one that is named like an option too."""
-    return f"--at {name}=4" if f"--{name}" in options else f"--{name} 4"
-
-
 def _differentiated(text: str) -> str:
     """Return a name of `--wrt`."""
     if not text.strip():
@@ -178,7 +191,7 @@ def _differentiated(text: str) -> str:
 
 
 def _values(
-    settings: Sequence[tuple[str, str]], seed: int | None, options: Mapping[str, bool]
+    session: Session, settings: Sequence[tuple[str, str]], values: Values
 ) -> dict[str, Numbers]:
     given: dict[str, Numbers] = {}
     for spelling, text in settings:
@@ -187,30 +200,21 @@ def _values(
             message = f"the variable '{shortened(name)}' has two values"
             raise VariableError(message, mend=f"give one; for several points write --{name} 1,2,3")
         try:
-            given[name] = numbers(name, text, seed)
+            given[name] = numbers(name, text, values.random_seed)
         except AutodiffError:
-            option = suggestion(name, options)
-            if option is None:
-                raise
-            message = f"there is no option --{shortened(name)}"
-            raise AutodiffError(message, mend=f"did you mean {option}?") from None
+            _refuse_option(session, name)
+            raise
     return given
 
 
-def _texts(
-    expressions: Sequence[str] | None,
-    names: list[str],
-    options: Mapping[str, bool],
-    several: bool,
-) -> tuple[str, ...]:
+def _texts(session: Session, formula: Formula | Several, names: list[str]) -> tuple[str, ...]:
     """Return the one expression, or the several; from stdin for `-`."""
+    expressions = formula.expressions
     if not expressions:
         for name in names:
-            option = suggestion(name, options)
-            if option:
-                raise AutodiffError(f"there is no option --{name}", mend=f"did you mean {option}?")
+            _refuse_option(session, name)
         raise AutodiffError("no expression", mend='write it in quotes: "x^2 + 3x"')
-    if several:
+    if isinstance(formula, Several):
         lines = standard_input().splitlines() if "-" in expressions else []
         read_in = [line.strip() for line in lines if line.strip()]
         texts = [t for text in expressions for t in (read_in if text == "-" else [text])]
@@ -235,13 +239,25 @@ def standard_input() -> str:
     return sys.stdin.read().removeprefix("\ufeff")
 
 
-def _check_options(graph: Graph, given: Mapping[str, Numbers], options: Mapping[str, bool]) -> None:
-    """An unknown variable that is close to an option is taken for it."""
-    for name in given:
-        option = None if name in graph.variables else suggestion(name, options)
-        if option:
-            message = f"the expression has no variable '{shortened(name)}'"
-            raise VariableError(message, mend=f"did you mean the option {option}?")
+def _refuse_option(session: Session, name: str, message: str = "") -> None:
+    """Refuse a variable that the formula has not, where an option was meant."""
+    option = suggestion(name, session.options)
+    if option and message:
+        raise VariableError(message, mend=f"did you mean the option {option}?")
+    if option:
+        message = f"there is no option --{shortened(name)}"
+        raise AutodiffError(message, mend=f"did you mean {option}?")
+    having = session.elsewhere(name)
+    if having:
+        raise AutodiffError(
+            f"{session.command} has no use for --{name}",
+            mend=f"leave it out: it is an option of {', '.join(having)}",
+        )
+
+
+def setting(options: Mapping[str, bool], name: str) -> str:
+    """Return the words that give a variable its value, one that is named like an option too."""
+    return f"--at {name}=4" if f"--{name}" in options else f"--{shortened(name)} 4"
 
 
 def single_point(request: Request, command: str) -> None:

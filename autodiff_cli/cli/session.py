@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from autodiff_cli.files.replacing import replacing
-from autodiff_cli.formats.screen import Screen
 
 if TYPE_CHECKING:
+    from autodiff_cli.cli.options import Calculus
     from autodiff_cli.symbolic.client import Client
 
 
@@ -24,20 +24,26 @@ class Session:
 
     Attributes:
         run: runs a command line in this session and returns its exit status.
+        command: the command at work.
         options: option → whether it takes a value, of the command at work.
         client: SymPy's process, started when first needed.
         status: the exit status that the command leaves.
         place: file and line of the command, for errors; "" on a command line.
+        elsewhere: an option → the commands that have it.
     """
 
     run: Callable[[list[str]], int]
+    elsewhere: Callable[[str], list[str]]
     options: dict[str, bool] = field(default_factory=dict)
     client: Client | None = None
     status: int = 0
     place: str = ""
+    command: str = ""
 
-    def sympy(self) -> Client:
-        """Return SymPy's process."""
+    def sympy(self, calculus: Calculus) -> Client | None:
+        """Return SymPy's process, or None where SymPy is not wanted."""
+        if calculus.no_sympy:
+            return None
         if self.client is None:
             from autodiff_cli.symbolic.client import Client
 
@@ -49,10 +55,6 @@ class Session:
         if self.client is not None:
             self.client.close()
             self.client = None
-
-    def screen(self) -> Screen:
-        """Return the standard output to write answers on."""
-        return Screen(sys.stdout)
 
     def write(self, text: str, path: str | None) -> None:
         """Write a whole text to a file, or to the standard output without one.

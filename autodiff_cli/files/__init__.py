@@ -102,9 +102,9 @@ class Writer(AbstractContextManager["Writer"], Protocol):
         """Write some rows; all have the same columns."""
 
 
-def writer(path: str, stream: BinaryIO) -> Writer:
-    """Return the writer of the format that a file's name says: Parquet, or CSV."""
-    if is_parquet(path):
+def writer(kind: str, stream: BinaryIO) -> Writer:
+    """Return the writer of a kind of file, "parquet" or "csv"."""
+    if kind == "parquet":
         from autodiff_cli.files import parquet
 
         return parquet.ParquetWriter(stream)

@@ -1,4 +1,4 @@
-"""What is written to a stream: plain lines, and tables that fit its width with numbers whole.
+"""Text for a terminal or a pipe: plain lines, and tables that fit the width with numbers whole.
 
 User text is never taken as markup; what a terminal would act on is shown as an escape.
 """
@@ -7,47 +7,44 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Literal, TextIO
+from collections.abc import Iterator, Sequence
+from typing import TextIO
 
 from autodiff_cli.errors import visible, width
+from autodiff_cli.formats.format import COLUMNS, Format
 from autodiff_cli.formats.grid import Grid
-from autodiff_cli.formats.signs import alphabet
-
-#: Columns used when the width of the output is not known.
-DEFAULT_WIDTH = 80
+from autodiff_cli.formats.signs import UNICODE, Rounding, carried
 
 #: Columns between two columns of a table, and between those with a line of ASCII.
-GAP, PLAIN_GAP = 2, 3
-
+GAP, PLAIN_GAP = 2, 2
 
 #: Characters of a word, before its middle is left out. No number that is computed has as many.
 LONGEST_WORD = 1000
 
 
-class Screen:
-    """A stream to write answers on.
+class Screen(Format):
+    """Writes an answer as lines of text; see `Format`.
 
-    Args:
-        stream: a text stream; its encoding decides the alphabet.
-        columns: its width; the terminal's by default, or COLUMNS, or 80.
+    The stream's encoding decides the signs; the width is the terminal's, or COLUMNS, or 80.
     """
 
-    def __init__(self, stream: TextIO, columns: int | None = None) -> None:
-        self.stream = stream
-        self.alphabet = alphabet(getattr(stream, "encoding", None))
-        self.columns = columns or _columns(stream)
-        self.gap = PLAIN_GAP if self.alphabet.plain else GAP
+    SIGNS = UNICODE
 
-    def line(self, text: str = "") -> None:
+    def __init__(self, stream: TextIO, *, rows: int = 0, rounding: Rounding | None = None) -> None:
+        super().__init__(stream, rows=rows, rounding=rounding)
+        self.signs = carried(getattr(stream, "encoding", None)).rounding(self.rounding)
+        self.columns = columns_of(stream)
+
+    def line(self, *parts: str) -> None:
         """Write one line as it is, however long."""
-        self.stream.write(f"{visible(self.carried(text))}\n")
+        self.stream.write(f"{visible(self._carried(''.join(parts)))}\n")
 
-    def carried(self, text: str) -> str:
+    def _carried(self, text: str) -> str:
         """Return text in signs that the stream can carry, so that its width is known."""
-        text = self.alphabet.text(text)
+        text = self.signs.text(text)
         if len(text) > LONGEST_WORD:
             text = re.sub(r"\S+", self._word, text)
-        if not self.alphabet.plain or text.isascii():
+        if not self.signs.plain or text.isascii():
             return text
         encoding = getattr(self.stream, "encoding", None) or "ascii"
         return text.encode(encoding, "backslashreplace").decode(encoding)
@@ -57,21 +54,28 @@ class Screen:
         word = found[0]
         if len(word) <= LONGEST_WORD:
             return word
-        return f"{word[: LONGEST_WORD // 20]}{self.alphabet.ellipsis}{word[-LONGEST_WORD // 20 :]}"
+        return f"{word[: LONGEST_WORD // 20]}{self.signs.ellipsis}{word[-LONGEST_WORD // 20 :]}"
 
-    def paragraph(self, text: str, hanging: int = 2) -> None:
+    def paragraph(self, *parts: str, hanging: int = 2) -> None:
         """Write words wrapped at spaces, so that no number is broken; later lines are indented."""
-        self.lines(wrapped(self.carried(text), self.columns, hanging))
+        self.figure(wrapped(self._carried("".join(parts)), self.columns, hanging))
 
-    def lines(self, lines: list[str]) -> None:
-        """Write several lines."""
+    def figure(self, lines: Sequence[str]) -> None:
+        """Write several lines as they are."""
         for line in lines:
             self.line(line)
 
-    def field(self, lead: str, text: str) -> None:
+    def fields(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Write headings and their texts, wrapped beside them."""
+        broad = max((width(heading) for heading, _ in rows), default=0)
+        for heading, text in rows:
+            lead = f"  {heading}{' ' * (broad - width(heading))}  "
+            self.paragraph(f"{lead}{text}", hanging=width(lead) - 2)
+
+    def _field(self, lead: str, text: str) -> None:
         """Write a heading and its text, wrapped beside the heading or, if narrow, below it."""
         beside = width(lead) if width(lead) + 24 <= self.columns else 6
-        lines = wrapped(self.carried(text), self.columns - beside, 0)
+        lines = wrapped(self._carried(text), self.columns - beside, 0)
         if width(lead) + width(lines[0]) > self.columns:
             if lead.strip():
                 self.line(lead.rstrip())
@@ -80,54 +84,57 @@ class Screen:
             self.line(f"{lead}{line.strip()}")
             lead = " " * beside
 
+    def fits(self, grid: Grid) -> bool:
+        """Tell whether a table is no broader than the screen."""
+        return _widths(self._printable(grid), self.columns) is not None
+
     def table(self, grid: Grid) -> None:
         """Write a grid as a table; where that is too narrow, as two or three, or as records."""
         grid = self._printable(grid)
-        parts = _parts(grid, self.columns, self.gap)
+        parts = _parts(grid, self.columns)
         if parts is None:
             self._records(grid)
             return
         for number, part in enumerate(parts):
             if number:
                 self.line()
-            self._table(part, _widths(part, self.columns, self.gap) or [])
+            self._table(part, _widths(part, self.columns) or [])
         self._said(grid)
 
     def _table(self, grid: Grid, widths: list[int]) -> None:
-        from rich import box
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
+        rule, cross, gap = ("-", "-+", " |") if self.signs.plain else ("─", "──", "  ")
 
-        plain = self.alphabet.plain
-        lines = box.ASCII if plain else box.SIMPLE_HEAD
-        table = Table(
-            box=lines, padding=(0, 1), pad_edge=False, show_edge=False, collapse_padding=True
-        )
-        for place, heading in enumerate(grid.headings):
-            justify: Literal["left", "right"] = "left" if place in grid.left else "right"
-            table.add_column(Text(heading), justify=justify, width=widths[place], overflow="fold")
-        for row in grid.rows:
-            table.add_row(*map(Text, row))
-        console = Console(
-            file=self.stream, width=max(self.columns, sum(widths) + PLAIN_GAP * len(widths)),
-            highlight=False, markup=False, emoji=False, legacy_windows=False,
-            no_color="NO_COLOR" in os.environ or None,
-        )  # fmt: skip
-        with console.capture() as capture:
-            console.print(table)
-        self.stream.write("".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()))
+        def row(cells: Sequence[str]) -> Iterator[str]:
+            columns = [wrapped_cell(cell, wide) for cell, wide in zip(cells, widths, strict=True)]
+            for depth in range(max(map(len, columns))):
+                texts = [column[depth] if depth < len(column) else "" for column in columns]
+                yield gap.join(
+                    f"{text}{' ' * (wide - width(text))}"
+                    if place in grid.left
+                    else f"{' ' * (wide - width(text))}{text}"
+                    for place, (text, wide) in enumerate(zip(texts, widths, strict=True))
+                )
+
+        write = self.stream.write
+        for line in row(grid.headings):
+            write(f"{line.rstrip()}\n")
+        write(f"{cross.join(rule * wide for wide in widths)}\n")
+        for cells in grid.rows:
+            for line in row(cells):
+                write(f"{line.rstrip()}\n")
 
     def _printable(self, grid: Grid) -> Grid:
         """Return a grid as it will look, so that its columns can be measured."""
         rows = [tuple(map(self._cell, row)) for row in grid.rows]
         if grid.skipped:
             blank = [""] * (len(grid.headings) - 1)
-            rows.insert(grid.skipped[0], (self.alphabet.ellipsis, *blank))
+            rows.insert(grid.skipped[0], (self.signs.ellipsis, *blank))
         return grid._replace(headings=tuple(map(self._cell, grid.headings)), rows=tuple(rows))
 
     def _cell(self, text: str) -> str:
-        return "\n".join(visible(line) for line in self.carried(text).split("\n"))
+        if text.isascii() and text.isprintable() and len(text) <= LONGEST_WORD:
+            return text
+        return "\n".join(visible(line) for line in self._carried(text).split("\n"))
 
     def _records(self, grid: Grid) -> None:
         broad = max(map(width, grid.headings[1:]), default=0)
@@ -136,7 +143,7 @@ class Screen:
             for heading, cell in zip(grid.headings[1:], row[1:], strict=True):
                 lead = f"  {heading}{' ' * (broad - width(heading))}  "
                 for line in cell.split("\n") if cell else ():
-                    self.field(lead, line)
+                    self._field(lead, line)
                     lead = " " * width(lead)
         self._said(grid)
 
@@ -147,7 +154,8 @@ class Screen:
             self.paragraph(f"{grid.columns} are not shown; --rows 0 shows all")
 
 
-def _columns(stream: TextIO) -> int:
+def columns_of(stream: TextIO) -> int:
+    """Return the width of a stream: COLUMNS, or the terminal's, or 80."""
     setting = os.environ.get("COLUMNS", "")
     if setting.isascii() and setting.isdigit() and 0 < int(setting) < 100_000:
         return int(setting)
@@ -155,10 +163,10 @@ def _columns(stream: TextIO) -> int:
         if stream.isatty():
             import shutil
 
-            return shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns
+            return shutil.get_terminal_size((COLUMNS, 24)).columns
     except ValueError:
         pass
-    return DEFAULT_WIDTH
+    return COLUMNS
 
 
 def wrapped(text: str, columns: int, hanging: int) -> list[str]:
@@ -176,7 +184,7 @@ def wrapped(text: str, columns: int, hanging: int) -> list[str]:
     return [" " * indent + lines[0], *lines[1:], line] if lines else [" " * indent + line]
 
 
-def _widths(grid: Grid, columns: int, gap: int) -> list[int] | None:
+def _widths(grid: Grid, columns: int) -> list[int] | None:
     """Return the width of each column so that no word is broken, or None where none does."""
     cells = [grid.headings, *grid.rows]
     natural = [max(_broadest(row[k], "\n") for row in cells) for k in range(len(grid.headings))]
@@ -184,7 +192,7 @@ def _widths(grid: Grid, columns: int, gap: int) -> list[int] | None:
         max(_broadest(row[k].replace("\n", " "), " ") for row in cells) if k in grid.left else wide
         for k, wide in enumerate(natural)
     ]
-    room = columns - gap * (len(natural) - 1)
+    room = columns - GAP * (len(natural) - 1)
     if sum(least) > room:
         return None
     spare = room - sum(least)
@@ -198,16 +206,23 @@ def _widths(grid: Grid, columns: int, gap: int) -> list[int] | None:
     return widths
 
 
-def _parts(grid: Grid, columns: int, gap: int) -> list[Grid] | None:
+def wrapped_cell(text: str, columns: int) -> list[str]:
+    """Return the lines of a cell that is as broad as its longest word at least."""
+    if width(text) <= columns and "\n" not in text:
+        return [text]
+    return [line for part in text.split("\n") for line in wrapped(part, columns, 0)]
+
+
+def _parts(grid: Grid, columns: int) -> list[Grid] | None:
     """Split a grid into at most three that fit, each with the first column, or None."""
     parts, places = [], [0]
     for place in range(1, len(grid.headings)):
-        if _widths(_only(grid, [*places, place]), columns, gap) is None:
+        if _widths(_only(grid, [*places, place]), columns) is None:
             if places == [0]:
                 return None
             parts.append(places)
             places = [0, place]
-            if _widths(_only(grid, places), columns, gap) is None:
+            if _widths(_only(grid, places), columns) is None:
                 return None
         else:
             places.append(place)
@@ -215,7 +230,7 @@ def _parts(grid: Grid, columns: int, gap: int) -> list[Grid] | None:
     return [_only(grid, part) for part in parts] if len(parts) <= 3 else None
 
 
-def _only(grid: Grid, places: list[int]) -> Grid:
+def _only(grid: Grid, places: Sequence[int]) -> Grid:
     """Return the grid of some columns."""
     left = frozenset(new for new, old in enumerate(places) if old in grid.left)
     rows = tuple(tuple(row[k] for k in places) for row in grid.rows)

@@ -1,76 +1,83 @@
-"""Backward passes on the screen: what was saved, and what each pass did to every gradient."""
+"""Backward passes: what was saved, and what each pass did to every gradient."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid, shortened
-from autodiff_cli.formats.screen import Screen
-from autodiff_cli.graph.printer import expression, number
+from autodiff_cli.formats.signs import Signs
+from autodiff_cli.graph.printer import expression
+from autodiff_cli.views.head import notes_payload, numbers, write_head, write_notes
 
 if TYPE_CHECKING:
     from autodiff_cli.answers.backward import Pass, Passes, Saved
 
-#: Numbers of a list, and labels, that are written in a line of text.
+#: Labels that are written in a line of text.
 LISTED = 6
 
 
-def write(screen: Screen, report: Passes, rows: int) -> None:
+def write(out: Format, report: Passes) -> None:
     """Write the result, what each operation saved, and every pass."""
+    write_head(out, report.graph, report.at)
     made = f", made by {report.grad_fn}" if report.grad_fn else ""
-    screen.paragraph(f"f = {listed(report.value)}{made}")
+    out.paragraph(out.signs.formula(f"f = {numbers(report.value, out.signs)}"), made)
     if report.recorded:
-        screen.line()
-        screen.table(_saved(screen, report, rows))
+        out.line()
+        out.table(_saved(out, report))
     for step in report.passes:
-        screen.line()
-        _pass(screen, report, step, rows)
+        out.line()
+        _pass(out, report, step)
     left = report.times - len(report.passes)
     if left:
         which = f"pass {report.times}" if left == 1 else f"passes {len(report.passes) + 1} to "
         which += "" if left == 1 else str(report.times)
-        screen.paragraph(f"{which} would end the same way")
-    screen.line()
-    screen.paragraph(_why(report), 0)
+        out.paragraph(f"{which} would end the same way")
+    out.line()
+    out.paragraph(_why(report), hanging=0)
+    write_notes(out, report.notes)
 
 
-def _saved(screen: Screen, report: Passes, rows: int) -> Grid:
-    names = report.graph.named()
-    notation = screen.alphabet.notation
+def _saved(out: Format, report: Passes) -> Grid:
+    signs = out.signs
+    names: dict[int, str] = {
+        node: signs.label(label) for node, label in report.graph.named().items()
+    }
     cells = [
         (
-            step.label,
-            expression(report.graph, step.node, notation, names),
-            _short(step.value),
+            signs.label(step.label),
+            signs.formula(expression(report.graph, step.node, signs.notation, names)),
+            _short(step.value, signs),
             step.grad_fn,
-            "\n".join(map(_kept, step.saved)) or "nothing",
+            "\n".join(_kept(saved, signs) for saved in step.saved) or "nothing",
         )
         for step in report.recorded
     ]
-    headings = ("w_i", "operation", "value", "made by", "saved for backward")
-    return shortened(headings, cells, (0, 1, 3, 4), rows)
+    headings = (signs.formula("w_i"), "operation", "value", "made by", "saved for backward")
+    return shortened(headings, cells, (0, 1, 3, 4), out.rows)
 
 
-def _kept(saved: Saved) -> str:
+def _kept(saved: Saved, signs: Signs) -> str:
     if saved.name is None:
-        return f"the constant {_short(saved.value)}"
+        return f"the constant {_short(saved.value, signs)}"
     if isinstance(saved.value, list):
-        return f"{saved.name} ({_short(saved.value)})"
-    return f"{saved.name} = {_short(saved.value)}"
+        return f"{saved.name} ({_short(saved.value, signs)})"
+    return f"{saved.name} = {_short(saved.value, signs)}"
 
 
-def _pass(screen: Screen, report: Passes, step: Pass, rows: int) -> None:
-    seed = "no seed" if step.seed is None else f"seed {listed(step.seed)}"
+def _pass(out: Format, report: Passes, step: Pass) -> None:
+    signs = out.signs
+    seed = "no seed" if step.seed is None else f"seed {numbers(step.seed, signs)}"
     seed = "seed 1" if step.seed is None and not report.shape else seed
     zeroed = ", after .grad was set to 0" if step.zeroed else ""
-    screen.paragraph(f"pass {step.number}: backward with {seed}{zeroed}")
+    out.paragraph(f"pass {step.number}: backward with {seed}{zeroed}")
     if step.error is not None:
-        screen.paragraph(f"RuntimeError: {step.error}", 2)
+        out.paragraph(f"RuntimeError: {step.error}")
         hint = "--retain-graph" if step.number > 1 else "--seed ones" if report.shape else ""
         if hint and step.after:
-            screen.paragraph(f"on this command line: write {hint}")
+            out.paragraph(f"on this command line: write {hint}")
         for name, value in step.after.items():
-            screen.paragraph(f"{name}.grad stays {listed(value)}")
+            out.paragraph(f"{name}.grad stays {numbers(value, signs)}")
         return
     cells = []
     for name in step.after:
@@ -81,9 +88,9 @@ def _pass(screen: Screen, report: Passes, step: Pass, rows: int) -> None:
         for k, last in enumerate(after):
             heading = f"{name}.grad[{k}]" if several else f"{name}.grad"
             first = before[k] if len(before) > 1 else before[0]
-            cells.append((heading, _number(first), _number(added[k]), _number(last)))
-    screen.table(shortened(("", "before", "added", "after"), cells, (0,), rows))
-    screen.paragraph(_fate(step))
+            cells.append((heading, *(numbers(x, signs) for x in (first, added[k], last))))
+    out.table(shortened(("", "before", "added", "after"), cells, (0,), out.rows))
+    out.paragraph(_fate(step))
 
 
 def _fate(step: Pass) -> str:
@@ -128,21 +135,48 @@ def _labels(labels: Any) -> str:
     return f"{', '.join(rest)} and {last}" if rest else str(last)
 
 
-def listed(value: Any) -> str:
-    """Return a number, None, or the first numbers of a list in brackets."""
-    if not isinstance(value, list):
-        return _number(value)
-    shown = ", ".join(map(number, value[:LISTED]))
-    return f"[{shown}{', …' if len(value) > LISTED else ''}]"
-
-
-def _short(value: float | list[float]) -> str:
-    return f"{len(value)} numbers" if isinstance(value, list) else number(value)
-
-
-def _number(value: float | None) -> str:
-    return "None" if value is None else number(value)
+def _short(value: float | list[float], signs: Signs) -> str:
+    return f"{len(value)} numbers" if isinstance(value, list) else signs.number(value)
 
 
 def _column(value: Any) -> list[float | None]:
     return value if isinstance(value, list) else [value]
+
+
+def payload(report: Passes) -> dict[str, Any]:
+    """Return `autodiff.backward/1`. A gradient is null before the first pass."""
+    names = report.graph.named()
+    operations = [
+        {
+            "id": step.label,
+            "operation": expression(report.graph, step.node, names=names),
+            "value": step.value,
+            "grad_fn": step.grad_fn,
+            "saves": [{"id": saved.name, "value": saved.value} for saved in step.saved],
+        }
+        for step in report.recorded
+    ]
+    passes = [
+        {
+            "pass": step.number,
+            "seed": step.seed,
+            "retain_graph": step.retained,
+            "zeroed": step.zeroed,
+            "before": dict(step.before),
+            "added": dict(step.added),
+            "after": dict(step.after),
+            "freed": list(step.freed),
+            "error": step.error,
+        }
+        for step in report.passes
+    ]
+    return {
+        "schema": "autodiff.backward/1",
+        "expression": report.expression,
+        "at": dict(report.at),
+        "value": report.value,
+        "grad_fn": report.grad_fn,
+        "operations": operations,
+        "passes": passes,
+        "notes": notes_payload(report.notes),
+    }

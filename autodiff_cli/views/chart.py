@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from autodiff_cli.errors import width
-from autodiff_cli.formats.signs import Alphabet
+from autodiff_cli.formats.signs import Signs
 
 #: Rows of a chart at most, and columns of the labels on its left.
 ROWS, LABEL = 12, 6
@@ -23,14 +23,14 @@ Curve = Sequence[float | None]
 
 
 def chart(
-    steps: Sequence[float], curves: tuple[Curve, Curve], alphabet: Alphabet, columns: int
+    steps: Sequence[float], curves: tuple[Curve, Curve], signs: Signs, columns: int
 ) -> list[str]:
     """Return the lines of a chart; none where there is nothing to draw but zeros.
 
     Args:
         steps: powers of ten, falling; they are drawn growing to the right.
         curves: sizes of 0 or more, one a step.
-        alphabet: the signs to draw with.
+        signs: the signs to draw with.
         columns: the width of the screen.
     """
     exponents = [math.log10(size) for curve in curves for size in curve if size]
@@ -44,22 +44,22 @@ def chart(
     zeros = any(size == 0 for curve in curves for size in curve)
     depth = top - bottom + 1 + zeros
     field = [[" "] * (spacing * len(steps)) for _ in range(depth)]
-    for curve, mark in zip(curves, alphabet.marks, strict=False):
+    for curve, mark in zip(curves, signs.marks, strict=False):
         spots = [
             None if size is None
             else (depth - 1 if size == 0 else top - round(math.log10(size) / scale),
                   _column(place, len(steps), spacing))
             for place, size in enumerate(curve)
         ]  # fmt: skip
-        _draw(field, spots, mark, alphabet)
+        _draw(field, spots, mark, signs)
     labels = [f"1e{scale * (top - row):+03d}" for row in range(depth)]
     if zeros:
         labels[-1] = "0"
     lines = [
-        f"{label:>{LABEL}}{alphabet.axes[0]}{''.join(row)}".rstrip()
+        f"{label:>{LABEL}}{signs.axes[0]}{''.join(row)}".rstrip()
         for label, row in zip(labels, field, strict=True)
     ]
-    return [*lines, *_axis(steps, spacing, alphabet)]
+    return [*lines, *_axis(steps, spacing, signs)]
 
 
 def _column(place: int, count: int, spacing: int) -> int:
@@ -68,7 +68,7 @@ def _column(place: int, count: int, spacing: int) -> int:
 
 
 def _draw(
-    field: list[list[str]], spots: Sequence[tuple[int, int] | None], mark: str, alphabet: Alphabet
+    field: list[list[str]], spots: Sequence[tuple[int, int] | None], mark: str, signs: Signs
 ) -> None:
     """Draw a curve: dots between neighbours, then a mark at each spot."""
     for first, second in pairwise(spots):
@@ -78,19 +78,19 @@ def _draw(
         for column in range(left + 1, right):
             row = round(low + (high - low) * (column - left) / (right - left))
             if field[row][column] == " ":
-                field[row][column] = alphabet.trail
+                field[row][column] = signs.trail
     for spot in spots:
         if spot is not None:
             row, column = spot
-            free = field[row][column] in (" ", alphabet.trail)
-            field[row][column] = mark if free else alphabet.marks[-1]
+            free = field[row][column] in (" ", signs.trail)
+            field[row][column] = mark if free else signs.marks[-1]
 
 
-def _axis(steps: Sequence[float], spacing: int, alphabet: Alphabet) -> list[str]:
+def _axis(steps: Sequence[float], spacing: int, signs: Signs) -> list[str]:
     """Return the line below a chart with a tick at some steps, and their labels."""
     count = len(steps)
     ticks = {_column(place, count, spacing): steps[place] for place in (0, count // 2, count - 1)}
-    _, floor, corner, tick = alphabet.axes
+    _, floor, corner, tick = signs.axes
     line = [floor] * (spacing * count)
     below = [" "] * (LABEL + 1 + spacing * count + LABEL)
     for column, step in ticks.items():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from autodiff_cli.answers.count import Row, Tally
+from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
-from autodiff_cli.formats.screen import Screen
 from autodiff_cli.graph.printer import expression
+from autodiff_cli.views.head import equation
 
 #: Nodes up to which a formula is a heading of its row.
 SHORT = 30
@@ -16,32 +19,57 @@ MEANING = (
 )
 
 
-def write(screen: Screen, tally: Tally) -> None:
+def write(out: Format, tally: Tally) -> None:
     """Write the table, and why SymPy's column ends where it does."""
+    if tally.iterated:
+        graph = tally.rows[0].graph
+        out.paragraph(*equation(graph, out.signs))
+        out.paragraph(f"row n has f applied n times, each result put in for {tally.iterated}")
+        out.line()
     head = ("n",) if tally.iterated else ("formula",)
     headings = (*head, "value", "forward", "reverse", "SymPy", "shared")
     left = frozenset() if tally.iterated else frozenset((0,))
-    screen.table(Grid(headings, tuple(_cells(screen, row, tally) for row in tally.rows), left))
-    screen.line()
-    screen.paragraph(MEANING, hanging=0)
+    out.table(Grid(headings, tuple(_cells(out, row, tally) for row in tally.rows), left))
+    out.line()
+    out.paragraph(MEANING, hanging=0)
     skipped = [(place, row) for place, row in enumerate(tally.rows) if row.symbolic.reason]
     told: set[str] = set()
     for place, row in skipped:
         if row.symbolic.reason not in told:
             told.add(row.symbolic.reason)
             name = f"n = {row.times}" if tally.iterated else f"row {place + 1}"
-            screen.paragraph(f"note (skipped): SymPy from {name} on: {row.symbolic.reason}")
+            out.paragraph(f"note (skipped): SymPy from {name} on: {row.symbolic.reason}")
 
 
-def _cells(screen: Screen, row: Row, tally: Tally) -> tuple[str, ...]:
+def _cells(out: Format, row: Row, tally: Tally) -> tuple[str, ...]:
     if tally.iterated:
         name = str(row.times)
     elif len(row.graph) > SHORT:
         name = f"{len(row.graph) - len(row.graph.variables):,} operations and constants"
     else:
-        text = expression(row.graph, row.graph.outputs[0], screen.alphabet.notation)
-        name = screen.alphabet.brief(text)
+        text = expression(row.graph, row.graph.outputs[0], out.signs.notation)
+        name = out.signs.formula(out.signs.brief(text))
     found = row.counts
     numbers = (found.value, found.forward, found.reverse, *(row.symbolic.counts or ()))
     cells = [f"{number:,}" for number in numbers]
     return (name, *cells, *["" for _ in range(5 - len(cells))])
+
+
+def payload(report: Tally) -> dict[str, Any]:
+    """Return `autodiff.count/1`."""
+    return {
+        "schema": "autodiff.count/1",
+        "iterated": report.iterated or None,
+        "rows": [
+            {
+                "expression": row.expression,
+                "times": row.times,
+                "value": row.counts.value,
+                "forward": row.counts.forward,
+                "reverse": row.counts.reverse,
+                "symbolic": row.symbolic.counts,
+                "reason": row.symbolic.reason or None,
+            }
+            for row in report.rows
+        ],
+    }

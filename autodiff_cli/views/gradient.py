@@ -1,57 +1,110 @@
-"""Derivatives on the screen, SymPy's beside them: one row a derivative, or one row a point."""
+"""What `grad` says: the value, the derivatives, SymPy's beside them, and what was asked for too."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.answers.beside import Answer
 from autodiff_cli.answers.judging import SymbolicRow
 from autodiff_cli.engine.linearise import Value
-from autodiff_cli.formats.grid import Grid, shortened
-from autodiff_cli.formats.screen import Screen
-from autodiff_cli.graph.printer import number
+from autodiff_cli.files.rows import Rows, rows
+from autodiff_cli.formats.format import Format
 from autodiff_cli.notes.note import AT_A_KINK
+from autodiff_cli.symbolic.verdict import Verdict, worst
+from autodiff_cli.views.beside import Line, write_lines
+from autodiff_cli.views.head import notes_payload, write_head, write_notes
+
+if TYPE_CHECKING:
+    from autodiff_cli.answers.higher import Higher
+    from autodiff_cli.answers.trace import Trace
+    from autodiff_cli.files.table import Data
+    from autodiff_cli.views.graph import Drawing
 
 
-class Line(NamedTuple):
-    """One derivative: what it is called, its value or values, and SymPy's side where known."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gradient:
+    """An answer of `grad`, with what was asked for beside it.
 
-    label: str
-    value: Value
-    symbolic: SymbolicRow | None
+    Attributes:
+        answer: the value and the gradient, with SymPy beside them.
+        higher: f′ … f⁽ᴺ⁾, or None.
+        trace, graph: the record of the sweeps and the graph, or None.
+        data: the file that the points came from, or None.
+        begun: True where autodiff's own side was written while SymPy was at work.
+        file: the file that holds all rows, as it was named, or "".
+    """
+
+    answer: Answer
+    higher: Higher | None = None
+    trace: Trace | None = None
+    graph: Drawing | None = None
+    data: Data | None = None
+    begun: bool = False
+    file: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst verdict."""
+        found = [self.answer.verdict]
+        return worst(found if self.higher is None else [*found, self.higher.verdict])
 
 
-def write(screen: Screen, report: Answer, rows: int) -> None:
+def write(out: Format, report: Gradient) -> None:
     """Write the value, the derivatives with SymPy's beside them, and the verdict."""
+    answer = report.answer
+    if report.begun:
+        out.line()
+    else:
+        write_head(out, answer.graph, answer.at)
     write_numbers(
-        screen, report.at, report.value, report.gradient, report.symbolic or {}, report.mode, rows,
-        report.between,
+        out, answer.at, answer.value, answer.gradient, answer.symbolic or {}, answer.mode,
+        answer.between,
     )  # fmt: skip
-    screen.line()
-    screen.line(f"verdict: {report.verdict}{_reason(report)}")
+    out.line()
+    out.line(f"verdict: {answer.verdict}{_reason(answer)}")
+    if report.file:
+        out.paragraph(f"value and gradient are in {report.file}")
+    write_notes(out, answer.notes)
+    if report.higher is not None and report.higher.entries:
+        from autodiff_cli.views.higher import write_orders
+
+        out.line()
+        write_orders(out, report.higher)
+        said = frozenset(answer.notes)
+        write_notes(out, [note for note in report.higher.notes if note not in said])
+    if report.graph is not None:
+        from autodiff_cli.views import graph
+
+        out.line()
+        graph.write(out, report.graph)
+    if report.trace is not None:
+        from autodiff_cli.views import trace
+
+        out.line()
+        trace.write(out, report.trace)
 
 
 def write_numbers(
-    screen: Screen,
+    out: Format,
     at: Mapping[str, float | list[float]],
     value: Value,
     gradient: Mapping[str, Value],
     symbolic: Mapping[str, SymbolicRow],
     mode: str,
-    rows: int,
     between: int = 0,
 ) -> None:
     """Write the value and the derivatives, with SymPy's beside them where they are known."""
     lines = [
-        Line(screen.alphabet.slope("f", name), slope, symbolic.get(name))
+        Line(out.signs.slope("f", name), slope, symbolic.get(name))
         for name, slope in gradient.items()
     ]
     if isinstance(value, float):
-        screen.line(f"f = {number(value)}")
+        out.line(out.signs.formula(f"f = {out.signs.number(value)}"))
         if lines:
-            screen.line()
-    write_lines(screen, at, value, lines, f"{mode} mode", rows, between=between)
+            out.line()
+    write_lines(out, at, value, lines, f"{mode} mode", between=between)
 
 
 #: Verdict → the kinds of notes that are its reason.
@@ -73,124 +126,48 @@ def _reason(report: Answer) -> str:
     return f" ({', '.join(first.values())})" if first else ""
 
 
-def write_lines(
-    screen: Screen,
-    at: Mapping[str, float | list[float]],
-    value: Value,
-    lines: Sequence[Line],
-    heading: str,
-    rows: int,
-    function: str = "f",
-    between: int = 0,
-) -> None:
-    """Write derivatives as a table: a row for each, or for each point where there are several.
-
-    Args:
-        screen: where to.
-        at: the point as given.
-        value: the value of the formula, there too.
-        lines: the derivatives.
-        heading: what stands above autodiff's numbers.
-        rows: rows shown at most; 0 shows all.
-        function: what the formula is called.
-        between: points in the middle of them all that are not here, see `report.Answer`.
-    """
-    if not isinstance(value, float):
-        _points(screen, at, value, lines, rows, function, between)
-    elif lines:
-        screen.table(_variables(lines, heading, rows))
+def table(report: Gradient) -> Rows:
+    """Return the inputs, the value and the derivatives, a row a point, for CSV and Parquet."""
+    answer = report.answer
+    return rows(answer.at, answer.value, answer.gradient, report.data)
 
 
-def _variables(lines: Sequence[Line], heading: str, rows: int) -> Grid:
-    """Return one row for each derivative."""
-    headings = ["", heading, "SymPy", "its value", "difference", "verdict"]
-    cells = []
-    for label, value, symbolic in lines:
-        row = [label, number(value)]
-        if symbolic is not None:
-            row += [
-                program_text(symbolic.derivative),
-                _shown(symbolic.value),
-                _difference(symbolic.difference),
-                symbolic.verdict,
-            ]
-        cells.append(tuple(row))
-    if lines[0].symbolic is None:
-        headings = headings[:2]
-    return shortened(headings, cells, (0, 2, 5), rows)
+def payload(report: Gradient) -> dict[str, Any]:
+    """Return `autodiff.grad/1`, with what was asked for beside it."""
+    found = answer_payload(report.answer)
+    if report.higher is not None:
+        from autodiff_cli.views.higher import orders
+
+        found |= orders(report.higher)
+    if report.trace is not None:
+        from autodiff_cli.views import trace
+
+        found["trace"] = trace.payload(report.trace)
+    if report.graph is not None:
+        from autodiff_cli.views import graph
+
+        found["graph"] = graph.payload(replace(report.graph, values=None))
+    return found
 
 
-def _points(
-    screen: Screen,
-    at: Mapping[str, float | list[float]],
-    value: Value,
-    lines: Sequence[Line],
-    rows: int,
-    function: str,
-    between: int,
-) -> None:
-    """Write one row for each point, and SymPy's formulas above."""
-    for label, _, row in lines:
-        if row is not None:
-            screen.paragraph(f"{label} = {program_text(row.derivative)} (SymPy)")
-    many = [name for name, given in at.items() if isinstance(given, list)]
-    headings = [*many, function, *[line.label for line in lines]]
-    symbolic = [line.symbolic for line in lines if line.symbolic is not None]
-    if symbolic:
-        headings += ["difference", "verdict"]
-    count = len(value)
-    columns = [at[name] for name in many]
-    cells = []
-    for k in _kept(count, rows):
-        texts = [number(c[k if len(c) > 1 else 0]) for c in columns if isinstance(c, list)]
-        texts += [number(float(value[k]))]
-        texts += [number(float(line.value[k])) for line in lines]
-        if symbolic:
-            texts += _worst(symbolic, k)
-        cells.append(tuple(texts))
-    left = (len(headings) - 1,) if symbolic else ()
-    left_out = count - len(cells) + between
-    skipped = (rows - rows // 3, left_out) if left_out else None
-    screen.line()
-    screen.table(Grid(tuple(headings), tuple(cells), frozenset(left), skipped))
+def answer_payload(report: Answer) -> dict[str, Any]:
+    """Return `autodiff.grad/1` of the answer alone."""
+    return {
+        "schema": "autodiff.grad/1",
+        "expression": report.expression,
+        "at": dict(report.at),
+        "value": report.value,
+        "gradient": dict(report.gradient),
+        "symbolic": symbolic_payload(report.symbolic),
+        "verdict": report.verdict,
+        "notes": notes_payload(report.notes),
+    }
 
 
-def _kept(count: int, rows: int) -> list[int]:
-    """Return the points that are shown: the first and the last ones."""
-    if not rows or count <= rows:
-        return list(range(count))
-    head = rows - rows // 3
-    return [*range(head), *range(count - (rows - head), count)]
-
-
-def _worst(symbolic: list[SymbolicRow], k: int) -> list[str]:
-    """Return the largest difference and the worst verdict of one point."""
-    from autodiff_cli.symbolic.verdict import worst
-
-    differences = [row.difference[k] for row in symbolic if isinstance(row.difference, list)]
-    known = [d for d in differences if d is not None]
-    largest = _difference(max(known, key=abs)) if known else ""
-    return [largest, worst([row.verdicts[k] for row in symbolic])]
-
-
-#: Characters of SymPy's formula on the screen; a longer one is counted instead.
-LONGEST = 2000
-
-
-def program_text(derivative: str) -> str:
-    """Return SymPy's formula in the language of the program: ^ for **."""
-    if len(derivative) > LONGEST:
-        return f"a formula of {len(derivative):,} characters (--json has it)"
-    return derivative.replace("**", "^")
-
-
-def _shown(value: float | str | list[float | str]) -> str:
-    return number(value) if isinstance(value, float) else str(value)
-
-
-def _difference(difference: float | list[float | None] | None) -> str:
-    return (
-        f"{difference:.1e}"
-        if isinstance(difference, float) and difference
-        else ("0" if difference == 0 else "")
-    )
+def symbolic_payload(symbolic: Mapping[str, SymbolicRow] | None) -> dict[str, Any] | None:
+    """Return SymPy's derivatives with their values, or None where SymPy was not asked."""
+    if symbolic is None:
+        return None
+    return {
+        name: {"derivative": row.derivative, "value": row.value} for name, row in symbolic.items()
+    }

@@ -1,15 +1,16 @@
-"""The lines above an answer: the formula as it was read, and the point."""
+"""What stands above and below an answer: the formula as it was read, the point, the notes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from autodiff_cli.engine.cost import operations
-from autodiff_cli.formats.screen import Screen
+from autodiff_cli.formats.format import Format
+from autodiff_cli.formats.signs import Formula, Signs
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.notes.note import Note
-from autodiff_cli.views.point import point_text
 
 #: Nodes of a formula that is echoed; a longer one is counted instead.
 ECHOED = 500
@@ -17,42 +18,85 @@ ECHOED = 500
 #: Characters of one: a formula of few nodes may be long, (sin(x)+1)*(sin(x)+1)*….
 LONGEST = 2000
 
+#: Variables of a function or a point that are named, and values of one that are listed.
+NAMED, LISTED = 8, 6
 
-def formula(graph: Graph, screen: Screen, output: int = 0) -> str:
+
+def formula(graph: Graph, signs: Signs, output: int = 0) -> str:
     """Return one formula as it was read, its middle left out where it is long, or their size."""
     if len(graph) > ECHOED:
         return f"a formula of {len(graph) - len(graph.variables):,} operations and constants"
     if sum(map(len, graph.operands)) > 4 * ECHOED:
         return f"a formula of {operations(graph):,} operations"
-    text = expression(graph, graph.outputs[output], screen.alphabet.notation)
-    return text if len(text) <= LONGEST else screen.alphabet.brief(text)
+    text = expression(graph, graph.outputs[output], signs.notation)
+    return signs.formula(text if len(text) <= LONGEST else signs.brief(text))
 
 
-def function_name(graph: Graph) -> str:
-    """Return `f(x, y)`, or `f` where there are no variables or very many."""
+def function_names(graph: Graph) -> list[str]:
+    """Return the names of the outputs: f, or f1, f2 and so on."""
+    count = len(graph.outputs)
+    return ["f"] if count == 1 else [f"f{k}" for k in range(1, count + 1)]
+
+
+def function(graph: Graph, signs: Signs, name: str = "f") -> Formula:
+    """Return `f(x, y)`, or `f` where there are no variables; of very many the first."""
     if not graph.variables:
-        return "f"
-    shown = graph.variables[:8]
-    return f"f({', '.join(shown)}{', …' if len(graph.variables) > 8 else ''})"
+        return signs.name(name)
+    shown = ", ".join(map(signs.name, graph.variables[:NAMED]))
+    more = f", {signs.ellipsis}" if len(graph.variables) > NAMED else ""
+    return signs.formula(f"{signs.name(name)}({shown}{more})")
 
 
-def write_head(screen: Screen, graph: Graph, at: Mapping[str, float | list[float]]) -> None:
+def equation(graph: Graph, signs: Signs, name: str = "f", output: int = 0) -> tuple[str, ...]:
+    """Return the parts of `f(x) = …` for a paragraph."""
+    right = formula(graph, signs, output)
+    left = function(graph, signs, name)
+    if isinstance(right, Formula):
+        return (signs.formula(f"{left} = {right}"),)
+    return (left, " = ", right)
+
+
+def write_head(out: Format, graph: Graph, at: Mapping[str, float | list[float]]) -> None:
     """Write the formula and the point above an answer."""
-    screen.paragraph(f"{function_name(graph)} = {formula(graph, screen)}")
+    out.paragraph(*equation(graph, out.signs))
     if at:
-        screen.paragraph(f"at {point_text(at)}")
+        out.paragraph("at ", point(at, out.signs))
+
+
+def point(at: Mapping[str, float | list[float]], signs: Signs) -> Formula:
+    """Return `x = 4, y = [1, 2, 3]`."""
+    shown = [
+        f"{signs.name(name)} = {numbers(value, signs)}" for name, value in list(at.items())[:NAMED]
+    ]
+    more = f", {signs.ellipsis}" if len(at) > NAMED else ""
+    return signs.formula(", ".join(shown) + more)
+
+
+def numbers(value: float | list[float] | None, signs: Signs) -> str:
+    """Return a number, the first numbers of a list in brackets, or None."""
+    if value is None:
+        return "None"
+    if not isinstance(value, list):
+        return signs.number(value)
+    shown = ", ".join(map(signs.number, value[:LISTED]))
+    return signs.formula(f"[{shown}{f', {signs.ellipsis}' if len(value) > LISTED else ''}]")
 
 
 #: Notes written on the screen; `--json` has all.
 NOTES = 8
 
 
-def write_notes(screen: Screen, notes: Sequence[Note]) -> None:
+def write_notes(out: Format, notes: Sequence[Note], *, gap: bool = True) -> None:
     """Write the notes below an answer, each with its kind where that is a word for a student."""
-    if notes:
-        screen.line()
+    if notes and gap:
+        out.line()
     for note in notes[:NOTES]:
         kind = note.kind.replace("-", " ")
-        screen.paragraph(f"note ({kind}): {note.text}")
+        out.paragraph(f"note ({kind}): {note.text}")
     if len(notes) > NOTES:
-        screen.line(f"{len(notes) - NOTES:,} more notes: --json has all")
+        out.line(f"{len(notes) - NOTES:,} more notes: --json has all")
+
+
+def notes_payload(notes: Sequence[Note]) -> list[dict[str, Any]]:
+    """Return notes as objects."""
+    return [{"node": note.node, "kind": note.kind, "text": note.text} for note in notes]

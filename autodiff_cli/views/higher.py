@@ -1,66 +1,74 @@
-"""Derivatives beyond the first on the screen: orders, a Hessian, a product with one."""
+"""Derivatives beyond the first: orders, a Hessian, a product with one."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from autodiff_cli.answers.higher import Entry, Higher
 from autodiff_cli.engine.linearise import Value
+from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
-from autodiff_cli.formats.screen import Screen
-from autodiff_cli.graph.printer import number
-from autodiff_cli.views.gradient import Line, write_lines
+from autodiff_cli.views.beside import Line, write_lines
+from autodiff_cli.views.head import notes_payload, point, write_head, write_notes
 
 #: Variables up to which a Hessian is written as a matrix too.
 BROADEST = 8
 
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+def write(out: Format, report: Higher) -> None:
+    """Write a Hessian, or where there is a direction the product with it."""
+    if report.direction is None:
+        _write_hessian(out, report)
+    else:
+        _write_product(out, report)
 
 
-def write_orders(screen: Screen, report: Higher, rows: int) -> None:
+def payload(report: Higher) -> dict[str, Any]:
+    """Return `autodiff.hessian/1`, or `autodiff.hvp/1` where there is a direction."""
+    return _hessian_payload(report) if report.direction is None else _product_payload(report)
+
+
+def write_orders(out: Format, report: Higher) -> None:
     """Write f′, f″ … with SymPy's formulas beside them."""
-    plain = screen.alphabet.plain
     lines = [
-        Line(order_label(len(entry.path), plain=plain), entry.value, entry.symbolic)
+        Line(out.signs.order("f", len(entry.path)), entry.value, entry.symbolic)
         for entry in report.entries
     ]
-    write_lines(screen, report.at, report.value, lines, "derivative", rows)
-    screen.line()
-    screen.line(f"verdict on the orders: {report.verdict}")
+    write_lines(out, report.at, report.value, lines, "derivative")
+    out.line()
+    out.line(f"verdict on the orders: {report.verdict}")
 
 
-def order_label(order: int, *, plain: bool) -> str:
-    """Return f′, f″, f‴, f⁽⁴⁾ … as a book writes them."""
-    if plain:
-        return f"f{chr(39) * order}" if order < 4 else f"f^({order})"
-    return f"f{'′″‴'[order - 1]}" if order < 4 else f"f⁽{str(order).translate(_RAISED)}⁾"
-
-
-def write_hessian(screen: Screen, report: Higher, rows: int) -> None:
+def _write_hessian(out: Format, report: Higher) -> None:
     """Write the matrix, then each second derivative with SymPy's; equal mirrored ones once."""
-    _value(screen, report)
+    write_head(out, report.graph, report.at)
+    _value(out, report)
     names = list(report.gradient)
     single = isinstance(report.value, float)
     if single and names:
-        _gradient(screen, report, rows)
+        _gradient(out, report)
     if single and 1 < len(names) <= BROADEST:
-        screen.table(_matrix(screen, report))
-        screen.line()
+        out.table(_matrix(out, report))
+        out.line()
     entries = {entry.path: entry for entry in report.entries}
     shown = [
         entry
         for (x, y), entry in entries.items()
         if names.index(x) <= names.index(y) or _differs(entry, entries[y, x])
     ]
-    lines = [Line(second(screen, *entry.path), entry.value, entry.symbolic) for entry in shown]
-    write_lines(screen, report.at, report.value, lines, "second derivative", rows)
+    lines = [
+        Line(out.signs.second("f", *entry.path), entry.value, entry.symbolic) for entry in shown
+    ]
+    write_lines(out, report.at, report.value, lines, "second derivative")
     if len(names) > 1:
         gap = asymmetry(report)
-        screen.line()
-        screen.paragraph(
+        out.line()
+        out.paragraph(
             "symmetric: the order of differentiation does not matter"
             if gap == 0
             else f"symmetric but for {gap:.1e}"
         )
-    _verdict(screen, report)
+    _verdict(out, report)
 
 
 def asymmetry(report: Higher) -> float:
@@ -74,54 +82,52 @@ def asymmetry(report: Higher) -> float:
     return max(gaps)
 
 
-def second(screen: Screen, x: str, y: str) -> str:
-    """Return the name of a second derivative: ∂²f/∂x² or ∂²f/∂x∂y."""
-    sign = screen.alphabet.partial
-    below = f"{sign}{x}²" if x == y else f"{sign}{x}{sign}{y}"
-    return f"{sign}²f/{below}"
-
-
-def write_product(screen: Screen, report: Higher, rows: int) -> None:
+def _write_product(out: Format, report: Higher) -> None:
     """Write the components of the Hessian times the direction."""
-    _value(screen, report)
+    write_head(out, report.graph, report.at)
+    if report.direction:
+        out.paragraph("direction v: ", point(dict(report.direction), out.signs))
+    _value(out, report)
     if isinstance(report.value, float) and report.gradient:
-        _gradient(screen, report, rows)
-    lines = [Line(f"(Hv)_{entry.path[0]}", entry.value, entry.symbolic) for entry in report.entries]
-    write_lines(screen, report.at, report.value, lines, "Hessian times v", rows)
-    _verdict(screen, report)
-
-
-def _value(screen: Screen, report: Higher) -> None:
-    if isinstance(report.value, float):
-        screen.line(f"f = {number(report.value)}")
-        if report.entries:
-            screen.line()
-
-
-def _verdict(screen: Screen, report: Higher) -> None:
-    screen.line()
-    screen.line(f"verdict: {report.verdict}")
-
-
-def _gradient(screen: Screen, report: Higher, rows: int) -> None:
+        _gradient(out, report)
     lines = [
-        Line(screen.alphabet.slope("f", name), slope, None)
-        for name, slope in report.gradient.items()
+        Line(out.signs.component("(Hv)", entry.path[0]), entry.value, entry.symbolic)
+        for entry in report.entries
     ]
-    write_lines(screen, report.at, report.value, lines, "gradient", rows)
-    screen.line()
+    write_lines(out, report.at, report.value, lines, "Hessian times v")
+    _verdict(out, report)
 
 
-def _matrix(screen: Screen, report: Higher) -> Grid:
+def _value(out: Format, report: Higher) -> None:
+    if isinstance(report.value, float):
+        out.line(out.signs.formula(f"f = {out.signs.number(report.value)}"))
+        if report.entries:
+            out.line()
+
+
+def _verdict(out: Format, report: Higher) -> None:
+    out.line()
+    out.line(f"verdict: {report.verdict}")
+    write_notes(out, report.notes)
+
+
+def _gradient(out: Format, report: Higher) -> None:
+    lines = [
+        Line(out.signs.slope("f", name), slope, None) for name, slope in report.gradient.items()
+    ]
+    write_lines(out, report.at, report.value, lines, "gradient")
+    out.line()
+
+
+def _matrix(out: Format, report: Higher) -> Grid:
     """Return the matrix: row x, column y holds ∂²f/∂x∂y."""
     names = list(report.gradient)
     values = {entry.path: entry.value for entry in report.entries}
-    sign = screen.alphabet.partial
+    signs = out.signs
     rows = [
-        (screen.alphabet.slope("f", x), *[number(float(values[x, y])) for y in names])
-        for x in names
+        (signs.slope("f", x), *[signs.number(float(values[x, y])) for y in names]) for x in names
     ]
-    return Grid(("Hessian", *[f"{sign}/{sign}{y}" for y in names]), tuple(rows), frozenset((0,)))
+    return Grid(("Hessian", *map(signs.operator, names)), tuple(rows), frozenset((0,)))
 
 
 def _differs(entry: Entry, mirrored: Entry) -> bool:
@@ -133,3 +139,59 @@ def _differs(entry: Entry, mirrored: Entry) -> bool:
 
 def _numbers(value: Value) -> list[float]:
     return [float(value)] if isinstance(value, float) else value.ravel().tolist()
+
+
+def _hessian_payload(report: Higher) -> dict[str, Any]:
+    """Return `autodiff.hessian/1`: rows and columns by variable."""
+    names = list(report.gradient)
+    entries = {entry.path: entry for entry in report.entries}
+    matrix = {x: {y: entries[x, y].value for y in names} for x in names}
+    symbolic = None
+    if all(entry.symbolic is not None for entry in report.entries):
+        symbolic = {x: {y: _symbolic(entries[x, y]) for y in names} for x in names}
+    return _higher(report, "autodiff.hessian/1", {"hessian": matrix, "symbolic": symbolic})
+
+
+def _product_payload(report: Higher) -> dict[str, Any]:
+    """Return `autodiff.hvp/1`: the components of the Hessian times the direction."""
+    found = {entry.path[0]: entry.value for entry in report.entries}
+    symbolic = None
+    if all(entry.symbolic is not None for entry in report.entries):
+        symbolic = {entry.path[0]: _symbolic(entry) for entry in report.entries}
+    direction = dict(report.direction or {})
+    return _higher(
+        report, "autodiff.hvp/1", {"direction": direction, "hvp": found, "symbolic": symbolic}
+    )
+
+
+def orders(report: Higher) -> dict[str, Any]:
+    """Return what `--order` adds to `autodiff.grad/1`; verdict and notes are those of both."""
+    found: dict[str, list[Any]] = {name: [] for name in report.gradient}
+    symbolic: dict[str, list[Any]] = {name: [] for name in report.gradient}
+    for entry in report.entries:
+        found[entry.path[0]].append(entry.value)
+        symbolic[entry.path[0]].append(None if entry.symbolic is None else _symbolic(entry))
+    return {
+        "orders": found,
+        "symbolic_orders": symbolic,
+        "verdict": report.verdict,
+        "notes": notes_payload(report.notes),
+    }
+
+
+def _higher(report: Higher, schema: str, found: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "schema": schema,
+        "expression": report.expression,
+        "at": dict(report.at),
+        "value": report.value,
+        "gradient": dict(report.gradient),
+        **found,
+        "verdict": report.verdict,
+        "notes": notes_payload(report.notes),
+    }
+
+
+def _symbolic(entry: Entry) -> dict[str, Any] | None:
+    row = entry.symbolic
+    return None if row is None else {"derivative": row.derivative, "value": row.value}

@@ -1,130 +1,144 @@
-"""The Jacobian on the screen, a product beside it, and what a seed of ones means for it."""
+"""The Jacobian, a product beside it, and what a seed of ones means for it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from autodiff_cli.answers.jacobian import Products
+from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid, shortened
-from autodiff_cli.formats.screen import Screen
-from autodiff_cli.graph.printer import number
-from autodiff_cli.views.gradient import Line, write_lines
+from autodiff_cli.views.beside import Line, write_lines
+from autodiff_cli.views.gradient import symbolic_payload
+from autodiff_cli.views.head import equation, function_names, notes_payload, point, write_notes
 from autodiff_cli.views.trace import bracketed, elided
 
 #: Sums that are written out.
 MOST_SUMS = 12
 
 
-def write(screen: Screen, report: Products, rows: int) -> None:
+def write(out: Format, report: Products) -> None:
     """Write the matrix with its product, how the product was summed, and what to learn from it."""
+    for place, name in list(enumerate(function_names(report.graph)))[: out.rows or None]:
+        out.paragraph(*equation(report.graph, out.signs, name, place))
+    if report.at:
+        out.paragraph("at ", point(report.at, out.signs))
     if report.kind == "jacobian":
-        _jacobian(screen, report, rows)
-        return
-    screen.line()
-    screen.table(_grid(screen, report, rows))
-    screen.line()
-    for line in _sums(screen, report):
-        screen.paragraph(line)
-    screen.line()
+        _jacobian(out, report)
+    else:
+        _product(out, report)
+    write_notes(out, report.notes)
+
+
+def _product(out: Format, report: Products) -> None:
+    out.line()
+    out.table(_grid(out, report))
+    out.line()
+    for parts in _sums(out, report):
+        out.paragraph(*parts)
+    out.line()
     for line in _sense(report):
-        screen.paragraph(line, 0)
+        out.paragraph(line, hanging=0)
 
 
-def _jacobian(screen: Screen, report: Products, rows: int) -> None:
+def _jacobian(out: Format, report: Products) -> None:
     """Write the matrix, SymPy beside its entries, and why it was found in this mode."""
     single = all(isinstance(value, float) for value in report.values)
     if single:
-        screen.line()
-        screen.table(_grid(screen, report, rows))
+        out.line()
+        out.table(_grid(out, report))
         lines = [
-            Line(screen.alphabet.slope(name, variable), slope, (one.symbolic or {}).get(variable))
-            for name, one in zip(function_names(report), report.answers, strict=False)
+            Line(out.signs.slope(name, variable), slope, (one.symbolic or {}).get(variable))
+            for name, one in zip(function_names(report.graph), report.answers, strict=False)
             for variable, slope in one.gradient.items()
         ]
         if any(line.symbolic is not None for line in lines):
-            screen.line()
-            write_lines(screen, {}, 0.0, lines, f"{report.mode} mode", rows)
+            out.line()
+            write_lines(out, {}, 0.0, lines, f"{report.mode} mode")
     else:
-        for name, one in zip(function_names(report), report.answers, strict=True):
+        for name, one in zip(function_names(report.graph), report.answers, strict=True):
             symbolic = one.symbolic or {}
             lines = [
-                Line(screen.alphabet.slope(name, variable), slope, symbolic.get(variable))
+                Line(out.signs.slope(name, variable), slope, symbolic.get(variable))
                 for variable, slope in one.gradient.items()
             ]
-            screen.line()
-            write_lines(screen, one.at, one.value, lines, "", rows, name)
-    screen.line()
+            out.line()
+            write_lines(out, one.at, one.value, lines, "", name)
+    out.line()
     tie = " (either would do)" if len(report.values) == len(report.wrt) else ""
-    screen.paragraph(f"Computed in {report.mode} mode{tie}; {report.reason}.")
-    screen.line(f"verdict: {report.verdict}")
+    out.paragraph(f"Computed in {report.mode} mode{tie}; {report.reason}.")
+    out.line(f"verdict: {report.verdict}")
 
 
-def function_names(report: Products) -> list[str]:
-    """Return the names of the outputs: f, or f1, f2 and so on."""
-    count = len(report.expressions)
-    return ["f"] if count == 1 else [f"f{k}" for k in range(1, count + 1)]
-
-
-def _grid(screen: Screen, report: Products, rows: int) -> Grid:
+def _grid(out: Format, report: Products) -> Grid:
     """Return one row a formula; the seed is a column and its product the last row."""
-    sign = screen.alphabet
+    signs = out.signs
+    number = signs.number
     matrix = report.rows
     if matrix is None:
-        return _without_matrix(screen, report, rows)
+        return _without_matrix(out, report)
     seeded, directed = report.kind == "vjp", report.kind == "jvp"
     headings = ["", *(["seed"] if seeded else []), "value"]
-    headings += [f"{sign.partial}/{sign.partial}{name}" for name in report.wrt]
-    headings += [_directed(screen)] if directed else []
+    headings += map(signs.operator, report.wrt)
+    headings += [_directed(out)] if directed else []
     cells = []
     if directed:
         cells.append(("direction", "", *map(number, report.given), ""))
     for k, (name, value, row) in enumerate(
-        zip(function_names(report), report.values, matrix, strict=True)
+        zip(function_names(report.graph), report.values, matrix, strict=True)
     ):
         weight = [number(report.given[k])] if seeded else []
         moved = [number(report.product[k])] if directed else []
         slopes = [number(row[variable]) for variable in report.wrt]
         cells.append((name, *weight, number(value), *slopes, *moved))
     if seeded:
-        cells.append((f"seed{sign.times}J", "", "", *map(number, report.product)))
-    return shortened(headings, cells, (0,), rows)
+        cells.append((_seeded(out), "", "", *map(number, report.product)))
+    return shortened(headings, cells, (0,), out.rows)
 
 
-def _without_matrix(screen: Screen, report: Products, rows: int) -> Grid:
+def _without_matrix(out: Format, report: Products) -> Grid:
+    number = out.signs.number
     if report.kind == "vjp":
         cells = [(n, number(p)) for n, p in zip(report.wrt, report.product, strict=True)]
-        return shortened(("", f"seed{screen.alphabet.times}J"), cells, (0,), rows)
-    names = function_names(report)
+        return shortened(("", _seeded(out)), cells, (0,), out.rows)
+    names = function_names(report.graph)
     found = zip(names, report.values, report.product, strict=True)
     return shortened(
-        ("", "value", _directed(screen)), [(n, number(v), number(p)) for n, v, p in found],
-        (0,), rows,
+        ("", "value", _directed(out)), [(n, number(v), number(p)) for n, v, p in found],
+        (0,), out.rows,
     )  # fmt: skip
 
 
-def _directed(screen: Screen) -> str:
-    return f"J{screen.alphabet.times}direction"
+def _directed(out: Format) -> str:
+    return out.signs.product("J", "direction")
 
 
-def _sums(screen: Screen, report: Products) -> list[str]:
+def _seeded(out: Format) -> str:
+    return out.signs.product("seed", "J")
+
+
+def _sums(out: Format, report: Products) -> list[tuple[str, ...]]:
     """Return how each number of the product is a sum: `x: 1·2 + 1·1 = 3`."""
     if report.rows is None:
         return []
-    times = screen.alphabet.times
+    signs = out.signs
+    times = signs.times
     if report.kind == "vjp":
         columns = [[row[name] for row in report.rows] for name in report.wrt]
         names: Sequence[str] = report.wrt
     else:
         columns = [[row[name] for name in report.wrt] for row in report.rows]
-        names = function_names(report)
-    lines = []
+        names = function_names(report.graph)
+    lines: list[tuple[str, ...]] = []
     for name, slopes, total in zip(names, columns, report.product, strict=True):
         terms = [
-            f"{bracketed(weight)}{times}{bracketed(slope)}"
+            f"{bracketed(weight, signs)}{times}{bracketed(slope, signs)}"
             for weight, slope in zip(report.given, slopes, strict=True)
         ]
-        body = " + ".join(elided(terms, screen.alphabet))
-        lines.append(f"{name}: {body} = {number(total)}" if terms else f"{name}: {number(total)}")
+        body = " + ".join(elided(terms, signs))
+        total_text = signs.number(total)
+        sum_text = signs.formula(f"{body} = {total_text}") if terms else total_text
+        lines.append((signs.name(name), ": ", sum_text))
     return lines[:MOST_SUMS]
 
 
@@ -157,3 +171,33 @@ def _sense(report: Products) -> list[str]:
             "as in x*y and x+y, ones add theirs up."
         )
     return said
+
+
+def payload(report: Products) -> dict[str, Any]:
+    """Return `autodiff.jacobian/1`, `autodiff.vjp/1` or `autodiff.jvp/1`."""
+    found: dict[str, Any] = {
+        "schema": f"autodiff.{report.kind}/1",
+        "expressions": list(report.expressions),
+        "at": dict(report.at),
+        "values": list(report.values),
+        "jacobian": None if report.rows is None else [dict(row) for row in report.rows],
+    }
+    if report.kind == "jacobian":
+        symbolic = [symbolic_payload(one.symbolic) for one in report.answers]
+        found |= {
+            "mode": report.mode,
+            "reason": report.reason,
+            "symbolic": symbolic or None,
+            "verdict": report.verdict,
+        }
+    elif report.kind == "vjp":
+        found |= {
+            "seed": list(report.given),
+            "product": dict(zip(report.wrt, report.product, strict=True)),
+        }
+    else:
+        found |= {
+            "direction": dict(zip(report.wrt, report.given, strict=True)),
+            "product": list(report.product),
+        }
+    return found | {"notes": notes_payload(report.notes)}

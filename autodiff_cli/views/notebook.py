@@ -5,16 +5,18 @@ Everything is escaped. The package's face makes `_repr_html_` and `_repr_latex_`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
 from autodiff_cli.answers.trace import Trace
 from autodiff_cli.formats.grid import Grid, shortened
-from autodiff_cli.formats.signs import UNICODE
+from autodiff_cli.formats.html import table
+from autodiff_cli.formats.latex import Latex, words
+from autodiff_cli.formats.signs import UNICODE, Formula, Rounding, Signs
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import LATEX, TERMINAL, expression, latex_name, latex_number, number
-from autodiff_cli.views import trace as trace_rendering
+from autodiff_cli.views import trace as trace_view
+from autodiff_cli.views.head import function_names, point
 from autodiff_cli.views.tree import legend, tree
 
 if TYPE_CHECKING:
@@ -40,11 +42,10 @@ def result(answer: GradResult) -> str:
     caption = " ".join(_formulas(answer.graph))
     names = [UNICODE.slope("f", name) for name in answer.gradient]
     if isinstance(answer.value, float):
-        cells = [("f", number(answer.value))]
+        cells: list[tuple[str, ...]] = [("f", number(answer.value))]
         slopes = zip(names, answer.gradient.values(), strict=True)
         cells += [(name, number(slope)) for name, slope in slopes]
-        point = ", ".join(f"{name} = {number(value)}" for name, value in answer.at.items())
-        headings = ["", f"at {point}" if point else ""]
+        headings = ["", f"at {point(answer.at, UNICODE)}" if answer.at else ""]
         return table(shortened(headings, cells, (0,), MOST_ROWS), caption)
     found = [*answer.at.values(), answer.value, *answer.gradient.values()]
     columns = [column.ravel() for column in found]
@@ -57,37 +58,18 @@ def result(answer: GradResult) -> str:
 
 def trace(record: Trace) -> str:
     """Return the trace as a table, with the sums of the adjoints below."""
-    sums = trace_rendering.sums(record, UNICODE)[:MOST_ROWS]
-    grid = trace_rendering.grid(record, UNICODE, MOST_ROWS)
-    point = ", ".join(f"{name} = {number(value)}" for name, value in record.at.items())
-    caption = " ".join(_formulas(record.graph)) + (f" at {point}" if point else "")
-    return table(grid, caption) + "".join(f"<p>{escape(line)}</p>" for line in sums)
+    rounding = Rounding(trace_view.DIGITS)
+    signs = UNICODE.rounding(rounding)
+    written = table(trace_view.grid(record, signs, MOST_ROWS), _caption(record, signs))
+    below: list[str] = list(trace_view.sums(record, signs)[:MOST_ROWS])
+    if rounding.happened:
+        below.append(f"rounded to {rounding.digits} digits")
+    return written + "".join(f"<p>{escape(line)}</p>" for line in below)
 
 
-def table(grid: Grid, caption: str) -> str:
-    """Return a grid as an HTML table."""
-
-    def row(cells: Sequence[str], tag: str) -> str:
-        written = []
-        for place, cell in enumerate(cells):
-            side = "left" if place in grid.left else "right"
-            text = escape(cell).replace("\n", "<br>")
-            written.append(f'<{tag} style="text-align: {side}">{text}</{tag}>')
-        return f"<tr>{''.join(written)}</tr>"
-
-    body = [row(cells, "td") for cells in grid.rows]
-    if grid.skipped:
-        place, count = grid.skipped
-        body.insert(
-            place, f'<tr><td colspan="{len(grid.headings)}">… {count:,} rows between</td></tr>'
-        )
-    if grid.columns:
-        body.append(f'<tr><td colspan="{len(grid.headings)}">… {escape(grid.columns)}</td></tr>')
-    head = row(grid.headings, "th")
-    return (
-        f"<table><caption>{escape(caption)}</caption>"
-        f"<thead>{head}</thead><tbody>{''.join(body)}</tbody></table>"
-    )
+def _caption(record: Trace, signs: Signs) -> str:
+    at = f" at {point(record.at, signs)}" if record.at else ""
+    return " ".join(_formulas(record.graph)) + at
 
 
 def graph_latex(drawn: Graph) -> str:
@@ -96,7 +78,7 @@ def graph_latex(drawn: Graph) -> str:
         return rf"$$\text{{a formula of {_size(drawn)} operations and constants}}$$"
     names = ", ".join(map(latex_name, drawn.variables))
     lines = []
-    for name, output in zip(_names(drawn), drawn.outputs, strict=True):
+    for name, output in zip(function_names(drawn), drawn.outputs, strict=True):
         head = f"{latex_name(name)}({names})" if names else latex_name(name)
         lines.append(f"{head} = {expression(drawn, output, LATEX)}")
     return f"$${_stacked(lines)}$$"
@@ -114,7 +96,7 @@ def result_latex(answer: GradResult) -> str:
 
 def trace_latex(record: Trace) -> str:
     """Return the trace's table in LaTeX that MathJax sets: an array, no tabular."""
-    grid = trace_rendering.latex_grid(record)
+    grid = trace_view.grid(record, Latex.SIGNS.rounding(Rounding(trace_view.DIGITS)))
     sides = "".join("l" if place in grid.left else "r" for place in range(len(grid.headings)))
     kept = _kept(len(grid.rows))
     rows = [" & ".join(map(_cell, row)) for row in (grid.headings, *(grid.rows[k] for k in kept))]
@@ -125,6 +107,8 @@ def trace_latex(record: Trace) -> str:
 
 
 def _cell(text: str) -> str:
+    if not isinstance(text, Formula):
+        return rf"\text{{{words(text)}}}" if text else ""
     return _stacked(text.split("\n")) if "\n" in text else text
 
 
@@ -135,11 +119,6 @@ def _stacked(lines: list[str]) -> str:
     return rf"\begin{{array}}{{l}} {body} \end{{array}}"
 
 
-def _names(drawn: Graph) -> list[str]:
-    count = len(drawn.outputs)
-    return ["f"] if count == 1 else [f"f{k}" for k in range(1, count + 1)]
-
-
 def _formulas(drawn: Graph) -> list[str]:
     """Return `f(x) = …` for each output."""
     if len(drawn) > MOST_NODES:
@@ -147,7 +126,7 @@ def _formulas(drawn: Graph) -> list[str]:
     names = f"({', '.join(drawn.variables)})" if drawn.variables else ""
     return [
         f"{name}{names} = {expression(drawn, output, TERMINAL)}"
-        for name, output in zip(_names(drawn), drawn.outputs, strict=True)
+        for name, output in zip(function_names(drawn), drawn.outputs, strict=True)
     ]
 
 

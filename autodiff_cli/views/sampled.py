@@ -1,61 +1,64 @@
-"""Every method at sampled points on the screen: the largest error of each, and where it is."""
+"""Every method at sampled points: the largest error of each, and where it is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from autodiff_cli.answers.compare import Comparison
 from autodiff_cli.answers.sampled import Points
+from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
-from autodiff_cli.formats.screen import Screen
+from autodiff_cli.formats.signs import Signs
 from autodiff_cli.methods.at_points import Worst
-from autodiff_cli.views.gradient import program_text
-from autodiff_cli.views.point import point_text
+from autodiff_cli.views.beside import error, symbolic_text
+from autodiff_cli.views.head import point
 
 
-def write(screen: Screen, report: Comparison, points: Points) -> None:
+def write(out: Format, report: Comparison, points: Points) -> None:
     """Write how the points were found, then a table for each variable."""
-    screen.line()
-    for text in _found(report, points):
-        screen.paragraph(text)
+    out.line()
+    for parts in _found(report, points, out.signs):
+        out.paragraph(*parts)
     for name, rows in points.worst.items():
-        screen.line()
-        slope = screen.alphabet.slope("f", name)
+        out.line()
+        slope = out.signs.slope("f", name)
         symbolic = (report.answer.symbolic or {}).get(name)
         if symbolic is not None and not report.question.at_a_point:
-            screen.paragraph(f"{slope} = {program_text(symbolic.derivative)} (SymPy)")
-        screen.table(_table(slope, rows))
+            text = symbolic_text(symbolic.derivative, out.signs)
+            out.paragraph(slope, " = ", text, " (SymPy)")
+        out.table(_table(slope, rows, out.signs))
         for row in rows:
             if row.error is None:
-                screen.paragraph(f"{row.method}: {row.reason}")
+                out.paragraph(f"{row.method}: {row.reason}")
         if points.unmeasured[name]:
-            screen.paragraph(
+            out.paragraph(
                 f"{points.unmeasured[name]:,} of the points are left out: {points.against} "
                 "has no real number there"
             )
 
 
-def _found(report: Comparison, points: Points) -> list[str]:
-    """Return how many points there are, near what, and what the errors are measured against."""
+def _found(report: Comparison, points: Points, signs: Signs) -> Iterator[tuple[str, ...]]:
+    """Yield how many points there are, near what, and what the errors are measured against."""
     given, held = report.question.given, report.question.held
     near = {name: value for name, value in given.items() if name not in held}
     kept = {name: value for name, value in given.items() if name in held}
-    places = "inside the domain, off the kinks"
+    places = ["inside the domain, off the kinks"]
     if near:
-        places += f", half of them near {point_text(near)}"
+        places += [", half of them near ", point(near, signs)]
     if kept:
-        places += f", with {point_text(kept)}"
+        places += [", with ", point(kept, signs)]
     count = len(points.at)
     if not count:
-        return [f"no point was found {places}"]
-    said = [f"{count:,} {'point' if count == 1 else 'points'} sampled {places}"]
+        yield "no point was found ", *places
+        return
+    yield f"{count:,} {'point' if count == 1 else 'points'} sampled ", *places
     if count < points.asked:
-        said.append(f"no more were found: {points.asked:,} were asked for")
+        yield (f"no more were found: {points.asked:,} were asked for",)
     why = f", since SymPy's side was skipped: {points.reason}" if points.reason else ""
-    return [*said, f"largest errors against {points.against}{why}"]
+    yield (f"largest errors against {points.against}{why}",)
 
 
-def _table(slope: str, rows: Sequence[Worst]) -> Grid:
+def _table(slope: str, rows: Sequence[Worst], signs: Signs) -> Grid:
     """Return a row a method; how often it has no number only where one has none."""
     answered = [row for row in rows if row.error is not None and row.derivative is not None]
     missing = any(row.missing for row in answered)
@@ -63,16 +66,11 @@ def _table(slope: str, rows: Sequence[Worst]) -> Grid:
     cells = [
         (
             row.method,
-            shown(row.error),
+            error(row.error, signs),
             *([f"{row.missing:,}" if row.missing else ""] if missing else []),
             f"{row.derivative:.6g}",
-            point_text(dict(row.at)),
+            point(dict(row.at), signs),
         )
         for row in answered
     ]
     return Grid(headings, tuple(cells), frozenset((0, len(headings) - 1)))
-
-
-def shown(error: float | None) -> str:
-    """Return an error with two digits, 0 where there is none."""
-    return "" if error is None else "0" if error == 0 else f"{error:.1e}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
-from autodiff_cli.formats.screen import Screen
+from autodiff_cli.formats.signs import Signs
 from autodiff_cli.methods.step_sizes import Curve, Sweep
 from autodiff_cli.views.chart import chart
 
@@ -16,61 +17,57 @@ BEST = "*"
 ORDER = {"forward": ("h", "the square root"), "central": ("h²", "the cube root")}
 
 
-def write(screen: Screen, sweeps: Mapping[str, Sequence[Sweep]]) -> None:
+def write(out: Format, sweeps: Mapping[str, Sequence[Sweep]]) -> None:
     """Write what differences in each variable answer, and once what to learn from it."""
     told: set[str] = set()
     for name, several in sweeps.items():
         for sweep in several:
-            screen.line()
-            _sweep(screen, sweep, name)
+            out.line()
+            _sweep(out, sweep, name)
             lessons = [text for text in _lessons(sweep, bool(told)) if text not in told]
             if lessons:
-                screen.line()
+                out.line()
             for text in lessons:
-                screen.paragraph(text, 0)
+                out.paragraph(text, hanging=0)
             told.update(lessons)
 
 
-def _sweep(screen: Screen, sweep: Sweep, name: str) -> None:
+def _sweep(out: Format, sweep: Sweep, name: str) -> None:
     """Write the table and the chart of one sweep."""
-    slope = screen.alphabet.slope("f", name)
+    slope = out.signs.slope("f", name)
     precision = "" if sweep.precision == "float64" else f" in {sweep.precision}"
-    screen.paragraph(
-        f"{slope} by differences with step h{precision}: errors against {sweep.against}"
-    )
-    screen.table(_table(sweep))
-    _best(screen, sweep)
+    out.paragraph(slope, f" by differences with step h{precision}: errors against {sweep.against}")
+    out.table(_table(sweep, out.signs))
+    _best(out, sweep)
     sizes = [[None if e is None else abs(e) for e in curve.errors] for curve in sweep.curves]
-    lines = chart(
-        [step.h for step in sweep.steps], (sizes[0], sizes[1]), screen.alphabet, screen.columns
-    )
+    lines = chart([step.h for step in sweep.steps], (sizes[0], sizes[1]), out.signs, out.columns)
     if lines:
-        first, second, both = screen.alphabet.marks
-        screen.line()
-        screen.paragraph(f"error against h: {first} forward, {second} central, {both} both")
-        screen.lines(lines)
+        first, second, both = out.signs.marks
+        out.line()
+        out.paragraph(f"error against h: {first} forward, {second} central, {both} both")
+        out.figure(lines)
 
 
-def _table(sweep: Sweep) -> Grid:
+def _table(sweep: Sweep, signs: Signs) -> Grid:
     cells = [
-        (f"{step.h:.0e}", *[_error(curve, place, step.h) for curve in sweep.curves])
+        (f"{step.h:.0e}", *[_error(curve, place, step.h, signs) for curve in sweep.curves])
         for place, step in enumerate(sweep.steps)
     ]
     return Grid(("h", "forward error", "central error"), tuple(cells))
 
 
-def _error(curve: Curve, place: int, h: float) -> str:
+def _error(curve: Curve, place: int, h: float, signs: Signs) -> str:
     error = curve.errors[place]
     if error is None:
         return "none"
-    shown = f"{abs(error):.1e}" if error else "0"
-    return f"{BEST} {shown}" if h == curve.best else shown
+    shown = signs.small(abs(error))
+    return signs.formula(f"{BEST} {shown}") if h == curve.best else shown
 
 
-def _best(screen: Screen, sweep: Sweep) -> None:
+def _best(out: Format, sweep: Sweep) -> None:
     found = [f"{curve.method} {curve.best:.0e}" for curve in sweep.curves if curve.best is not None]
     if found:
-        screen.paragraph(f"best h ({BEST}): {', '.join(found)}")
+        out.paragraph(f"best h ({BEST}): {', '.join(found)}")
 
 
 def _lessons(sweep: Sweep, again: bool) -> list[str]:

@@ -1,16 +1,24 @@
-"""The trace as a grid, in the notation of each format, and the sums below it."""
+"""The trace: one row for each w_i, its local partials, tangents and adjoint, and how it was summed.
+
+Where one table is too broad for the page it is three: values, tangents, adjoints with their sums.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import groupby
+from typing import Any
 
 from autodiff_cli.answers.trace import Trace
 from autodiff_cli.engine.record import Contribution, Edge, Step
+from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid, ends
-from autodiff_cli.formats.signs import PLAIN, Alphabet
-from autodiff_cli.graph.printer import LATEX, PROGRAM, latex_label, latex_name, latex_number, number
+from autodiff_cli.formats.signs import Formula, Signs
 from autodiff_cli.notes.note import AT_FAULT
+from autodiff_cli.views.head import notes_payload, write_head, write_notes
+
+#: Digits of the numbers that are shown, unless `--digits` says otherwise: a trace is read to learn.
+DIGITS = 6
 
 #: Edges or terms shown before the middle is left out.
 MOST_TERMS = 12
@@ -18,33 +26,107 @@ MOST_TERMS = 12
 #: Edges of a node whose formulas are looked at where rows are left out too.
 MOST_EDGES = 40
 
+#: Below a table with marked rows.
+MARKED = "! marks a node where the answer departs from plain calculus: see the notes"
 
-def grid(trace: Trace, alphabet: Alphabet, rows: int = 0) -> Grid:
+
+def write(out: Format, report: Trace) -> None:
+    """Write the table, or the tables, then the sums of adjoints, and the notes."""
+    write_head(out, report.graph, report.at)
+    out.line()
+    whole = grid(report, out.signs, out.rows)
+    if out.fits(whole):
+        out.table(whole)
+        _write_sums(out, sums(report, out.signs))
+    else:
+        for number, part in enumerate(_apart(report, whole, out)):
+            if number:
+                out.line()
+            out.table(part)
+    if out.signs.mark and faulty(report):
+        out.line()
+        out.paragraph(MARKED)
+    write_notes(out, report.notes)
+
+
+def _write_sums(out: Format, found: Sequence[Formula]) -> None:
+    if found:
+        out.line()
+    for line in found[: out.rows or None]:
+        out.paragraph(line)
+    if out.rows and len(found) > out.rows:
+        out.line(f"{len(found) - out.rows:,} more sums are not shown; --rows 0 shows all")
+
+
+def grid(trace: Trace, signs: Signs, rows: int = 0) -> Grid:
     """Return one row per w_i: operation, value, local partials, tangents, adjoint."""
-    headings = ["w_i", "operation", "value", "local partials"]
-    tangents = _wrt(trace)[:MOST_TERMS] if rows else _wrt(trace)
+    headings: list[str] = [signs.formula("w_i"), "operation", "value", "local partials"]
+    tangents = _tangents(trace, rows)
     hidden = len(_wrt(trace)) - len(tangents)
-    headings += [f"{alphabet.dot} ({name})" for name in tangents]
-    headings += [alphabet.bar] if _has_adjoints(trace) else []
+    headings += [_tangent_heading(name, signs) for name in tangents]
+    headings += [signs.adjoint("w")] if _has_adjoints(trace) else []
     left = [0, 1, 3]
     if trace.symbolic is not None:
+        left += range(len(headings), len(headings) + 2 * len(trace.symbolic.wrt))
         headings += [f"SymPy: d/d{name}" for name in trace.symbolic.wrt]
         headings += [f"at the point ({name})" for name in trace.symbolic.wrt]
-        left += range(len(headings) - 2 * len(trace.symbolic.wrt), len(headings))
     steps, skipped = ends(trace.steps, rows)
-    operations = trace.operations(alphabet.notation, steps)
-    faults = faulty(trace) if alphabet.mark else set()
-    brief = alphabet.brief if rows else str
+    operations = trace.operations(signs.notation, steps)
+    faults = faulty(trace) if signs.mark else set()
+    brief = signs.brief if rows else str
     cells = [
-        _row(trace, step, brief(operation), tangents, faults, alphabet, brief)
+        _row(trace, step, brief(operation), tangents, faults, signs, brief)
         for step, operation in zip(steps, operations, strict=True)
     ]
     columns = f"tangents for {hidden:,} more variables" if hidden else ""
     return Grid(tuple(headings), tuple(cells), frozenset(left), skipped, columns)
 
 
+def _apart(trace: Trace, whole: Grid, out: Format) -> list[Grid]:
+    """Return the trace as tables: values, tangents, adjoints beside their sums, SymPy's side."""
+    count = len(_tangents(trace, out.rows))
+    columns = [(1, 2, 3), tuple(range(4, 4 + count))]
+    tables = [_only(whole, places) for places in columns if places]
+    tables[:-1] = [table._replace(columns="") for table in tables[:-1]]
+    if _has_adjoints(trace):
+        tables.append(_adjoints(trace, whole, out))
+    if trace.symbolic is not None:
+        tables.append(_only(whole, range(len(whole.headings) - 2 * len(trace.symbolic.wrt),
+                                         len(whole.headings))))  # fmt: skip
+    return tables
+
+
+def _only(grid: Grid, places: Sequence[int]) -> Grid:
+    """Return the first column of a grid, and some others."""
+    kept = (0, *places)
+    rows = tuple(tuple(row[k] for k in kept) for row in grid.rows)
+    left = frozenset(new for new, old in enumerate(kept) if old in grid.left)
+    headings = tuple(grid.headings[k] for k in kept)
+    return Grid(headings, rows, left, grid.skipped, grid.columns)
+
+
+def _adjoints(trace: Trace, whole: Grid, out: Format) -> Grid:
+    """Return each adjoint, and what it is the sum of."""
+    steps, skipped = ends(trace.steps, out.rows)
+    rows = [
+        (row[0], "" if step.adjoint is None else out.signs.number(step.adjoint),
+         out.signs.formula(" = ".join(_terms(step, out.signs))) if step.adjoint else "")
+        for row, step in zip(whole.rows, steps, strict=True)
+    ]  # fmt: skip
+    headings = (whole.headings[0], out.signs.adjoint("w"), "how it was summed")
+    return Grid(headings, tuple(rows), frozenset((0, 2)), skipped)
+
+
+def _tangent_heading(name: str, signs: Signs) -> Formula:
+    return signs.formula(f"{signs.tangent('w')} ({signs.name(name)})")
+
+
 def _wrt(trace: Trace) -> tuple[str, ...]:
     return trace.wrt if any(step.tangents is not None for step in trace.steps) else ()
+
+
+def _tangents(trace: Trace, rows: int) -> tuple[str, ...]:
+    return _wrt(trace)[:MOST_TERMS] if rows else _wrt(trace)
 
 
 def _has_adjoints(trace: Trace) -> bool:
@@ -62,40 +144,53 @@ def _row(
     operation: str,
     tangents: Sequence[str],
     faults: set[str],
-    alphabet: Alphabet,
+    signs: Signs,
     brief: Callable[[str], str],
 ) -> tuple[str, ...]:
-    cells = [
-        f"{step.label} {alphabet.mark}" if step.label in faults else step.label,
-        operation,
-        number(step.value),
-        "\n".join(_partials(step, alphabet, brief)),
+    label = signs.label(step.label)
+    cells: list[str] = [
+        signs.formula(f"{label} {signs.mark}") if step.label in faults else label,
+        signs.formula(operation),
+        signs.number(step.value),
+        signs.formula("\n".join(_partials(step, signs, brief))),
     ]
     if step.tangents is not None:
-        cells += [number(step.tangents[name]) for name in tangents]
+        cells += [signs.number(step.tangents[name]) for name in tangents]
     if _has_adjoints(trace):
-        cells.append("" if step.adjoint is None else number(step.adjoint))
+        cells.append("" if step.adjoint is None else signs.number(step.adjoint))
     if trace.symbolic is not None:
-        cells += trace.symbolic.cells(step.label)
+        cells += _symbolic(trace, step, signs)
     return tuple(cells)
 
 
-def _partials(step: Step, alphabet: Alphabet, brief: Callable[[str], str]) -> list[str]:
+def _symbolic(trace: Trace, step: Step, signs: Signs) -> list[str]:
+    """Return SymPy's derivatives of one node, then their values."""
+    assert trace.symbolic is not None
+    found = trace.symbolic.found.get(step.label, {})
+    rows = [found.get(name, ("", "", "")) for name in trace.symbolic.wrt]
+    if signs.notation.latex:
+        texts: list[str] = [signs.formula(latex) for _, _, latex in rows]
+    else:
+        texts = [signs.program(text.replace("**", "^")) for text, _, _ in rows]
+    return texts + [signs.number(v) if isinstance(v, float) else v for _, v, _ in rows]
+
+
+def _partials(step: Step, signs: Signs, brief: Callable[[str], str]) -> list[str]:
     """Return `∂w2/∂w1 = 3·w1² = 3·4² = 48`; operands with one partial in common share a line."""
 
     def shown(edge: Edge) -> str:
         if edge.partial is None:
             return ""
-        texts = [edge.formula(alphabet.notation), edge.substituted(alphabet.notation)]
+        texts = [edge.formula(signs.notation), edge.substituted(signs.notation)]
         texts = [brief(text) for text in texts]
-        return " = ".join(dict.fromkeys([*filter(None, texts), number(edge.partial)]))
+        return " = ".join(dict.fromkeys([*filter(None, texts), signs.number(edge.partial)]))
 
     def lines(edges: Sequence[Edge]) -> list[str]:
         found = []
         for text, group in groupby(edges, shown):
-            heads = [alphabet.slope(step.label, edge.operand) for edge in group]
+            heads = [signs.local(step.label, edge.operand) for edge in group]
             if text:
-                found.append(" = ".join([*elided(heads, alphabet), text]))
+                found.append(" = ".join([*elided(heads, signs), text]))
         return found
 
     edges, half = step.edges, MOST_EDGES // 2
@@ -103,97 +198,71 @@ def _partials(step: Step, alphabet: Alphabet, brief: Callable[[str], str]) -> li
         return lines(edges)
     if len({edge.partial for edge in edges}) == 1:
         return lines([*edges[:half], *edges[-half:]])
-    return [*lines(edges[:half]), alphabet.ellipsis, *lines(edges[-half:])]
+    return [*lines(edges[:half]), signs.ellipsis, *lines(edges[-half:])]
 
 
-def elided(parts: list[str], alphabet: Alphabet) -> list[str]:
+def elided(parts: Sequence[str], signs: Signs) -> list[str]:
     """Return parts with the middle left out where there are many."""
     if len(parts) <= MOST_TERMS:
-        return parts
+        return list(parts)
     half = MOST_TERMS // 2
-    return [*parts[:half], alphabet.ellipsis, *parts[-half:]]
+    return [*parts[:half], signs.ellipsis, *parts[-half:]]
 
 
-def sums(trace: Trace, alphabet: Alphabet) -> list[str]:
-    """Return how each adjoint with several contributions was summed.
-
-    `w̄1 = w̄2·48 + w̄3·8 + w̄5·8 = 48 + 16 + 8 = 72`
-    """
-    return [_sum(step, alphabet) for step in trace.steps if len(step.contributions) > 1]
+def sums(trace: Trace, signs: Signs) -> list[Formula]:
+    """Return how each adjoint with several contributions was summed."""
+    return [_sum(step, signs) for step in trace.steps if len(step.contributions) > 1]
 
 
-def _sum(step: Step, alphabet: Alphabet) -> str:
+def _sum(step: Step, signs: Signs) -> Formula:
+    """Return `w̄1 = w̄2·48 + w̄3·8 + w̄5·8 = 48 + 16 + 8 = 72`."""
+    total = signs.number(step.adjoint or 0.0)
+    return signs.formula(" = ".join([signs.adjoint(step.label), *_terms(step, signs), total]))
+
+
+def _terms(step: Step, signs: Signs) -> list[str]:
+    """Return what an adjoint is the sum of: products, and where several the numbers too."""
+
     def product(part: Contribution) -> str:
-        return f"{alphabet.adjoint(part.consumer)}{alphabet.times}{bracketed(part.partial)}"
+        return f"{signs.adjoint(part.consumer)}{signs.times}{bracketed(part.partial, signs)}"
 
-    products = elided([product(part) for part in step.contributions], alphabet)
-    terms = elided([bracketed(part.product) for part in step.contributions], alphabet)
-    total = number(step.adjoint or 0.0)
-    return (
-        f"{alphabet.adjoint(step.label)} = {' + '.join(products)} = {' + '.join(terms)} = {total}"
-    )
+    if not step.contributions:
+        return [r"\text{the seed}" if signs.notation.latex else "the seed"]
+    products = elided([product(part) for part in step.contributions], signs)
+    if len(step.contributions) == 1:
+        return [products[0]]
+    terms = elided([bracketed(part.product, signs) for part in step.contributions], signs)
+    return [" + ".join(products), " + ".join(terms)]
 
 
-def bracketed(value: float) -> str:
+def bracketed(value: float, signs: Signs) -> str:
     """Return a number that may stand after an operator."""
-    text = number(value)
+    text = signs.number(value)
     return f"({text})" if text.startswith("-") else text
 
 
-def program_grid(trace: Trace) -> Grid:
-    """Return the grid in program text, for CSV."""
-    return grid(trace, PLAIN_PROGRAM)
-
-
-PLAIN_PROGRAM = Alphabet(
-    PROGRAM,
-    PLAIN.partial,
-    "tangent",
-    "adjoint",
-    "*",
-    "...",
-    "^",
-    "v",
-    "",
-    "",
-    "",
-    "",
-    plain=True,
-    mark="",
-)
-
-
-def latex_grid(trace: Trace) -> Grid:
-    """Return the grid with LaTeX formulas in its cells."""
-    headings = [r"w_i", r"\text{operation}", r"\text{value}", r"\text{local partials}"]
-    headings += [rf"\dot w \; ({latex_name(name)})" for name in _wrt(trace)]
-    headings += [r"\bar w"] if _has_adjoints(trace) else []
-    left = {0, 1, 3}
-    if trace.symbolic is not None:
-        by = [rf"d {latex_name(name)}" for name in trace.symbolic.wrt]
-        left |= {len(headings) + k for k in range(len(by))}
-        headings += [rf"\text{{SymPy: }} \frac{{d}}{{{name}}}" for name in by]
-        headings += [rf"\text{{at the point}} \; ({latex_name(n)})" for n in trace.symbolic.wrt]
-    rows = [
-        _latex_row(trace, step, operation)
-        for step, operation in zip(trace.steps, trace.operations(LATEX), strict=True)
-    ]
-    return Grid(tuple(headings), tuple(rows), frozenset(left))
-
-
-def _latex_row(trace: Trace, step: Step, operation: str) -> tuple[str, ...]:
-    name = latex_label(step.label)
-    lines = []
-    for edge in step.edges:
-        if edge.partial is None:
-            continue
-        texts = [edge.formula(LATEX), edge.substituted(LATEX), latex_number(edge.partial)]
-        head = rf"\frac{{\partial {name}}}{{\partial {latex_label(edge.operand)}}}"
-        lines.append(" = ".join([head, *dict.fromkeys(filter(None, texts))]))
-    cells = [name, operation, latex_number(step.value), "\n".join(lines)]
-    cells += [latex_number(step.tangents[n]) for n in _wrt(trace) if step.tangents is not None]
-    if _has_adjoints(trace):
-        cells.append("" if step.adjoint is None else latex_number(step.adjoint))
-    if trace.symbolic is not None:
-        cells += trace.symbolic.cells(step.label, latex=True)
-    return tuple(cells)
+def payload(report: Trace) -> dict[str, Any]:
+    """Return `autodiff.trace/1`. Operations are program text over the ids."""
+    nodes = []
+    for step, operation in zip(report.steps, report.operations(), strict=True):
+        node: dict[str, Any] = {
+            "id": step.label,
+            "operation": operation,
+            "args": [edge.operand for edge in step.edges],
+            "value": step.value,
+            "partials": {edge.operand: edge.partial for edge in step.edges},
+            "tangent": None if step.tangents is None else dict(step.tangents),
+            "adjoint": step.adjoint,
+        }
+        if report.symbolic is not None:
+            node["symbolic"] = report.symbolic.node(step.label)
+        nodes.append(node)
+    return {
+        "schema": "autodiff.trace/1",
+        "expression": report.expression or str(report.graph),
+        "at": dict(report.at),
+        "value": report.value,
+        "gradient": dict(report.gradient),
+        "nodes": nodes,
+        "notes": notes_payload(report.notes),
+    }

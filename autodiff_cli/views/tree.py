@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from autodiff_cli.formats.signs import Alphabet
+from autodiff_cli.formats.signs import Signs
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.graph.printer import expression, number
+from autodiff_cli.graph.printer import expression
 
 
 def tree(
     graph: Graph,
     values: Sequence[float] | None,
-    alphabet: Alphabet,
+    signs: Signs,
     columns: int,
     most: int = 0,
     titles: Sequence[str] = (),
@@ -25,7 +25,7 @@ def tree(
     Args:
         graph: the graph.
         values: the value of every node, or None.
-        alphabet: the signs to draw with.
+        signs: the signs to draw with.
         columns: the width; a deeper branch is shown below instead.
         most: the number of lines after which the rest is counted only; 0 is all.
         titles: the name of each output, or none.
@@ -53,20 +53,20 @@ def tree(
             index, lead, below, depth = todo.pop()
             text = f"{names.get(index, '')}"
             if index in seen and index in names:
-                lines.append(f"{lead}{text} {alphabet.up}")
+                lines.append(f"{lead}{text} {signs.up}")
                 continue
             operands = _operands(graph, index, names)
             if depth >= deepest and operands:
-                lines.append(f"{lead}{text} {alphabet.down}")
+                lines.append(f"{lead}{text} {signs.down}")
                 later.append((index, ""))
                 continue
             seen.add(index)
-            lines.append(f"{lead}{_node(graph, index, names, values, alphabet, not most)}")
+            lines.append(f"{lead}{_node(graph, index, names, values, signs, not most)}")
             for place, operand in reversed(list(enumerate(operands))):
                 last = place == len(operands) - 1
                 todo.append(
-                    (operand, below + (alphabet.last if last else alphabet.branch),
-                     below + (alphabet.blank if last else alphabet.through), depth + 1)
+                    (operand, below + (signs.last if last else signs.branch),
+                     below + (signs.blank if last else signs.through), depth + 1)
                 )  # fmt: skip
     return lines
 
@@ -86,21 +86,21 @@ def _node(
     index: int,
     names: dict[int, str],
     values: Sequence[float] | None,
-    alphabet: Alphabet,
+    signs: Signs,
     whole: bool,
 ) -> str:
-    text = expression(graph, index, alphabet.notation, names)
-    text = text if whole else alphabet.brief(text)
+    text = expression(graph, index, signs.notation, names)
+    text = text if whole else signs.brief(text)
     label = names.get(index)
     shown = f"{label} = {text}" if label else text
-    return shown if values is None else f"{shown} = {number(values[index])}"
+    return shown if values is None else f"{shown} = {signs.number(values[index])}"
 
 
-def legend(lines: list[str], alphabet: Alphabet) -> list[str]:
+def legend(lines: list[str], signs: Signs) -> list[str]:
     """Return what the arrows mean, for those that occur."""
     said = []
-    if any(line.endswith(f" {alphabet.up}") for line in lines):
-        said.append(f"{alphabet.up} shown above: the node is shared")
-    if any(line.endswith(f" {alphabet.down}") for line in lines):
-        said.append(f"{alphabet.down} shown below: the branch is too deep for this width")
+    if any(line.endswith(f" {signs.up}") for line in lines):
+        said.append(f"{signs.up} shown above: the node is shared")
+    if any(line.endswith(f" {signs.down}") for line in lines):
+        said.append(f"{signs.down} shown below: the branch is too deep for this width")
     return said

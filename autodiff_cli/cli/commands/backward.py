@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from autodiff_cli.answers.gradient import grad as differentiated
-from autodiff_cli.cli import options
+from autodiff_cli.cli.options import Active, Formula, Shown, Table, Values
+from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import Request, read_request
 from autodiff_cli.cli.session import Session
 from autodiff_cli.cli.values import numbers
@@ -15,11 +16,7 @@ from autodiff_cli.engine.point import Numbers
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.notes.note import Note
-from autodiff_cli.views.head import formula, function_name, write_notes
-from autodiff_cli.views.point import point_text
-
-if TYPE_CHECKING:
-    from autodiff_cli.answers.backward import Passes
+from autodiff_cli.views import backward as view
 
 
 def _times(value: int) -> int:
@@ -45,21 +42,17 @@ Weights = Annotated[
 
 
 def backward(
-    context: typer.Context,
-    expressions: options.Expressions = None,
-    at: options.At = None,
-    data: options.DataFile = None,
-    const: options.Const = None,
-    wrt: options.Wrt = None,
+    session: Session,
+    formula: Formula,
+    values: Values,
+    table: Table,
+    active: Active,
+    shown: Shown,
     times: Times = 1,
     retain_graph: Retain = False,
     retain_first: RetainFirst = 0,
     zero_grad: ZeroGrad = False,
     seed: Weights = None,
-    as_json: options.Json = False,
-    no_share: options.NoShare = False,
-    rows: options.Rows = options.DEFAULT_ROWS,
-    random_seed: options.Seed = None,
 ) -> None:
     """Show what PyTorch's backward does, pass by pass: .grad, the seed, what is freed.
 
@@ -69,14 +62,10 @@ def backward(
     autodiff backward "x^3 + 2x^2 + 8x" --x 4 --times 2
     autodiff backward "sin(x)" --x 1,2,3 --seed ones
     """
-    session: Session = context.obj
-    asked = read_request(
-        expressions, at, const, wrt, seed=random_seed, share=not no_share, data=data,
-        options=session.options,
-    )  # fmt: skip
+    asked = read_request(session, formula, values, active, table)
     if retain_graph and retain_first:
         raise AutodiffError("--retain-graph and --retain-first together", mend="give one of them")
-    weights = _weights(seed, random_seed)
+    weights = _weights(seed, values.random_seed)
     from autodiff_cli.answers.backward import passes
 
     result = differentiated(asked.reading, asked.values, wrt=asked.wrt)
@@ -85,12 +74,7 @@ def backward(
         times=times, retained=times if retain_graph else retain_first, zero_grad=zero_grad,
         seed=weights, notes=(*asked.notes, *_summed(asked), *result.notes),
     )  # fmt: skip
-    if as_json:
-        from autodiff_cli.formats import json
-
-        session.write(json.dumps(json.backward(report)), None)
-        return
-    _show(session, report, rows)
+    show(session, view, report, shown, title=asked.expression)
 
 
 def _weights(text: str | None, random_seed: int | None) -> Numbers | str | None:
@@ -108,14 +92,3 @@ def _summed(asked: Request) -> list[Note]:
         Note(None, "sum", f"{name} is one number for all rows, so {name}.grad is the sum over them")
         for name in single
     ]
-
-
-def _show(session: Session, report: Passes, rows: int) -> None:
-    from autodiff_cli.views import backward as rendering
-
-    screen = session.screen()
-    screen.paragraph(f"{function_name(report.graph)} = {formula(report.graph, screen)}")
-    if report.at:
-        screen.paragraph(f"at {point_text(report.at)}")
-    rendering.write(screen, report, rows)
-    write_notes(screen, report.notes)

@@ -9,19 +9,17 @@ import typer
 
 from autodiff_cli.answers.compare import comparison
 from autodiff_cli.answers.sampled import Question
-from autodiff_cli.cli import options
+from autodiff_cli.cli.options import Active, Calculus, Formula, Judged, Shown, Values
+from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import Request, read_request, single_point
 from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.errors import AutodiffError, ExpressionError, VariableError, shortened
-from autodiff_cli.formats import json
 from autodiff_cli.language.parser import read
 from autodiff_cli.language.tokens import is_name, place, variable_name
-from autodiff_cli.limits import SYMPY_SECONDS, exceeded, limit
+from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.methods.claim import Claim
 from autodiff_cli.methods.claim import check as checked
-from autodiff_cli.views import compare as rendering
-from autodiff_cli.views import compare_json
-from autodiff_cli.views.head import write_head, write_notes
+from autodiff_cli.views import compare as view
 
 Claims = Annotated[
     list[str] | None,
@@ -52,27 +50,20 @@ Points = Annotated[
         "variables then need no values.",
     ),
 ]  # fmt: skip
-RandomSeed = Annotated[
-    int | None,
-    typer.Option("--random-seed", metavar="N", help="Other sampled points than the usual ones."),
-]
 
 
 def compare(
-    context: typer.Context,
-    expressions: options.Expressions = None,
-    at: options.At = None,
-    const: options.Const = None,
-    wrt: options.Wrt = None,
+    session: Session,
+    formula: Formula,
+    values: Values,
+    active: Active,
+    calculus: Calculus,
+    judged: Judged,
+    shown: Shown,
     claim: Claims = None,
     steps: Steps = False,
     points: Points = 0,
     float32: Float32 = False,
-    as_json: options.Json = False,
-    no_share: options.NoShare = False,
-    random_seed: RandomSeed = None,
-    no_sympy: options.NoSympy = False,
-    sympy_seconds: options.SympySeconds = SYMPY_SECONDS,
 ) -> None:
     """Differentiate with every method there is and set the results beside each other.
 
@@ -83,14 +74,13 @@ def compare(
     autodiff compare "x^3 + 2x^2 + 8x" --x 4 --steps
     autodiff compare "sin(x)*y" --points 100 --float32
     """
-    session: Session = context.obj
     asked = read_request(
-        expressions, at, const, wrt, seed=random_seed, share=not no_share,
-        options=session.options, needs_point=not points or steps, partly=points > 0 and not steps,
+        session, formula, values, active, needs_point=not points or steps,
+        partly=points > 0 and not steps,
     )  # fmt: skip
     single_point(asked, "compare")
     given = {name: value for name, value in asked.given.items() if isinstance(value, float)}
-    claims = [_claim(asked, given, text, random_seed) for text in claim or ()]
+    claims = [_claim(asked, given, text, values.random_seed) for text in claim or ()]
     question = Question(
         expression=asked.expression,
         reading=asked.reading,
@@ -100,19 +90,13 @@ def compare(
         steps=steps,
         points=points,
         float32=float32,
-        seed=random_seed,
+        seed=values.random_seed,
     )
-    client = None if no_sympy else session.sympy()
-    report = comparison(question, claims, client, sympy_seconds)
+    client = session.sympy(calculus)
+    report = comparison(question, claims, client, calculus.sympy_seconds)
     if not report.agrees:
         session.status = MISMATCH
-    if as_json:
-        session.write(json.dumps(compare_json.comparison(report)), None)
-        return
-    screen = session.screen()
-    write_head(screen, asked.graph, given if question.at_a_point else {})
-    rendering.write(screen, report)
-    write_notes(screen, report.answer.notes)
+    show(session, view, report, shown, strict=judged.strict, title=asked.expression)
 
 
 def _claim(asked: Request, given: Mapping[str, float], text: str, seed: int | None) -> Claim:

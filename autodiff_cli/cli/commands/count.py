@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from autodiff_cli.answers import count as tally
-from autodiff_cli.cli import options
+from autodiff_cli.cli.options import Active, Calculus, Several, Shown, Values
+from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import Request, read_request
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import AutodiffError, VariableError
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.limits import SYMPY_SECONDS, exceeded, limit
-from autodiff_cli.views.head import formula, function_name
+from autodiff_cli.limits import exceeded, limit
+from autodiff_cli.views import count as view
 
 Iterate = Annotated[
     int | None,
@@ -22,16 +23,13 @@ Iterate = Annotated[
 
 
 def count(
-    context: typer.Context,
-    expressions: options.Several = None,
-    at: options.At = None,
-    const: options.Const = None,
-    wrt: options.Wrt = None,
+    session: Session,
+    formula: Several,
+    values: Values,
+    active: Active,
+    calculus: Calculus,
+    shown: Shown,
     iterate: Iterate = None,
-    as_json: options.Json = False,
-    no_share: options.NoShare = False,
-    no_sympy: options.NoSympy = False,
-    sympy_seconds: options.SympySeconds = SYMPY_SECONDS,
 ) -> None:
     """Count the operations of formulas, of their gradients, and of SymPy's derivatives.
 
@@ -40,32 +38,14 @@ def count(
     autodiff count "x1*x2" "x1*x2*x3" "x1*x2*x3*x4"
     autodiff count "4x(1-x)" --iterate 9
     """
-    session: Session = context.obj
-    asked = read_request(
-        expressions, at, const, wrt, share=not no_share, options=session.options,
-        needs_point=False, several=True,
-    )  # fmt: skip
-    client = None if no_sympy else session.sympy()
+    asked = read_request(session, formula, values, active, needs_point=False)
+    client, seconds = session.sympy(calculus), calculus.sympy_seconds
     if iterate is None:
-        report = tally.of_formulas(_formulas(asked), client, sympy_seconds)
+        report = tally.of_formulas(_formulas(asked), client, seconds)
     else:
         name = _iterated(asked, iterate)
-        report = tally.of_iterates(
-            asked.expression, asked.graph, name, iterate, client, sympy_seconds
-        )
-    if as_json:
-        from autodiff_cli.formats import json
-
-        session.write(json.dumps(json.tally(report)), None)
-        return
-    from autodiff_cli.views.count import write
-
-    screen = session.screen()
-    if iterate is not None:
-        screen.paragraph(f"{function_name(asked.graph)} = {formula(asked.graph, screen)}")
-        screen.paragraph(f"row n has f applied n times, each result put in for {report.iterated}")
-        screen.line()
-    write(screen, report)
+        report = tally.of_iterates(asked.expression, asked.graph, name, iterate, client, seconds)
+    show(session, view, report, shown, title=asked.expression)
 
 
 def _formulas(asked: Request) -> list[tuple[str, Graph, tuple[str, ...]]]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from autodiff_cli.cli import options
-from autodiff_cli.cli.commands.jacobian import computed, show
-from autodiff_cli.cli.direction import named_components
+from autodiff_cli.answers.jacobian import products
+from autodiff_cli.cli.direction import read_direction
+from autodiff_cli.cli.options import Active, Several, Shown, Values
+from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import read_request, single_point
 from autodiff_cli.cli.session import Session
-from autodiff_cli.cli.values import numbers
-from autodiff_cli.errors import AutodiffError, VariableError, shortened
+from autodiff_cli.views import jacobian as view
 
 Direction = Annotated[
     str | None,
@@ -22,50 +21,21 @@ Direction = Annotated[
 
 
 def jvp(
-    context: typer.Context,
-    expressions: options.Several = None,
-    at: options.At = None,
-    const: options.Const = None,
-    wrt: options.Wrt = None,
+    session: Session,
+    formula: Several,
+    values: Values,
+    active: Active,
+    shown: Shown,
     direction: Direction = None,
-    as_json: options.Json = False,
-    no_share: options.NoShare = False,
-    rows: options.Rows = options.DEFAULT_ROWS,
 ) -> None:
     """Show the Jacobian-vector product: how the outputs change when the point moves one way.
 
     autodiff jvp "x*y" "x+y" --x 4 --y 2 --direction 1,0
     """
-    session: Session = context.obj
-    asked = read_request(
-        expressions, at, const, wrt, share=not no_share, options=session.options, several=True
-    )
+    asked = read_request(session, formula, values, active)
     single_point(asked, "jvp")
-    report = computed("jvp", asked, _components(direction, asked.wrt))
-    show(session, asked, report, as_json, rows)
-
-
-def _components(text: str | None, names: Sequence[str]) -> tuple[float, ...]:
-    """Return one number a variable, in their order; of those not named in x=1, 0."""
-    shown = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
-    example = ",".join(["1", *["0"] * (len(names) - 1)][:8])
-    mend = f"write one number for each of {shown}: --direction {example}"
-    if text is None:
-        if not names:
-            return ()
-        raise AutodiffError("a direction is needed", mend=mend)
-    if "=" in text:
-        found = named_components(text)
-        for name in found:
-            if name not in names:
-                raise VariableError(
-                    f"the direction names '{shortened(name)}', which is not differentiated",
-                    mend=f"the variables are {shown}",
-                )
-        return tuple(found.get(name, 0.0) for name in names)
-    given = numbers("--direction", text)
-    components = tuple(given) if isinstance(given, list) else (given,)
-    if len(components) != len(names):
-        message = f"the direction has {len(components)} numbers, for {len(names)} variables"
-        raise AutodiffError(message, mend=mend)
-    return components
+    along = tuple(read_direction(direction, asked.wrt).values())
+    report = products(
+        "jvp", asked.expressions, asked.graph, asked.values, asked.wrt, along, asked.readings
+    )
+    show(session, view, report, shown, title=asked.expression)

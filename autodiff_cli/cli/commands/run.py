@@ -17,7 +17,7 @@ Files = Annotated[
 ]
 
 
-def run(context: typer.Context, files: Files = None) -> None:
+def run(session: Session, files: Files = None) -> None:
     """Print the prose of a text and run the command lines in it.
 
     Lines that begin with # are prose. The others are command lines without the word autodiff.
@@ -25,7 +25,6 @@ def run(context: typer.Context, files: Files = None) -> None:
 
     autodiff run samples/polynomial.txt
     """
-    session: Session = context.obj
     if not files or len(files) > 1:
         raise AutodiffError("one FILE is expected", mend="autodiff run samples/polynomial.txt")
     path = files[0]

@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
-from autodiff_cli.cli import options
-from autodiff_cli.cli.commands.jacobian import computed, show
+from autodiff_cli.answers.jacobian import products
+from autodiff_cli.cli.options import Active, Several, Shown, Values
+from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import read_request, single_point
 from autodiff_cli.cli.session import Session
 from autodiff_cli.cli.values import numbers
 from autodiff_cli.errors import AutodiffError
+from autodiff_cli.views import jacobian as view
 
 Weights = Annotated[
     str | None,
@@ -20,27 +22,24 @@ Weights = Annotated[
 
 
 def vjp(
-    context: typer.Context,
-    expressions: options.Several = None,
-    at: options.At = None,
-    const: options.Const = None,
-    wrt: options.Wrt = None,
+    session: Session,
+    formula: Several,
+    values: Values,
+    active: Active,
+    shown: Shown,
     seed: Weights = None,
-    as_json: options.Json = False,
-    no_share: options.NoShare = False,
-    rows: options.Rows = options.DEFAULT_ROWS,
 ) -> None:
     """Show the vector-Jacobian product: the rows of the matrix, weighted and added up.
 
     autodiff vjp "x*y" "x+y" --x 4 --y 2 --seed 1,1
     """
-    session: Session = context.obj
-    asked = read_request(
-        expressions, at, const, wrt, share=not no_share, options=session.options, several=True
-    )
+    asked = read_request(session, formula, values, active)
     single_point(asked, "vjp")
-    report = computed("vjp", asked, _weights(seed, len(asked.expressions)))
-    show(session, asked, report, as_json, rows)
+    weights = _weights(seed, len(asked.expressions))
+    report = products(
+        "vjp", asked.expressions, asked.graph, asked.values, asked.wrt, weights, asked.readings
+    )
+    show(session, view, report, shown, title=asked.expression)
 
 
 def _weights(text: str | None, count: int) -> tuple[float, ...]:

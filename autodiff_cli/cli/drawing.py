@@ -1,0 +1,38 @@
+"""What is drawn of a request: its graph with the values at the point, or its gradient graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autodiff_cli.answers.gradient import linearised
+from autodiff_cli.cli.request import Request
+from autodiff_cli.graph.graph import Graph
+from autodiff_cli.views.graph import Drawing
+
+
+def drawing(asked: Request) -> Drawing:
+    """Return the graph of a formula, with values where there is one point."""
+    return Drawing(
+        expression=asked.expression, graph=asked.graph, values=_values(asked, asked.graph),
+        notes=tuple(asked.readings),
+    )  # fmt: skip
+
+
+def gradient_drawing(asked: Request) -> Drawing:
+    """Return the graph of a formula's value and partial derivatives."""
+    from autodiff_cli.engine.gradient_graph import gradient_graph
+
+    derived = gradient_graph(asked.graph, asked.wrt)
+    return Drawing(
+        expression=asked.expression, graph=derived, values=_values(asked, derived),
+        titles=("f", *[f"∂f/∂{name}" for name in asked.wrt]), notes=tuple(asked.readings),
+    )  # fmt: skip
+
+
+def _values(asked: Request, graph: Graph) -> Sequence[float] | None:
+    """Return the value of every node where there is one point."""
+    if graph.variables and not asked.values:
+        return None
+    if any(isinstance(value, list) for value in asked.given.values()):
+        return None
+    return linearised(graph, asked.values, ()).values

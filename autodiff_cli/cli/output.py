@@ -1,0 +1,218 @@
+"""Where every command ends: a report, its view, a format, and a stream or a file.
+
+The format is the one asked for, or the one that the file's name says; both must fit.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, Protocol
+
+from autodiff_cli.cli.options import Shown
+from autodiff_cli.cli.session import MISMATCH, Session
+from autodiff_cli.errors import AutodiffError, nearest, shortened, visible
+from autodiff_cli.files.replacing import replacing
+from autodiff_cli.formats.format import Format
+from autodiff_cli.formats.signs import UNICODE, Rounding
+from autodiff_cli.limits import ROWS_SHOWN
+
+#: Name of a format → its class, in a module of `formats/` that is loaded when it is asked for.
+FORMATS = {
+    "text": "screen.Screen",
+    "markdown": "markdown.Markdown",
+    "latex": "latex.Latex",
+    "html": "html.Html",
+    "csv": "csv.Csv",
+}
+
+#: Ending of a file's name → the format that it says.
+ENDINGS = {
+    ".txt": "text", ".md": "markdown", ".tex": "latex", ".html": "html", ".csv": "csv",
+    ".json": "json", ".parquet": "parquet", ".dot": "dot", ".mmd": "mermaid",
+}  # fmt: skip
+
+
+class View(Protocol):
+    """A module of `views/`: what is said of one kind of report, in order.
+
+    It may have more: `DRAWN`, formats of its own; `table`, rows for CSV and Parquet; `CALLED`,
+    other names of formats; `DIGITS` and `ROWS`, other defaults of those options.
+    """
+
+    @property
+    def write(self) -> Callable[[Format, Any], None]:
+        """Writes a report in a format."""
+
+    @property
+    def payload(self) -> Callable[[Any], Mapping[str, Any]]:
+        """Returns a report as the object of `--json`."""
+
+
+def show(
+    session: Session,
+    view: View,
+    report: Any,
+    shown: Shown,
+    *,
+    strict: bool = False,
+    title: str = "",
+) -> None:
+    """Write a report where and as it was asked for, and leave the exit status that it means.
+
+    Args:
+        session: the run of the program.
+        view: what is said of the report.
+        report: what a command found; its `verdict`, where it has one, decides the status.
+        shown: where to, and how.
+        strict: whether only a match is good enough.
+        title: what a page is called.
+
+    Raises:
+        AutodiffError: the format is none, or does not fit the file's name.
+        OSError: the file cannot be written.
+    """
+    if strict and report.verdict != "match":
+        session.status = MISMATCH
+    name = chosen(view, shown)
+    rounding = Rounding(_digits(view, shown))
+    if name == "json":
+        from autodiff_cli.formats.json import dumps
+
+        session.write(dumps(view.payload(report)), shown.output)
+    elif name in _drawn(view):
+        session.write(_drawn(view)[name](report, UNICODE.rounding(rounding)), shown.output)
+    elif name in ("csv", "parquet") and _tables(view):
+        _write_rows(session, view, report, shown.output, name)
+    elif shown.output is None:
+        _write(opened(sys.stdout, name, view, shown, rounding), view, report, title)
+    else:
+        content = io.BytesIO()
+        text = io.TextIOWrapper(content, encoding="utf-8", newline="\n")
+        _write(opened(text, name, view, shown, rounding), view, report, title)
+        text.flush()
+        session.write(content.getvalue().decode(), shown.output)
+
+
+def opened(
+    stream: Any, name: str, view: View, shown: Shown, rounding: Rounding | None = None
+) -> Format:
+    """Return a format that writes on a stream."""
+    module, kind = FORMATS[name].split(".")
+    if name == "csv":  # for other programs, which want whole numbers
+        rounding = Rounding()
+    options: dict[str, Any] = {"standalone": True} if shown.standalone else {}
+    rows = shown.rows
+    if rows is None:
+        rows = getattr(view, "ROWS", ROWS_SHOWN) if name == "text" else 0
+    found: Format = getattr(import_module(f"autodiff_cli.formats.{module}"), kind)(
+        stream, rows=rows, rounding=rounding or Rounding(_digits(view, shown)), **options
+    )
+    return found
+
+
+def _write(out: Format, view: View, report: Any, title: str) -> None:
+    out.begin(title or "autodiff")
+    view.write(out, report)
+    if out.rounding.happened:
+        out.line()
+        digits = out.rounding.digits
+        out.paragraph(f"rounded to {digits} digits; --digits 0 shows all")
+    out.end()
+
+
+def save(view: View, report: Any, path: str) -> None:
+    """Write the rows of an answer as data into a file, CSV or Parquet by its name."""
+    from autodiff_cli.files import is_parquet, writer
+
+    rows = _tables(view)[0](report)
+    with (
+        replacing(path) as stream,
+        writer("parquet" if is_parquet(path) else "csv", stream) as file,
+    ):
+        file.write(rows)
+
+
+def _write_rows(session: Session, view: View, report: Any, output: str | None, name: str) -> None:
+    if output is not None:
+        save(view, report, output)
+        return
+    if name == "parquet":
+        raise AutodiffError("Parquet is no text", mend="write it to a file: -o slopes.parquet")
+    from autodiff_cli.files import writer
+
+    content = io.BytesIO()
+    with writer(name, content) as file:
+        file.write(_tables(view)[0](report))
+    session.write(content.getvalue().decode(), None)
+
+
+def chosen(view: View, shown: Shown) -> str:
+    """Return the name of the format of an answer.
+
+    Raises:
+        AutodiffError: there is no such format, or the file's name says another.
+    """
+    fitting = _fitting(view)
+    asked = (
+        None
+        if shown.format is None
+        else getattr(view, "CALLED", {}).get(shown.format, shown.format)
+    )
+    if shown.as_json:
+        if asked not in (None, "json"):
+            raise AutodiffError(f"--json and --format {shown.format} together", mend="give one")
+        asked = "json"
+    if asked is not None and asked not in fitting:
+        close = nearest(asked, fitting)
+        guess = f"did you mean {close}? They are: " if close else "write one of: "
+        message = f"there is no format '{shortened(asked)}' here"
+        raise AutodiffError(message, mend=guess + ", ".join(fitting))
+    if shown.standalone and asked != "latex" and not (shown.output or "").endswith(".tex"):
+        raise AutodiffError("--standalone is for LaTeX", mend="add --format latex")
+    if shown.output is None:
+        return asked or "text"
+    return _of_file(shown.output, asked, fitting)
+
+
+def _of_file(path: str, asked: str | None, fitting: list[str]) -> str:
+    """Return the format of a file, which must be what its name says."""
+    if not path:
+        return asked or "text"  # which opening it refuses
+    ending = os.path.splitext(path)[1].lower()
+    said = ENDINGS.get(ending)
+    if said in fitting and asked in (None, said):
+        return str(said)
+    if asked is not None and not ending:
+        return asked
+    wanted = fitting if asked is None else [asked]
+    known = [end for end, name in ENDINGS.items() if name in wanted]
+    endings = f"{', '.join(known[:-1])} or {known[-1]}" if known[1:] else "".join(known)
+    mend = f"let its name end in {endings}"
+    if asked is not None:
+        message = f"{visible(path)} is no name for --format {asked}"
+        raise AutodiffError(message, mend=mend if known else "leave its ending out")
+    if not ending and os.path.exists(path) and not os.path.isfile(path):
+        return "csv" if "parquet" in fitting else "text"  # a device or a pipe has no such name
+    raise AutodiffError(f"the name {visible(path)} does not say what to write", mend=mend)
+
+
+def _fitting(view: View) -> list[str]:
+    return [*FORMATS, "json", *_drawn(view), *(["parquet"] if _tables(view) else [])]
+
+
+def _drawn(view: View) -> Mapping[str, Callable[[Any, Any], str]]:
+    found: Mapping[str, Callable[[Any, Any], str]] = getattr(view, "DRAWN", {})
+    return found
+
+
+def _tables(view: View) -> list[Callable[[Any], Any]]:
+    """Return what gives the rows of a report as data, if it has any."""
+    return [found] if (found := getattr(view, "table", None)) is not None else []
+
+
+def _digits(view: View, shown: Shown) -> int:
+    return getattr(view, "DIGITS", 0) if shown.digits is None else shown.digits

@@ -1,0 +1,99 @@
+"""HTML: one page that stands alone, with tables, readable in light and dark and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from autodiff_cli.errors import visible
+from autodiff_cli.formats.format import Format
+from autodiff_cli.formats.grid import Grid
+from autodiff_cli.formats.signs import UNICODE, Formula
+
+_STYLE = """\
+:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+p { margin: 0.4rem 0; }
+.m, td, pre { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 0.95em; }
+.t { overflow-x: auto; margin: 1rem 0; }
+table { border-collapse: collapse; }
+th, td { padding: 0.2rem 0.8rem; vertical-align: top; border-bottom: 1px solid #8884; }
+th { border-bottom: 2px solid #888; }
+dt { font-weight: bold; } pre { overflow-x: auto; }
+@media print { body { max-width: none; } }
+"""
+
+
+class Html(Format):
+    """Writes an answer as a page; see `Format`."""
+
+    SIGNS = UNICODE
+
+    def begin(self, title: str) -> None:
+        """Write the head of the page."""
+        self.stream.write(
+            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f"<title>{_text(title)}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n"
+        )
+
+    def line(self, *parts: str) -> None:
+        """Write one line, a paragraph of its own."""
+        if any(parts):
+            self.stream.write(f"<p>{''.join(map(_part, parts))}</p>\n")
+
+    def paragraph(self, *parts: str, hanging: int = 2) -> None:
+        """Write words; the browser wraps them."""
+        self.line(*parts)
+
+    def fields(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Write a list of headings with their texts."""
+        items = [f"<dt>{_text(heading)}</dt><dd>{_part(text)}</dd>\n" for heading, text in rows]
+        self.stream.write(f"<dl>\n{''.join(items)}</dl>\n")
+
+    def table(self, grid: Grid) -> None:
+        """Write a table."""
+        self.stream.write(f'<div class="t">{table(grid)}</div>\n')
+
+    def figure(self, lines: Sequence[str]) -> None:
+        """Write a drawing in a block that keeps its spaces."""
+        self.stream.write("<pre>" + "\n".join(_text(line) for line in lines) + "</pre>\n")
+
+    def end(self) -> None:
+        """Write the end of the page."""
+        self.stream.write("</body>\n</html>\n")
+
+
+def table(grid: Grid, caption: str = "") -> str:
+    """Return a grid as an HTML table."""
+
+    def row(cells: Sequence[str], tag: str) -> str:
+        written = []
+        for place, cell in enumerate(cells):
+            side = "left" if place in grid.left else "right"
+            text = _text(cell, "\n").replace("\n", "<br>")
+            written.append(f'<{tag} style="text-align: {side}">{text}</{tag}>')
+        return f"<tr>{''.join(written)}</tr>"
+
+    body = [row(cells, "td") for cells in grid.rows]
+    if grid.skipped:
+        place, count = grid.skipped
+        body.insert(
+            place, f'<tr><td colspan="{len(grid.headings)}">… {count:,} rows between</td></tr>'
+        )
+    if grid.columns:
+        body.append(f'<tr><td colspan="{len(grid.headings)}">… {_text(grid.columns)}</td></tr>')
+    named = f"<caption>{_text(caption)}</caption>" if caption else ""
+    head = row(grid.headings, "th")
+    return f"<table>{named}<thead>{head}</thead><tbody>{''.join(body)}</tbody></table>"
+
+
+def _part(text: str) -> str:
+    return f'<span class="m">{_text(text)}</span>' if isinstance(text, Formula) else _text(text)
+
+
+def _text(text: str, kept: str = "") -> str:
+    """Return text that a browser shows as it is; of control signs only `kept` stays one."""
+    if not kept:
+        return escape(visible(text))
+    return kept.join(escape(visible(line)) for line in text.split(kept))

@@ -1,0 +1,146 @@
+"""Derivatives in a table with SymPy's beside them: one row a derivative, or one row a point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from autodiff_cli.answers.judging import SymbolicRow
+from autodiff_cli.engine.linearise import Value
+from autodiff_cli.formats.format import Format
+from autodiff_cli.formats.grid import Grid, shortened
+from autodiff_cli.formats.signs import Signs
+from autodiff_cli.symbolic.verdict import worst
+
+#: Characters of SymPy's formula that are shown; a longer one is counted instead.
+LONGEST = 2000
+
+
+class Line(NamedTuple):
+    """One derivative: what it is called, its value or values, and SymPy's side where known."""
+
+    label: str
+    value: Value
+    symbolic: SymbolicRow | None
+
+
+def write_lines(
+    out: Format,
+    at: Mapping[str, float | list[float]],
+    value: Value,
+    lines: Sequence[Line],
+    heading: str,
+    function: str = "f",
+    between: int = 0,
+) -> None:
+    """Write derivatives as a table: a row for each, or for each point where there are several.
+
+    Args:
+        out: where to.
+        at: the point as given.
+        value: the value of the formula, there too.
+        lines: the derivatives.
+        heading: what stands above autodiff's numbers.
+        function: what the formula is called.
+        between: points in the middle of them all that are not here.
+    """
+    if not isinstance(value, float):
+        _points(out, at, value, lines, function, between)
+    elif lines:
+        out.table(_variables(out, lines, heading))
+
+
+def _variables(out: Format, lines: Sequence[Line], heading: str) -> Grid:
+    """Return one row for each derivative."""
+    headings = ["", heading, "SymPy", "its value", "difference", "verdict"]
+    cells = []
+    for label, value, symbolic in lines:
+        row: list[str] = [label, out.signs.number(float(value))]
+        if symbolic is not None:
+            row += [
+                symbolic_text(symbolic.derivative, out.signs),
+                _shown(symbolic.value, out.signs),
+                _difference(symbolic.difference, out.signs),
+                symbolic.verdict,
+            ]
+        cells.append(tuple(row))
+    if lines[0].symbolic is None:
+        headings = headings[:2]
+    return shortened(headings, cells, (0, 2, 5), out.rows)
+
+
+def _points(
+    out: Format,
+    at: Mapping[str, float | list[float]],
+    value: Value,
+    lines: Sequence[Line],
+    function: str,
+    between: int,
+) -> None:
+    """Write one row for each point, and SymPy's formulas above."""
+    for label, _, row in lines:
+        if row is not None:
+            out.paragraph(label, " = ", symbolic_text(row.derivative, out.signs), " (SymPy)")
+    many = [name for name, given in at.items() if isinstance(given, list)]
+    signs = out.signs
+    headings = [*map(signs.name, many), signs.name(function), *[line.label for line in lines]]
+    symbolic = [line.symbolic for line in lines if line.symbolic is not None]
+    if symbolic:
+        headings += ["difference", "verdict"]
+    count, rows = len(value), out.rows
+    columns = [at[name] for name in many]
+    cells = []
+    for k in _kept(count, rows):
+        texts: list[str] = [
+            signs.number(c[k if len(c) > 1 else 0]) for c in columns if isinstance(c, list)
+        ]
+        texts += [signs.number(float(value[k]))]
+        texts += [signs.number(float(line.value[k])) for line in lines]
+        if symbolic:
+            texts += _worst(symbolic, k, signs)
+        cells.append(tuple(texts))
+    left = (len(headings) - 1,) if symbolic else ()
+    left_out = count - len(cells) + between
+    skipped = (rows - rows // 3, left_out) if left_out else None
+    out.line()
+    out.table(Grid(tuple(headings), tuple(cells), frozenset(left), skipped))
+
+
+def _kept(count: int, rows: int) -> Sequence[int]:
+    """Return the points that are shown: the first and the last ones."""
+    if not rows or count <= rows:
+        return range(count)
+    head = rows - rows // 3
+    return [*range(head), *range(count - (rows - head), count)]
+
+
+def _worst(symbolic: list[SymbolicRow], k: int, signs: Signs) -> list[str]:
+    """Return the largest difference and the worst verdict of one point."""
+    differences = [row.difference[k] for row in symbolic if isinstance(row.difference, list)]
+    known = [d for d in differences if d is not None]
+    largest = _difference(max(known, key=abs), signs) if known else ""
+    return [largest, worst([row.verdicts[k] for row in symbolic])]
+
+
+def symbolic_text(derivative: str, signs: Signs) -> str:
+    """Return SymPy's formula in the language of the program: ^ for **."""
+    if len(derivative) > LONGEST:
+        return f"a formula of {len(derivative):,} characters (--json has it)"
+    return signs.program(derivative.replace("**", "^"))
+
+
+def _shown(value: float | str | list[float | str], signs: Signs) -> str:
+    return signs.number(value) if isinstance(value, float) else str(value)
+
+
+def _difference(difference: float | list[float | None] | None, signs: Signs) -> str:
+    if not isinstance(difference, float):
+        return ""
+    return error(difference, signs)
+
+
+def error(difference: float | None, signs: Signs) -> str:
+    """Return an error with two digits, 0 where there is none."""
+    if difference is None:
+        return ""
+    return signs.small(difference)

@@ -1,0 +1,63 @@
+"""A derivative of the user's own: how it stands, and where it is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autodiff_cli.formats.format import Format
+from autodiff_cli.formats.signs import Signs
+from autodiff_cli.methods.claim import Claim
+from autodiff_cli.views.head import point
+
+
+def write(out: Format, one: Claim) -> None:
+    """Write a claim and how it stands."""
+    claimed = ("claim ", out.signs.slope("f", one.name), f" = {one.text}: ")
+    wrong = one.disagreement
+    if wrong is not None:
+        out.paragraph(*claimed, "WRONG at ", point(dict(wrong.at), out.signs))
+        out.line("  the claim gives  ", out.signs.number(wrong.claimed))
+        out.line("  autodiff finds   ", out.signs.number(wrong.found))
+        return
+    out.paragraph(*claimed, _outcome(one, out.signs))
+    if one.unreached:
+        out.paragraph(f"no point was found with {', '.join(one.unreached)}: not tried there")
+
+
+def _outcome(one: Claim, signs: Signs) -> str:
+    """Say how a claim stands that is not wrong."""
+    given = len(one.points) > one.sampled
+    if one.outcome == "undecided":
+        why = "at most points there is no number, or none that rounding leaves alone"
+        return f"undecided: {why if one.points else 'no point inside the domain was found'}"
+    if given and not one.sampled:
+        first = "agrees with autodiff at the point"
+    else:
+        many = one.told - (one.points[0].agrees is not None if given else 0)
+        first = f"agrees with autodiff at the point and at {many} others"
+        if not given:
+            first = f"agrees with autodiff at {many} sampled points"
+    side = next((point.side for point in one.points if point.side), "")
+    if side:
+        return (
+            f"right on the {side} alone: the point is a kink, where there is no one slope, and "
+            f"autodiff uses {signs.number(one.points[0].found)}"
+        )
+    return first
+
+
+def payload(one: Claim) -> dict[str, Any]:
+    """Return a claim as an object."""
+    wrong = one.disagreement
+    return {
+        "variable": one.name,
+        "claim": one.text,
+        "points": len(one.points),
+        "outcome": one.outcome,
+        "agrees": None if one.outcome == "undecided" else wrong is None,
+        "side": next((point.side for point in one.points if point.side), None),
+        "unreached": list(one.unreached),
+        "disagreement": None
+        if wrong is None
+        else {"at": dict(wrong.at), "claimed": wrong.claimed, "found": wrong.found},
+    }
