@@ -229,18 +229,33 @@ SLOPES = [
     ("cbrt(x)", 0.0, math.inf, math.inf),
     ("-abs(x)^0.9", 0.0, math.inf, -math.inf),
     ("x*ln(abs(x))", 0.0, -math.inf, -math.inf),
+    ("abs(x)+1e12", 0.0, -1.0, 1.0),
+    ("abs(x)^1.01", 0.0, 0.0, 0.0),
+    ("abs(x+1e-9)+abs(x)", 0.0, 0.0, 2.0),
+    ("abs(x)+abs(x-1e-30)", 0.0, -2.0, 0.0),
+    ("abs(exp(x)-1)*1e6", 0.0, -1e6, 1e6),
+    ("abs(x-3)^1.5", 3.0, 0.0, 0.0),
+    ("where(x==0, 0, x^2*sin(1/x)) + abs(x)", 0.0, -1.0, 1.0),
+    ("where(x>0, x, abs(sqrt(x-5)))", 0.0, None, 1.0),
 ]
 
 
 @pytest.mark.parametrize(("text", "x", "left", "right"), SLOPES, ids=[s[0] for s in SLOPES])
 def test_both_sides_are_those_of_calculus(text: str, x: float, left: float, right: float) -> None:
     found = sides(parse(text), {"x": x}, "x")
-    assert [side.slope for side in found] == pytest.approx([left, right], rel=1e-5, abs=1e-6)
+    wanted = [None if s is None else pytest.approx(s, rel=1e-5, abs=1e-6) for s in (left, right)]
+    assert [side.slope for side in found] == wanted
     assert not any(side.jump for side in found)
 
 
-def test_a_slope_that_settles_nowhere_is_told_so() -> None:
-    assert str(sides(parse("x*sin(ln(abs(x))^3)"), {"x": 0.0}, "x")[1]) == "no steady slope"
+@pytest.mark.parametrize("text", ["x*sin(1/x)", "x*sin(ln(abs(x))^3)"])
+def test_a_slope_that_settles_nowhere_is_told_so(text: str) -> None:
+    assert [str(side) for side in sides(parse(text), {"x": 0.0}, "x")] == ["no steady slope"] * 2
+
+
+def test_second_derivatives_have_both_sides_too() -> None:
+    out = " ".join(here("grad", "relu(x)^2", "--x", "0", "--order", "2", "--no-sympy").out.split())
+    assert "the derivative by x has slope 0 on the left and slope 2 on the right" in out
 
 
 def test_the_trace_marks_the_node_at_fault_and_explains_the_sign() -> None:

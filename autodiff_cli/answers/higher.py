@@ -6,7 +6,7 @@ gradient is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,9 @@ from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.higher import Hessian
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.notes.note import Note
+from autodiff_cli.notes.explanations import LARGEST, MOST_VARIABLES
+from autodiff_cli.notes.note import AT_A_KINK, Note
+from autodiff_cli.notes.sides import sides
 from autodiff_cli.symbolic.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -180,7 +182,9 @@ def answer(
     """
     derivatives, direction = finder.find(), finder.direction
     found = judged(result, derivatives, client, seconds, direction=direction)
-    further = not_finite(derivatives, result.notes, direction)
+    further = [*not_finite(derivatives, result.notes, direction)]
+    if direction is None:
+        further += _both_sides(result, derivatives)
     return Higher(
         expression=expression,
         graph=result.graph,
@@ -195,3 +199,23 @@ def answer(
         verdict=found.verdict,
         notes=(*result.notes, *further, *found.notes),
     )
+
+
+def _both_sides(result: GradResult, derivatives: Mapping[Path, Value]) -> Iterator[Note]:
+    """Say what derivatives are on both sides of a kink, where one point stands at one."""
+    at_a_kink = any(note.kind in AT_A_KINK for note in result.notes)
+    if not at_a_kink or not isinstance(result.value, float) or len(result.graph) > LARGEST:
+        return
+    told = 0
+    for path in derivatives:
+        if len(path) != 2 or told >= MOST_VARIABLES:
+            continue
+        slope = higher.derivative(result.graph, path[0])
+        left, right = sides(slope, dict(result.at), path[1])
+        if str(left) != str(right):
+            told += 1
+            text = (
+                f"along {path[1]}, the derivative by {path[0]} has {left} on the left and {right} "
+                "on the right"
+            )
+            yield Note(None, "both-sides", text)

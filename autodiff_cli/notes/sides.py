@@ -1,26 +1,40 @@
-"""The slopes of a function on both sides of a point, found by evaluating beside it.
+"""The slopes of a function on both sides of a point: limits of its slopes beside the point.
 
-A kink's slopes belong to the function, whatever rule the sweep uses there; so no rule is asked.
+Beside a kink the sweep's slope is calculus's, and no digit cancels in it; where it settles nowhere
+or is nan, the differences to the value at the point are asked. So no kink's own rule is.
 """
 
 from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
+from autodiff_cli.engine.gradient_graph import gradient_graph
 from autodiff_cli.engine.linearise import linearise
+from autodiff_cli.engine.rounding import errors
 from autodiff_cli.graph.graph import Graph
 
-#: Distances from the point, each a quarter of the one before, for a point of size 1 or less.
-STEPS = tuple(2.0**-power for power in range(12, 24, 2))
+#: Distances from the point 0; and from another, as shares of its size.
+AT_ZERO = tuple(2.0**-power for power in range(10, 131, 10))
+ELSEWHERE = tuple(2.0**-power for power in range(12, 45, 4))
+
+#: Distances at which differences to the value at the point are taken, as shares of its size or 1.
+DIFFERENCES = tuple(2.0**-power for power in range(10, 31, 2))
+
+#: A slope counts where rounding is proved to move it by no more than this share.
+KNOWN, NOTHING = 1e-6, 1e-300
+
+#: Slopes have settled where they change by no more than this share.
+SETTLED = 1e-7
 
 #: Successive slopes settle where their changes shrink at least to this share.
-SETTLING = 0.9
+SETTLING = 0.95
 
-#: A gap that keeps this share of itself while the distance is quartered does not close.
-OPEN = 0.97
+#: A gap that keeps this share of itself while the distance shrinks does not close.
+OPEN = 0.98
 
 #: Share of the values that counts as rounding.
 ROUNDING = 16 * sys.float_info.epsilon
@@ -53,43 +67,85 @@ def sides(graph: Graph, at: Mapping[str, float], name: str) -> tuple[Side, Side]
     """Return the left and the right side of the graph's first output along one variable.
 
     Args:
-        graph: the function; it is evaluated a dozen times.
+        graph: the function; it is swept a dozen times.
         at: the point.
         name: the variable that moves.
     """
-
-    def value(moved: float) -> float:
-        return float(linearise(graph, {**at, name: moved}, ()).values[graph.outputs[0]])
-
-    size = max(1.0, abs(at[name]))
-    here = value(at[name])
+    centre = at[name]
+    steps = [abs(centre) * step for step in ELSEWHERE] if centre else AT_ZERO
+    here = _value(graph, at, name, centre)
     left, right = (
-        _side(value, here, [at[name] + sign * size * step for step in STEPS]) for sign in (-1, 1)
+        _side(graph, at, name, here, [centre + sign * step for step in steps]) for sign in (-1, 1)
     )
     return left, right
 
 
-def _side(value: Callable[[float], float], here: float, places: list[float]) -> Side:
-    """Return one side from the values at places that approach the point."""
-    values = [value(place) for place in places]
+def _value(graph: Graph, at: Mapping[str, float], name: str, moved: float) -> float:
+    return float(linearise(graph, {**at, name: moved}, ()).values[graph.outputs[0]])
+
+
+def _side(
+    graph: Graph, at: Mapping[str, float], name: str, here: float, places: Sequence[float]
+) -> Side:
+    """Return one side, from places that approach the point."""
+    values = [_value(graph, at, name, place) for place in places]
     if not all(map(math.isfinite, values)):
         return Side(None)
-    pairs = range(len(places) - 1)
-    slopes = [(values[k] - values[k + 1]) / (places[k] - places[k + 1]) for k in pairs]
-    noise = ROUNDING * max(map(abs, values)) / abs(places[-2] - places[-1])
-    slope = _limit(slopes, noise)
-    if abs(slope) <= noise:
-        slope = 0.0
     before, last = (abs(there - here) for there in values[-2:])
-    return Side(slope, last > OPEN * before and last > ROUNDING * abs(here))
+    jump = last > OPEN * before and last > ROUNDING * abs(here)
+    slope = _limit(_slopes(graph, at, name, places))
+    if math.isnan(slope):
+        plain = math.isfinite(here) and not jump
+        centre, beside = (at[name], here) if plain else (places[-1], values[-1])
+        sign = math.copysign(1.0, places[0] - at[name])
+        slope = _by_differences(lambda x: _value(graph, at, name, x), centre, beside, sign)
+    return Side(slope, jump)
 
 
-def _limit(slopes: list[float], noise: float) -> float:
+def _slopes(
+    graph: Graph, at: Mapping[str, float], name: str, places: Sequence[float]
+) -> list[float]:
+    """Return the slopes at the places, as far as rounding leaves them alone."""
+    found: list[float] = []
+    slope = gradient_graph(graph, (name,), exact=True).select((1,))
+    for place in places:
+        values, bounds = errors(slope, {**at, name: place})
+        number, bound = values[slope.outputs[0]], bounds[slope.outputs[0]]
+        if not bound <= max(KNOWN * abs(number), NOTHING):
+            break
+        found.append(float(number))
+    return found
+
+
+def _by_differences(
+    value: Callable[[float], float], centre: float, here: float, sign: float
+) -> float:
+    """Return the limit of the differences to the value at the point, by its definition."""
+    size = max(1.0, abs(centre))
+    places = [centre + sign * size * step for step in DIFFERENCES]
+    values = [value(place) for place in places]
+    noise = ROUNDING * max(abs(here), *map(abs, values)) / (size * DIFFERENCES[-1])
+    slopes = [
+        (there - here) / (place - centre) for there, place in zip(values, places, strict=True)
+    ]
+    return _limit(slopes, noise)
+
+
+def _limit(slopes: Sequence[float], noise: float = 0.0) -> float:
     """Return what slopes tend to: their limit by Aitken's formula, ±inf, or nan for neither."""
-    first, second, last = (slopes[k + 1] - slopes[k] for k in range(-4, -1))
-    if abs(last) <= noise:
-        return slopes[-1]
-    if abs(last) < SETTLING * abs(second):
-        return slopes[-1] - last * last / (last - second)
-    grows = min(first / last, second / last) > 0 and SETTLING * abs(first) <= abs(second)
-    return math.copysign(math.inf, last) if grows else math.nan
+    if len(slopes) < 3 or not all(map(math.isfinite, slopes)):
+        return math.nan
+    changes = [after - before for before, after in pairwise(slopes)][-5:]
+    sizes = [abs(change) for change in changes]
+    limit = slopes[-1]
+    if max(sizes[-2:]) > max(noise, SETTLED * abs(limit)):
+        last, second = changes[-1], changes[-2]
+        falls = all(after < SETTLING * before for before, after in pairwise(sizes))
+        grows = all(after >= SETTLING * before for before, after in pairwise(sizes))
+        if len(sizes) > 2 and falls:
+            limit -= last * last / (last - second)
+        elif len(sizes) > 3 and grows and abs(sum(changes)) == sum(sizes):
+            return math.copysign(math.inf, last)
+        else:
+            return math.nan
+    return 0.0 if abs(limit) <= max(noise, 1e-9 * max(map(abs, slopes))) else limit
