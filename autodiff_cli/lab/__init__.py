@@ -54,6 +54,7 @@ from autodiff_cli.lab.watching import watch
 pi, e, inf, nan = math.pi, math.e, math.inf, math.nan
 float, int, bool = float32, int32, boolean
 is_grad_enabled = recording
+vmap = func.vmap
 
 __all__ = [
     "FloatTensor",
@@ -100,7 +101,7 @@ __all__ = [
     "set_grad_enabled",
     "short",
     "tensor",
-    "uint8", "watch", "zeros",
+    "uint8", "vmap", "watch", "zeros",
 ]  # fmt: skip
 
 _words = vocabulary.words()

@@ -64,6 +64,14 @@ class Convertible(InPlace):
         """Return True where a number is not 0."""
         return self.to(dtypes.boolean)
 
+    def short(self) -> Any:
+        """Return the numbers as int16."""
+        return self.to(dtypes.int16)
+
+    def byte(self) -> Any:
+        """Return the numbers as uint8."""
+        return self.to(dtypes.uint8)
+
     def cpu(self) -> Any:
         """Return the tensor itself: it is there already."""
         return self
@@ -114,6 +122,7 @@ class Convertible(InPlace):
         return self.array.size
 
     nelement = numel
+    ndimension = dim
 
     @property
     def device(self) -> device:
@@ -127,6 +136,14 @@ class Convertible(InPlace):
     def is_contiguous(self) -> Any:
         """Tell whether the numbers stand in memory in the order in which they are printed."""
         return self.array.flags.c_contiguous
+
+    def stride(self) -> Any:
+        """Return for each axis how many numbers on in memory its next element stands."""
+        return tuple(step // self.array.itemsize for step in self.array.strides)
+
+    def data_ptr(self) -> Any:
+        """Return where in memory the first number stands: equal for views that begin there."""
+        return self.array.__array_interface__["data"][0]
 
     def element_size(self) -> Any:
         """Return the bytes of one number."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from autodiff_cli.lab.apply import State
 from autodiff_cli.lab.axes import sizes
-from autodiff_cli.lab.dtypes import default_type, float64, int64, numpy_type
+from autodiff_cli.lab.dtypes import boolean, default_type, float64, int32, int64, numpy_type
 from autodiff_cli.lab.errors import LabError, LabTypeError
 from autodiff_cli.lab.tensor import Tensor, numbers
 
@@ -42,6 +42,16 @@ def FloatTensor(*data: Any) -> Any:
 def LongTensor(*data: Any) -> Any:
     """Return a tensor of whole numbers."""
     return Tensor(*data).to(int64)
+
+
+def IntTensor(*data: Any) -> Any:
+    """Return a tensor of whole numbers, int32."""
+    return Tensor(*data).to(int32)
+
+
+def BoolTensor(*data: Any) -> Any:
+    """Return a tensor of truth values."""
+    return Tensor(*data).to(boolean)
 
 
 @cache
@@ -171,7 +181,8 @@ def new_tensor(x: Any, data: Any) -> Any:
 
 METHODS = (new_zeros, new_ones, new_tensor)
 FUNCTIONS = (
-    tensor, FloatTensor, LongTensor, Variable, from_numpy, ones, zeros, empty, full, eye, arange,
-    linspace, logspace, ones_like, zeros_like, empty_like, full_like, meshgrid, is_tensor,
+    tensor, FloatTensor, LongTensor, IntTensor, BoolTensor, Variable, from_numpy, ones, zeros,
+    empty, full, eye, arange, linspace, logspace, ones_like, zeros_like, empty_like, full_like,
+    meshgrid, is_tensor,
 )  # fmt: skip
-OTHER_NAMES = {"as_tensor": tensor, "DoubleTensor": Tensor}
+OTHER_NAMES = {"as_tensor": tensor, "asarray": tensor, "DoubleTensor": Tensor}

@@ -186,5 +186,6 @@ METHODS = (
 OTHER_NAMES = {
     "divide": div, "true_divide": div, "clip": clamp, "absolute": ELEMENTWISE["abs"],
     "greater": ELEMENTWISE["gt"], "less": ELEMENTWISE["lt"], "log": ELEMENTWISE["ln"],
-    "fix": trunc,
+    "fix": trunc, "greater_equal": ELEMENTWISE["ge"], "less_equal": ELEMENTWISE["le"],
+    "not_equal": ELEMENTWISE["ne"],
 }  # fmt: skip

@@ -17,7 +17,7 @@ from autodiff_cli.lab.modes import recording
 from autodiff_cli.lab.operators import Operators, checked_key
 from autodiff_cli.lab.tape import Saved, TapeEntry, shape_text
 from autodiff_cli.ops import ADD, DIVIDE, MULTIPLY, POWER, SUBTRACT
-from autodiff_cli.ops.shapes import INDEX, PUT, SCALE, Path
+from autodiff_cli.ops.shapes import INDEX, PUT, RESHAPE, SCALE, Path
 
 
 class InPlace(Operators):
@@ -129,19 +129,27 @@ class InPlace(Operators):
         numbers = value.array if isinstance(value, State) else value
         if isinstance(value, State) and _same_memory(self.array, key, numbers):
             return self  # x[k] += …: the change has been made, and recorded, by +=
-        try:
-            self.array[key] = numbers
-        except ValueError as error:
-            place = shape_text(self.array[key])
-            raise LabError(
-                f"numbers of shape {shape_text(numbers)} do not fit into a place of shape {place}",
-                mend="counted from the last axis, lengths must be equal or one of them 1",
-            ) from error
+        if np.ndim(numbers):
+            value = self._fitting(value, np.shape(self.array[key]))
+            numbers = value.array
+        self.array[key] = numbers
         self.version.number += 1
         if recording():
             path = () if self.alias is None or self.wanted else self.alias.path
             self._put((*path, (INDEX, {"key": key})), value)
         return self
+
+    def _fitting(self, value: Any, place: tuple[int, ...]) -> Any:
+        """Return numbers without the axes of length 1 that stand before those of their place."""
+        shape = value.array.shape
+        extra = max(0, len(shape) - len(place))
+        pairs = zip(shape[extra:][::-1], place[::-1], strict=False)
+        if shape[:extra] != (1,) * extra or any(n not in (1, length) for n, length in pairs):
+            raise LabError(
+                f"numbers of shape {shape} do not fit into a place of shape {place}",
+                mend="counted from the last axis, lengths must be equal or one of them 1",
+            )
+        return apply(RESHAPE, value, shape=shape[extra:]) if extra else value
 
     def _put(self, path: Path, value: Any) -> None:
         """Record that numbers were written into the base at the end of a path."""

@@ -182,3 +182,41 @@ class AdamW(Adam):
     def __init__(self, params: Any, lr: float = 1e-3, weight_decay: float = 1e-2,
                  **settings: Any) -> None:  # fmt: skip
         super().__init__(params, lr, weight_decay=weight_decay, **settings)
+
+
+class RMSprop(Optimizer):
+    """The gradient over its root mean square (Tieleman and Hinton 2012).
+
+    Args:
+        alpha: share of the mean square that is kept.
+        eps: added to the root.
+        momentum: share of the last step that is kept.
+        centered: divide by the deviation in place of the root mean square.
+    """
+
+    def __init__(
+        self, params: Any, lr: float = 1e-2, alpha: float = 0.99, eps: float = 1e-8,
+        weight_decay: float = 0.0, momentum: float = 0.0, centered: bool = False, *,
+        maximize: bool = False,
+    ) -> None:  # fmt: skip
+        settings = {
+            "lr": lr, "alpha": alpha, "eps": eps, "weight_decay": weight_decay,
+            "momentum": momentum, "centered": centered, "maximize": maximize,
+        }  # fmt: skip
+        super().__init__(params, settings)
+
+    def update(
+        self, numbers: Array, gradient: Array, group: dict[str, Any], memory: dict[str, Any]
+    ) -> Array:
+        """Return lr·gradient/(√square + eps), with the last step's momentum."""
+        keep = group["alpha"]
+        gradient = gradient + group["weight_decay"] * numbers
+        square = keep * memory.get("square", 0.0) + (1 - keep) * gradient * gradient
+        memory["square"] = square
+        if group["centered"]:
+            mean = memory["mean"] = keep * memory.get("mean", 0.0) + (1 - keep) * gradient
+            square = square - mean * mean
+        step = gradient / (np.sqrt(square) + group["eps"])
+        if group["momentum"]:
+            step = memory["step"] = group["momentum"] * memory.get("step", 0.0) + step
+        return np.asarray(group["lr"] * step)

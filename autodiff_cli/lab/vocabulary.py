@@ -13,6 +13,7 @@ from autodiff_cli.lab import (
     division,
     elementwise,
     extremes,
+    further,
     joining,
     products,
     random,
@@ -29,14 +30,20 @@ from autodiff_cli.ops.shapes import PERMUTE
 #: Where the words that are methods too are declared; of one name, the last counts.
 KINDS = (
     division, elementwise, shaping, joining, reductions, extremes, selection, products,
+    further,
 )  # fmt: skip
+
+#: Methods that are functions too, where the class itself has them.
+OF_THE_CLASS = ("clone", "detach", "numel", "is_floating_point", "zero_", "fill_")
 
 #: Functions of each element that have a form with _ at their end, which changes in place.
 IN_PLACE = (
-    "abs", "neg", "exp", "expm1", "ln", "log", "log2", "log10", "log1p", "sqrt", "rsqrt", "sin",
-    "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "sigmoid", "relu", "floor",
-    "ceil", "trunc", "round", "sign", "square", "reciprocal", "clamp", "erf", "masked_fill",
-    "remainder", "floor_divide", "lerp", "addcmul", "addcdiv", "tril", "triu", "cumsum",
+    "abs", "neg", "exp", "exp2", "expm1", "ln", "log", "log2", "log10", "log1p", "sqrt", "rsqrt",
+    "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "sigmoid", "erf",
+    "relu", "floor", "ceil", "trunc", "frac", "round", "sign", "square", "reciprocal", "hypot",
+    "clamp", "clip", "clamp_min", "clamp_max", "nan_to_num", "remainder", "fmod", "floor_divide",
+    "lerp", "addcmul", "addcdiv", "masked_fill", "scatter", "scatter_add", "index_add",
+    "index_fill", "tril", "triu", "cumsum", "cumprod",
 )  # fmt: skip
 
 
@@ -97,7 +104,8 @@ def words() -> dict[str, Any]:
         else function_of(name, method)
         for name, method in methods().items()
     }  # fmt: skip
-    for module in (creation, random, shaping, joining, selection, products):
+    found |= {name: function_of(name, getattr(Tensor, name)) for name in OF_THE_CLASS}
+    for module in (creation, random, shaping, joining, selection, products, further):
         found |= {function.__name__: function for function in module.FUNCTIONS}
         found |= {
             name: function for name, function in getattr(module, "OTHER_NAMES", {}).items()

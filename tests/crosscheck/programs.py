@@ -1,7 +1,6 @@
 """Random programs of lab operations, as data: each statement is run on the lab and on torch.
 
-Left out, because the lab differs knowingly: a change in place of a view or of what it was taken
-from (a view of a recorded tensor is a copy in the lab) and of what one of the two saves and the
+Left out, because the lab differs knowingly: a change in place of what one of the two saves and the
 other does not (relu, silu, division); sign, max and min of nan; a pass after a second derivative
 (the two free other values there).
 """
@@ -26,7 +25,6 @@ BINARY = {
     "add": "add", "sub": "sub", "mul": "mul", "div": "div", "pow": "pow", "maximum": "maximum",
     "minimum": "minimum", "atan2": "atan2", "hypot": "hypot",
 }  # fmt: skip
-VIEWS = ("index", "mask", "flat", "turn")
 CHANGES = ("+=", "*=", "*=tensor", "put", "zero_", "leaf change")
 SHAPES = ((), (1,), (3,), (2, 3), (2, 1), (3, 3))
 KEYS = (0, -1, slice(None, 2), slice(None, None, 2), [0, 0, 1], (slice(None), 0), None, ..., (0, 1))
@@ -52,7 +50,7 @@ def program(seed: int) -> list[Statement]:
         if line.verb in CHANGES and line.target in fixed:
             continue
         code.append(line)
-        if line.verb in VIEWS or {"relu", "silu", "div", "/", "r/"} & {*map(str, line.operands)}:
+        if {"relu", "silu", "div", "/", "r/"} & {*map(str, line.operands)}:
             fixed.update((line.target, *map(str, line.operands)))
         if line.target not in names:
             names.append(line.target)

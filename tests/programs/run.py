@@ -52,6 +52,23 @@ for _part in (y if isinstance(y, (tuple, list)) else [y]):
 """
 
 
+#: The derivative of a derivative, for each leaf that has one that is not 0.
+TWICE = """
+_ends = [_part for _part in (y if isinstance(y, (tuple, list)) else [y])
+         if getattr(_part, "requires_grad", False)]
+def _weighted(part):
+    return (part * torch.arange(1., part.numel() + 1, dtype=part.dtype).reshape(part.shape)).sum()
+for _name, _leaf in {"x": x, "m": m, "s": s, "c": c}.items():
+    if _ends:
+        _g, = torch.autograd.grad(
+            sum(_weighted(_part) for _part in _ends), _leaf, create_graph=True, allow_unused=True)
+        if _g is not None and _g.requires_grad:
+            _h, = torch.autograd.grad(_weighted(_g), _leaf, allow_unused=True)
+            if _h is not None and float(_h.abs().max()) > 1e-12:
+                globals()[_name + "2"] = _h
+"""
+
+
 def names(library: str) -> dict[str, Any]:
     """Return what the programs find: the library, and some tensors."""
     torch = import_module(library)
@@ -103,9 +120,11 @@ def described(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return [described(part) for part in value]
     if hasattr(value, "detach"):
+        plain = value.detach()
+        plain = plain + 0 if plain.is_floating_point() else plain  # PyTorch's zeros without memory
         shown = {
             "dtype": str(value.dtype), "shape": list(value.shape),
-            "values": [number(k) for k in value.detach().reshape(-1).tolist()],
+            "values": [number(k) for k in plain.reshape(-1).tolist()],
             "requires_grad": value.requires_grad,
         }  # fmt: skip
         if value.is_leaf and value.grad is not None:

@@ -35,7 +35,7 @@ def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 
     """Return d²/2 for differences up to delta, and delta·(|d| − delta/2) beyond."""
     difference = input - target
     size = apply(ABS, difference)
-    near = apply(COMPARISONS["<="], size, delta)
+    near = apply(COMPARISONS["<"], size, delta)
     square = 0.5 * difference * difference
     return reduced(apply(WHERE, near, square, delta * (size - delta / 2)), reduction)
 

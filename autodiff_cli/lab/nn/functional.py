@@ -7,6 +7,7 @@ from typing import Any
 
 from autodiff_cli.lab.apply import apply
 from autodiff_cli.lab.elementwise import ELEMENTWISE, clamp
+from autodiff_cli.lab.joining import chunk
 from autodiff_cli.lab.nn.classes import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -24,7 +25,7 @@ from autodiff_cli.lab.nn.distances import (
 from autodiff_cli.lab.products import matmul
 from autodiff_cli.lab.random import generator
 from autodiff_cli.lab.reductions import log_softmax, mean, norm, softmax, sum, var
-from autodiff_cli.lab.shaping import t
+from autodiff_cli.lab.shaping import t, transpose
 from autodiff_cli.ops import ABS, COMPARISONS, SQRT, WHERE, find
 
 relu, sigmoid, tanh = ELEMENTWISE["relu"], ELEMENTWISE["sigmoid"], ELEMENTWISE["tanh"]
@@ -32,11 +33,46 @@ _softplus, silu, _gelu = ELEMENTWISE["softplus"], ELEMENTWISE["silu"], ELEMENTWI
 EXPM1 = find("expm1", 1)
 
 __all__ = [
-    "binary_cross_entropy", "binary_cross_entropy_with_logits", "cosine_similarity",
-    "cross_entropy", "dropout", "elu", "embedding", "gelu", "hardtanh", "huber_loss", "kl_div",
-    "l1_loss", "layer_norm", "leaky_relu", "linear", "log_softmax", "logsigmoid", "mse_loss",
-    "nll_loss", "normalize", "one_hot", "relu", "relu6", "sigmoid", "silu", "smooth_l1_loss",
-    "softmax", "softplus", "softsign", "tanh",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "celu",
+    "cosine_similarity",
+    "cross_entropy",
+    "dropout",
+    "elu",
+    "embedding",
+    "gelu",
+    "glu",
+    "hardsigmoid",
+    "hardswish",
+    "hardtanh",
+    "huber_loss",
+    "kl_div",
+    "l1_loss",
+    "layer_norm",
+    "leaky_relu",
+    "linear",
+    "log_softmax",
+    "logsigmoid",
+    "mish",
+    "mse_loss",
+    "nll_loss",
+    "normalize",
+    "one_hot",
+    "relu",
+    "relu6",
+    "scaled_dot_product_attention",
+    "selu",
+    "sigmoid",
+    "silu",
+    "smooth_l1_loss",
+    "softmax",
+    "softmin",
+    "softplus",
+    "softsign",
+    "tanh",
+    "tanhshrink",
+    "threshold",
 ]  # fmt: skip
 
 
@@ -89,6 +125,61 @@ def logsigmoid(input: Any) -> Any:
 def softsign(input: Any) -> Any:
     """Return x/(1 + |x|)."""
     return input / (1 + apply(ABS, input))
+
+
+def selu(input: Any) -> Any:
+    """Return 1.0507·elu(x, 1.67326): constants that keep mean 0 and variance 1."""
+    return 1.0507009873554805 * elu(input, 1.6732632423543772)
+
+
+def celu(input: Any, alpha: float = 1.0) -> Any:
+    """Return x, or alpha·(exp(x/alpha) − 1) where x is not positive."""
+    return elu(input / alpha, 1.0) * alpha
+
+
+def mish(input: Any) -> Any:
+    """Return x·tanh(softplus(x))."""
+    return input * tanh(_softplus(input))
+
+
+def hardsigmoid(input: Any) -> Any:
+    """Return x/6 + 1/2, between 0 and 1."""
+    return hardtanh(input, -3.0, 3.0) / 6 + 0.5
+
+
+def hardswish(input: Any) -> Any:
+    """Return x·hardsigmoid(x)."""
+    return input * hardsigmoid(input)
+
+
+def tanhshrink(input: Any) -> Any:
+    """Return x − tanh x."""
+    return input - tanh(input)
+
+
+def softmin(input: Any, dim: int) -> Any:
+    """Return the softmax of −x."""
+    return softmax(-input, dim)
+
+
+def threshold(input: Any, threshold: float, value: float) -> Any:
+    """Return x where it is above a threshold, else a value."""
+    return apply(WHERE, apply(COMPARISONS[">"], input, threshold), input, value)
+
+
+def glu(input: Any, dim: int = -1) -> Any:
+    """Return the first half along an axis times the sigmoid of the second."""
+    first, second = chunk(input, 2, dim)
+    return first * sigmoid(second)
+
+
+def scaled_dot_product_attention(query: Any, key: Any, value: Any, attn_mask: Any = None) -> Any:
+    """Return softmax(query @ keyᵀ/√n) @ value; a mask says which keys count."""
+    scores = matmul(query, transpose(key, -2, -1)) / math.sqrt(query.array.shape[-1])
+    if attn_mask is not None:
+        kept = attn_mask.array.dtype.kind == "b"
+        scores = apply(WHERE, attn_mask, scores, -math.inf) if kept else scores + attn_mask
+    return matmul(softmax(scores, -1), value)
 
 
 def dropout(input: Any, p: float = 0.5, training: bool = True) -> Any:

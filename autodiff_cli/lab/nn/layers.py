@@ -136,12 +136,18 @@ def _layer(name: str, function: Callable[..., Any], settings: dict[str, Any]) ->
 
 
 ReLU = _layer("ReLU", functional.relu, {})
+ReLU6 = _layer("ReLU6", functional.relu6, {})
 Sigmoid = _layer("Sigmoid", functional.sigmoid, {})
 Tanh = _layer("Tanh", functional.tanh, {})
 SiLU = _layer("SiLU", functional.silu, {})
 GELU = _layer("GELU", functional.gelu, {"approximate": "none"})
 ELU = _layer("ELU", functional.elu, {"alpha": 1.0})
+SELU = _layer("SELU", functional.selu, {})
+Mish = _layer("Mish", functional.mish, {})
 LeakyReLU = _layer("LeakyReLU", functional.leaky_relu, {"negative_slope": 0.01})
+Hardtanh = _layer("Hardtanh", functional.hardtanh, {"min_val": -1.0, "max_val": 1.0})
 Softplus = _layer("Softplus", functional.softplus, {"beta": 1.0, "threshold": 20.0})
+Softsign = _layer("Softsign", functional.softsign, {})
+LogSigmoid = _layer("LogSigmoid", functional.logsigmoid, {})
 Softmax = _layer("Softmax", functional.softmax, {"dim": None})
 LogSoftmax = _layer("LogSoftmax", functional.log_softmax, {"dim": None})

@@ -250,3 +250,25 @@ class ModuleList(Sequential):
     def forward(self, x: Any) -> Any:
         """Refuse: a list has no order of its own in which to call."""
         raise NotImplementedError("a ModuleList is not called; loop over its modules in forward()")
+
+
+class ModuleDict(Sequential):
+    """Modules by name; what is done with them, a `forward` says."""
+
+    def __init__(self, modules: Any = ()) -> None:
+        super().__init__(dict(modules))
+
+    def forward(self, x: Any) -> Any:
+        """Refuse: a dictionary has no order of its own in which to call."""
+        raise NotImplementedError("a ModuleDict is not called; take a module by its name")
+
+    def __getitem__(self, name: Any) -> Any:
+        return self._modules[name]
+
+    def keys(self) -> Any:
+        """Return the names."""
+        return self._modules.keys()
+
+    def items(self) -> Any:
+        """Return the names and their modules."""
+        return self._modules.items()
