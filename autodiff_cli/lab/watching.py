@@ -8,10 +8,12 @@ from typing import Any, TextIO
 
 import numpy as np
 
+from autodiff_cli.engine.branches import arranged, holding, simplified
+from autodiff_cli.graph.printer import TERMINAL, expression
 from autodiff_cli.lab.apply import State
 from autodiff_cli.lab.modes import set_watcher
 from autodiff_cli.lab.tape import TapeEntry
-from autodiff_cli.ops.row import Operation
+from autodiff_cli.ops.row import OPERANDS, Operation
 
 #: Numbers of an array that are written out; of a bigger one, its shape is.
 MOST = 4
@@ -68,7 +70,7 @@ class Watch:
             self._say("backward", "hook", f"{brief(adjoint)} → {brief(result)}")
             return
         row = node.row
-        how = f"· ({row.rule(position)})" if isinstance(row, Operation) else "transposed"
+        how = f"· ({rule_text(node, position)})" if isinstance(row, Operation) else "transposed"
         which = f"to {'abc'[position]}: " if len(node.origins) > 1 and position < 3 else ""
         self._say("backward", row.name, f"{which}{brief(adjoint)} {how} → {brief(result)}")
 
@@ -88,6 +90,26 @@ class WatchedEdge:
         result = adjoint * self.edge
         self.watching.backward(self.node, self.position, adjoint, result)
         return result
+
+
+def rule_text(node: TapeEntry, position: int) -> str:
+    """Return the rule of one operand in the letters a, b, c and y, as it holds there.
+
+    For numbers that is the branch that they take; for arrays, whose elements may take several, the
+    whole rule without its precautions for floats.
+    """
+    row, saved = node.row, node.saved or {}
+    assert isinstance(row, Operation)
+    plain = node.plain or (None,) * len(node.origins)
+    values = [saved[k].value if k in saved else x for k, x in zip(OPERANDS, plain, strict=False)]
+    values.append(saved["y"].value if "y" in saved else None)
+    if row.variadic or any(np.size(value) > 1 for value in values):
+        text = arranged(row, 0 if row.variadic else position)
+    else:
+        point = [0.0 if k is None else float(np.asarray(k).item()) for k in values]
+        text = holding(row, position, point[:-1], point[-1])
+    text = simplified(text)
+    return expression(text, text.outputs[0], TERMINAL)
 
 
 def brief(value: Any) -> str:
