@@ -71,11 +71,11 @@ SEQUENCES = {
 SEQUENCES |= {
     rf"\{name}"
     for name in ["begingroup", "endgroup", "renewcommand", "arraystretch", "raggedright",
-                 "noindent", "par", "arraybackslash", "newline", "ldots", "textbackslash",
+                 "noindent", "par", "item", "arraybackslash", "newline", "ldots", "textbackslash",
                  "textasciitilde", "textasciicircum", "surd", "textendash", "textemdash", "to",
                  "uparrow", "downarrow"]
 } | {rf"\{char}" for char in "#$%&_{},'"}  # fmt: skip
-ENVIRONMENTS = {"align*", "longtable", "tabular", "array", "cases"}
+ENVIRONMENTS = {"align*", "description", "longtable", "tabular", "array", "cases"}
 
 
 def faults_in_latex(text: str) -> list[str]:

@@ -48,6 +48,7 @@ class SymbolicRow:
         difference: autodiff's number minus SymPy's, from 30 digits; None where one is missing.
         verdict: the worst of the verdicts at the points.
         verdicts: one for each point.
+        latex: the formula in LaTeX, or "" where SymPy was not asked for it.
     """
 
     derivative: str
@@ -55,6 +56,7 @@ class SymbolicRow:
     difference: float | list[float | None] | None
     verdict: Verdict
     verdicts: tuple[Verdict, ...]
+    latex: str = ""
 
     __repr__ = brief
 
@@ -234,6 +236,7 @@ class _Bench:
             difference=differences[0] if self.single else differences,
             verdict=worst(verdicts),
             verdicts=verdicts,
+            latex=getattr(formula, "latex", ""),
         )
 
     def _judge(

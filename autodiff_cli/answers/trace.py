@@ -13,7 +13,7 @@ from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.record import Step
 from autodiff_cli.errors import AutodiffError, one_of
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.graph.printer import PROGRAM, Notation, expression, latex_number, number
+from autodiff_cli.graph.printer import PROGRAM, Notation, expression
 from autodiff_cli.language.parser import Reading
 from autodiff_cli.notes.note import Note
 
@@ -39,20 +39,6 @@ class SymbolicNodes:
         """Return variable → derivative and value of one node."""
         rows = self.found.get(label, {})
         return {name: {"derivative": row[0], "value": row[1]} for name, row in rows.items()}
-
-    def cells(self, label: str, *, latex: bool = False) -> list[str]:
-        """Return the derivatives of one node, then their values, as text."""
-        rows = [self.found.get(label, {}).get(name, ("", "", "")) for name in self.wrt]
-        if not latex:
-            values = [number(v) if isinstance(v, float) else v for _, v, _ in rows]
-            return [text.replace("**", "^") for text, _, _ in rows] + values
-        values = [latex_number(v) if isinstance(v, float) else word(v) for _, v, _ in rows]
-        return [text for _, _, text in rows] + values
-
-
-def word(text: str) -> str:
-    """Return a word in LaTeX, upright; nothing stays nothing."""
-    return rf"\text{{{text}}}" if text else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

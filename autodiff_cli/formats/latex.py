@@ -75,7 +75,7 @@ class LatexSigns(Signs):
 
     def component(self, of: str, by: str) -> Formula:
         """Return the component of a vector that belongs to a variable."""
-        return Formula(f"{of}_{{{latex_name(by)}}}")
+        return Formula(f"{of.replace('Hv', 'H v')}_{{{latex_name(by)}}}")
 
     def brief(self, text: str) -> str:
         """Return a formula whole: half a command is none."""

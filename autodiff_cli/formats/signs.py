@@ -108,10 +108,6 @@ class Signs:
         sign = self.partial
         return Formula(f"{sign}{self.label(of)}/{sign}{self.label(by)}")
 
-    def program(self, text: str) -> str:
-        """Return program text, such as SymPy's formula, which has no other notation here."""
-        return text
-
     def tangent(self, label: str) -> Formula:
         """Return the tangent of w3: `ẇ3`; of `w`, what all are called."""
         if self.plain:

@@ -58,7 +58,7 @@ def _variables(out: Format, lines: Sequence[Line], heading: str) -> Grid:
         row: list[str] = [label, out.signs.number(float(value))]
         if symbolic is not None:
             row += [
-                symbolic_text(symbolic.derivative, out.signs),
+                symbolic_text(symbolic, out.signs),
                 _shown(symbolic.value, out.signs),
                 _difference(symbolic.difference, out.signs),
                 symbolic.verdict,
@@ -80,7 +80,7 @@ def _points(
     """Write one row for each point, and SymPy's formulas above."""
     for label, _, row in lines:
         if row is not None:
-            out.paragraph(label, " = ", symbolic_text(row.derivative, out.signs), " (SymPy)")
+            out.paragraph(label, " = ", symbolic_text(row, out.signs), " (SymPy)")
     many = [name for name, given in at.items() if isinstance(given, list)]
     signs = out.signs
     headings = [*map(signs.name, many), signs.name(function), *[line.label for line in lines]]
@@ -122,11 +122,13 @@ def _worst(symbolic: list[SymbolicRow], k: int, signs: Signs) -> list[str]:
     return [largest, worst([row.verdicts[k] for row in symbolic])]
 
 
-def symbolic_text(derivative: str, signs: Signs) -> str:
-    """Return SymPy's formula in the language of the program: ^ for **."""
-    if len(derivative) > LONGEST:
-        return f"a formula of {len(derivative):,} characters (--json has it)"
-    return signs.program(derivative.replace("**", "^"))
+def symbolic_text(row: SymbolicRow, signs: Signs) -> str:
+    """Return SymPy's formula: in LaTeX where that is spoken, else in the program's language."""
+    if len(row.derivative) > LONGEST:
+        return f"a formula of {len(row.derivative):,} characters (--json has it)"
+    if signs.notation.latex and row.latex:
+        return signs.formula(row.latex)
+    return row.derivative.replace("**", "^")
 
 
 def _shown(value: float | str | list[float | str], signs: Signs) -> str:

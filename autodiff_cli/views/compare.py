@@ -46,7 +46,7 @@ def _methods(out: Format, report: Comparison, name: str) -> None:
     slope = out.signs.slope("f", name)
     symbolic = (report.answer.symbolic or {}).get(name)
     if symbolic is not None:
-        text = symbolic_text(symbolic.derivative, out.signs)
+        text = symbolic_text(symbolic, out.signs)
         out.paragraph(slope, " = ", text, " (SymPy)")
     digits = report.digits.get(name)
     if digits is not None:

@@ -24,7 +24,7 @@ def write(out: Format, report: Comparison, points: Points) -> None:
         slope = out.signs.slope("f", name)
         symbolic = (report.answer.symbolic or {}).get(name)
         if symbolic is not None and not report.question.at_a_point:
-            text = symbolic_text(symbolic.derivative, out.signs)
+            text = symbolic_text(symbolic, out.signs)
             out.paragraph(slope, " = ", text, " (SymPy)")
         out.table(_table(slope, rows, out.signs))
         for row in rows:

@@ -171,7 +171,7 @@ def _symbolic(trace: Trace, step: Step, signs: Signs) -> list[str]:
     if signs.notation.latex:
         texts: list[str] = [signs.formula(latex) for _, _, latex in rows]
     else:
-        texts = [signs.program(text.replace("**", "^")) for text, _, _ in rows]
+        texts = [text.replace("**", "^") for text, _, _ in rows]
     return texts + [signs.number(v) if isinstance(v, float) else v for _, v, _ in rows]
 
 
