@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 #: Characters of an expression shown on either side of the caret.
@@ -30,6 +30,10 @@ class AutodiffError(ValueError):
         self.mend = mend
 
     def __str__(self) -> str:
+        return self.told(visible)
+
+    def told(self, shown: Callable[[str], str]) -> str:
+        """Return what is wrong; `shown` is what a stream makes of a text."""
         return f"{self.message}; {self.mend}" if self.mend else self.message
 
     def __repr__(self) -> str:
@@ -64,7 +68,8 @@ class ExpressionError(AutodiffError):
         self.text = text
         self.column = column
 
-    def __str__(self) -> str:
+    def told(self, shown: Callable[[str], str]) -> str:
+        """Return the text, a caret below what is wrong in it, and what that is."""
         text, column, line = self.text, self.column, ""
         if "\n" in text.rstrip("\n"):
             line = f"line {text.count(chr(10), 0, column) + 1}: "
@@ -72,9 +77,9 @@ class ExpressionError(AutodiffError):
             text, column = text[first:].partition("\n")[0], column - first
         start = max(0, column - CONTEXT)
         end = min(len(text), column + CONTEXT)
-        before = ("…" if start else "") + visible(text[start:column])
-        after = visible(text[column:end]) + ("…" if end < len(text) else "")
-        return f"{before}{after}\n{' ' * width(before)}^ {line}{super().__str__()}"
+        before = shown(("…" if start else "") + text[start:column])
+        after = shown(text[column:end] + ("…" if end < len(text) else ""))
+        return f"{before}{after}\n{' ' * width(before)}^ {line}{super().told(shown)}"
 
 
 class VariableError(AutodiffError):

@@ -16,6 +16,7 @@ from autodiff_cli.cli.parameters import expanded
 from autodiff_cli.cli.session import ANSWERED, FAILED, INTERRUPTED, WRONG, Session
 from autodiff_cli.errors import AutodiffError, nearest, shortened, visible
 from autodiff_cli.files.replacing import Ended
+from autodiff_cli.formats.plain import HANDLER, spelled
 
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
@@ -59,7 +60,7 @@ def run(words: Sequence[str], client: Client | None = None) -> int:
         if stream is None:  # closed by whoever started us
             return FAILED
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=HANDLER)
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
     session = Session(
@@ -80,7 +81,7 @@ def guarded(words: Sequence[str], session: Session, *, debug: bool) -> int:
     except AutodiffError as error:
         if debug:
             raise
-        return _fail(session, str(error), WRONG)
+        return _fail(session, error.told(_shown), WRONG)
     except BrokenPipeError:
         # The reader has gone; what Python would flush at exit has nowhere to go either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -118,6 +119,11 @@ def _fail(session: Session, message: str, status: int) -> int:
         lines.insert(0, f"{session.place}:")
     sys.stderr.write("".join(f"{visible(line)}\n" for line in lines))
     return status
+
+
+def _shown(text: str) -> str:
+    """Return a user's text as stderr shows it, so that a caret can stand below it."""
+    return spelled(visible(text), sys.stderr.encoding)
 
 
 def _io_message(error: OSError | UnicodeError) -> str:
@@ -204,12 +210,9 @@ def _invoke(name: str, words: Sequence[str], session: Session) -> int:
     session.command = name
     session.options = option_arity(command)
     scanned = scan(words, session.options, elsewhere)
-    extent: dict[str, int] = {}
     if {"-h", "--help"} & set(scanned.options):
-        from autodiff_cli.formats.screen import columns_of
-
-        sys.stdout.write(f"{examples}\n\n")
-        extent = dict.fromkeys(("terminal_width", "max_content_width"), columns_of(sys.stdout))
+        sys.stdout.write(f"{examples}\n\n{_options_of(command, name)}\n")
+        return ANSWERED
     if scanned.settings and "--at" not in session.options:
         option = scanned.settings[0][0]
         having = elsewhere(option)
@@ -228,7 +231,6 @@ def _invoke(name: str, words: Sequence[str], session: Session) -> int:
             prog_name=f"autodiff {name}",
             standalone_mode=False,
             obj=session,
-            **extent,
         )
     except typer.TyperException as error:
         message = str(error.format_message() if hasattr(error, "format_message") else error)
@@ -236,6 +238,16 @@ def _invoke(name: str, words: Sequence[str], session: Session) -> int:
     if status == INTERRUPTED:  # what Typer makes of Ctrl-C, without a word
         raise KeyboardInterrupt
     return int(status or session.status)
+
+
+def _options_of(command: Any, name: str) -> str:
+    """Return a command's help as wide as the screen; Typer itself would write it as UTF-8."""
+    from autodiff_cli.formats.screen import columns_of
+
+    extent = dict.fromkeys(("terminal_width", "max_content_width"), columns_of(sys.stdout))
+    with command.make_context(f"autodiff {name}", [], resilient_parsing=True, **extent) as context:
+        text: str = command.get_help(context)
+    return text
 
 
 def _options(name: str) -> str:

@@ -13,6 +13,7 @@ from typing import TextIO
 from autodiff_cli.errors import visible, width
 from autodiff_cli.formats.format import COLUMNS, Format
 from autodiff_cli.formats.grid import Grid
+from autodiff_cli.formats.plain import spelled
 from autodiff_cli.formats.signs import UNICODE, Rounding, carried
 
 #: Columns between two columns of a table, and between those with a line of ASCII.
@@ -46,8 +47,7 @@ class Screen(Format):
             text = re.sub(r"\S+", self._word, text)
         if not self.signs.plain or text.isascii():
             return text
-        encoding = getattr(self.stream, "encoding", None) or "ascii"
-        return text.encode(encoding, "backslashreplace").decode(encoding)
+        return spelled(text, getattr(self.stream, "encoding", None))
 
     def _word(self, found: re.Match[str]) -> str:
         """Return a word; of one that would fill the screen, a name or a literal, both ends."""

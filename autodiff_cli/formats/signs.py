@@ -8,14 +8,8 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, replace
 
+from autodiff_cli.formats.plain import plain
 from autodiff_cli.graph.printer import ASCII, TERMINAL, Notation
-
-_PLAIN = str.maketrans(
-    {
-        "−": "-", "·": "*", "∂": "d", "…": "...", "≥": ">=", "≤": "<=", "π": "pi", "√": "sqrt ",
-        "–": "-", "′": "'", "¹": "^1", "²": "^2", "³": "^3", "½": "1/2", "×": "x", "∞": "inf",
-    }
-)  # fmt: skip
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -157,7 +151,7 @@ class Signs:
 
     def text(self, text: str) -> str:
         """Return prose with signs that this output can carry."""
-        return text.translate(_PLAIN) if self.plain else text
+        return plain(text) if self.plain else text
 
     def rounding(self, rounding: Rounding) -> Signs:
         """Return these signs with numbers rounded."""
