@@ -49,11 +49,11 @@ _HOMES = {
 }
 
 
-#: What Jupyter shows of a class: `views/notebook.py` has one function for each of the two.
+#: What Jupyter and `print` show of a class: each is a function of `views/notebook.py`.
 _SHOWN = {
-    "Graph": ("graph", "graph_latex"),
-    "GradResult": ("result", "result_latex"),
-    "Trace": ("trace", "trace_latex"),
+    "Graph": {"_repr_html_": "graph", "_repr_latex_": "graph_latex"},
+    "GradResult": {"_repr_html_": "result", "_repr_latex_": "result_latex"},
+    "Trace": {"_repr_html_": "trace", "_repr_latex_": "trace_latex", "__str__": "trace_text"},
 }
 
 
@@ -64,7 +64,7 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     found = getattr(import_module(f"autodiff_cli.{_HOMES[name]}"), name)
-    _show_in_jupyter()
+    _show()
     return found
 
 
@@ -73,13 +73,13 @@ def __dir__() -> list[str]:
     return sorted({*_HOMES, "__doc__", "__file__", "__name__", "__path__", "__version__"})
 
 
-def _show_in_jupyter() -> None:
+def _show() -> None:
     """Give the classes loaded so far their representations, which no data need know of."""
-    for name, (html, latex) in _SHOWN.items():
+    for name, methods in _SHOWN.items():
         home = sys.modules.get(f"autodiff_cli.{_HOMES[name]}")
         if home is not None:
-            shown = getattr(home, name)
-            shown._repr_html_, shown._repr_latex_ = _written_by(html), _written_by(latex)
+            for method, function in methods.items():
+                setattr(getattr(home, name), method, _written_by(function))
 
 
 def _written_by(function: str, view: str = "notebook") -> Callable[[Any], str]:

@@ -12,6 +12,15 @@ import pytest
 from autodiff_cli import grad, parse, trace
 from tests.console import ROOT
 
+
+def test_a_trace_is_printed_as_a_table():
+    record = trace("x^2*y", {"x": 3, "y": 2})
+    lines = str(record).splitlines()
+    assert lines[0] == "f(x, y) = x²·y"
+    assert [line[:2] for line in lines if line[:1] == "w"][1:] == ["w1", "w2", "w3", "w4"]
+    assert "functools" not in f"{record!r}{record}{record.steps}"
+
+
 FORMULA = "where(x < 2, x^3, 3) + x*y"
 POINT = {"x": 1, "y": 2}
 

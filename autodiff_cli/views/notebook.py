@@ -1,10 +1,12 @@
-"""Graphs, gradients and traces in Jupyter: an HTML table or picture, and LaTeX.
+"""Graphs, gradients and traces in Jupyter: an HTML table or picture, and LaTeX; and in `print`.
 
-Everything is escaped. The package's face makes `_repr_html_` and `_repr_latex_` of this.
+Everything is escaped. The package's face makes `_repr_html_`, `_repr_latex_` and `str` of this.
 """
 
 from __future__ import annotations
 
+import io
+import sys
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from autodiff_cli.answers.trace import Trace
 from autodiff_cli.formats.grid import Grid, shortened
 from autodiff_cli.formats.html import table
 from autodiff_cli.formats.latex import Latex, words
+from autodiff_cli.formats.plain import HANDLER
 from autodiff_cli.formats.signs import UNICODE, Formula, Rounding, Signs
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import LATEX, TERMINAL, expression, latex_name, latex_number, number
@@ -65,6 +68,22 @@ def trace(record: Trace) -> str:
     if rounding.happened:
         below.append(f"rounded to {rounding.digits} digits")
     return written + "".join(f"<p>{escape(line)}</p>" for line in below)
+
+
+def trace_text(record: Trace) -> str:
+    """Return the trace as the command line shows it, in signs that the standard output carries."""
+    from autodiff_cli.formats.screen import Screen
+
+    content = io.BytesIO()
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    stream = io.TextIOWrapper(content, encoding=encoding, errors=HANDLER, newline="\n")
+    screen = Screen(stream, rows=MOST_ROWS, rounding=Rounding(trace_view.DIGITS))
+    trace_view.write(screen, record)
+    if screen.rounding.happened:
+        screen.line()
+        screen.line(f"rounded to {screen.rounding.digits} digits")
+    stream.flush()
+    return content.getvalue().decode(encoding).rstrip("\n")
 
 
 def _caption(record: Trace, signs: Signs) -> str:
