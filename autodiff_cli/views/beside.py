@@ -47,10 +47,23 @@ def write_lines(
     if not isinstance(value, float):
         _points(out, at, value, lines, function, between)
     elif lines:
-        out.table(_variables(out, lines, heading))
+        _variables(out, lines, heading)
 
 
-def _variables(out: Format, lines: Sequence[Line], heading: str) -> Grid:
+def _variables(out: Format, lines: Sequence[Line], heading: str) -> None:
+    """Write one row for each derivative; SymPy's formulas above where they would part numbers."""
+    grid = _grid(out, lines, heading)
+    if lines[0].symbolic is not None and not out.fits(grid):
+        for label, _, text, *_ in grid.rows:
+            out.paragraph(label, " = ", text, " (SymPy)")
+        out.line()
+        numbers = [(*row[:2], *row[3:]) for row in grid.rows]
+        headings = ("", heading, "SymPy", *grid.headings[4:])
+        grid = Grid(headings, tuple(numbers), frozenset({0, 4}), grid.skipped, grid.columns)
+    out.table(grid)
+
+
+def _grid(out: Format, lines: Sequence[Line], heading: str) -> Grid:
     """Return one row for each derivative."""
     headings = ["", heading, "SymPy", "its value", "difference", "verdict"]
     cells = []

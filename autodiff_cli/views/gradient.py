@@ -11,10 +11,11 @@ from autodiff_cli.answers.judging import SymbolicRow
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.files.rows import Rows, rows
 from autodiff_cli.formats.format import Format
+from autodiff_cli.formats.signs import Formula
 from autodiff_cli.notes.note import AT_A_KINK
 from autodiff_cli.symbolic.verdict import Verdict, worst
 from autodiff_cli.views.beside import Line, write_lines
-from autodiff_cli.views.head import notes_payload, write_head, write_notes
+from autodiff_cli.views.head import equation, notes_payload, write_head, write_notes
 
 if TYPE_CHECKING:
     from autodiff_cli.answers.higher import Higher
@@ -60,7 +61,7 @@ def write(out: Format, report: Gradient) -> None:
         write_head(out, answer.graph, answer.at)
     write_numbers(
         out, answer.at, answer.value, answer.gradient, answer.symbolic or {}, answer.mode,
-        answer.between,
+        answer.between, said=not report.begun and _is_number(answer, out),
     )  # fmt: skip
     out.line()
     out.line(f"verdict: {answer.verdict}{_reason(answer)}")
@@ -94,17 +95,32 @@ def write_numbers(
     symbolic: Mapping[str, SymbolicRow],
     mode: str,
     between: int = 0,
+    *,
+    said: bool = False,
 ) -> None:
-    """Write the value and the derivatives, with SymPy's beside them where they are known."""
+    """Write the value, unless it was said, and the derivatives with SymPy's where known."""
     lines = [
         Line(out.signs.slope("f", name), slope, symbolic.get(name))
         for name, slope in gradient.items()
     ]
     if isinstance(value, float):
-        out.line(out.signs.formula(f"f = {out.signs.number(value)}"))
+        if not said:
+            out.line(_value(value, out))
         if lines:
             out.line()
     write_lines(out, at, value, lines, f"{mode} mode", between=between)
+
+
+def _value(value: float, out: Format) -> Formula:
+    return out.signs.formula(f"f = {out.signs.number(value)}")
+
+
+def _is_number(answer: Answer, out: Format) -> bool:
+    """Tell whether the formula is its value: the head of the answer has said it."""
+    value = answer.value
+    return isinstance(value, float) and "".join(equation(answer.graph, out.signs)) == _value(
+        value, out
+    )
 
 
 #: Verdict → the kinds of notes that are its reason.
