@@ -19,6 +19,7 @@ from autodiff_cli import grad
 from autodiff_cli.answers import gradient
 from autodiff_cli.batch import block, stream
 from autodiff_cli.files import lines
+from autodiff_cli.files.reach import ANYWHERE
 from autodiff_cli.files.replacing import replacing
 from tests.console import ROOT, autodiff
 from tests.test_counting import FORMULAS, NUMBERS
@@ -310,7 +311,7 @@ def test_a_process_that_is_stopped_leaves_the_old_file(tmp_path, number, status,
 def test_who_was_told_to_ignore_a_hangup_does(tmp_path):
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with replacing(str(tmp_path / "out.csv")) as stream:
+        with replacing(str(tmp_path / "out.csv"), ANYWHERE) as stream:
             os.kill(os.getpid(), signal.SIGHUP)
             stream.write(b"x")
     finally:

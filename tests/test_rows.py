@@ -78,7 +78,8 @@ BAD = {
     "beyond float64": (b"x,y\n1e999,2\n", "'1e999' is beyond the range of float64"),
     "Python's own spelling": (b"x,y\n1_000,2\n", "'1_000' is not a finite number"),
     "a formula": (b"x,y\n=1+1,2\n", r"'=1\+1' is not a finite number"),
-    "semicolons": (b"x;y\n1;2\n", "semicolons between its columns; save it with commas"),
+    "semicolons": (b"x;y\n1;2\n", "semicolons between its columns; write --delimiter semicolon, "
+                   "and --decimal comma if its numbers are like 1,5"),
     "not UTF-8": (b"x,y\n1,\xe9\n", "line 2 is not UTF-8: byte 0xe9; save the table as CSV UTF-8"),
     "an open quote": (b'x,y\n"1,2\n', "is not CSV: unexpected end of data"),
     "an escape": (b"x,y\n\x1b[2J,2\n", r"'\\x1b\[2J' is not a finite number"),

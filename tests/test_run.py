@@ -67,13 +67,16 @@ def test_an_error_names_file_and_line_and_the_rest_goes_on(tmp_path: Path) -> No
     ("lines", "status"),
     [
         ("graph x\n", 0),
-        ("graph x -o /missing/file.txt\ngraph x\n", 1),
-        ("graph x -o /missing/file.txt\ngraph (\ngraph x\n", 2),
+        ("grad x --data missing.csv\ngraph x\n", 1),
+        ("grad x --data missing.csv\ngraph (\ngraph x\n", 2),
         ("graph (\ngrad abs(x) --x 0 --strict --no-sympy\ngraph x\n", 3),
         ("", 0),
     ],
 )
-def test_the_exit_status_is_the_largest(tmp_path: Path, lines: str, status: int) -> None:
+def test_the_exit_status_is_the_largest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str, status: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
     assert lesson(tmp_path, lines).status == status
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from autodiff_cli.answers.beside import Answer
 from autodiff_cli.batch.block import Work, differentiated
 from autodiff_cli.batch.progress import progress
 from autodiff_cli.batch.summary import Summary
 from autodiff_cli.files import is_parquet, writer
+from autodiff_cli.files.reach import Reach
 from autodiff_cli.files.replacing import replacing
 from autodiff_cli.files.table import Data
 from autodiff_cli.notes.note import Note
@@ -19,9 +20,9 @@ def stream(
     work: Work,
     blocks: Iterable[Data],
     output: str,
+    reach: Reach,
     *,
     expression: str,
-    notes: Sequence[Note],
     unasked: str,
 ) -> Answer:
     """Write the value and the gradient at every row of a big file, and return what to show.
@@ -30,18 +31,18 @@ def stream(
         work: what is done at every row.
         blocks: the rows, at least one block.
         output: the file to write; it appears when all is done.
+        reach: the files that may be written.
         expression: the formula as typed.
-        notes: what else is to be said of the point.
         unasked: why SymPy is not asked.
 
     Raises:
-        AutodiffError: a row of the file is wrong.
+        AutodiffError: a row of the file is wrong, or the output is out of reach.
         OSError: a file cannot be read or written.
     """
     kept: Summary | None = None
     names: dict[str, int] = {}
     with (
-        replacing(output) as target,
+        replacing(output, reach) as target,
         writer("parquet" if is_parquet(output) else "csv", target) as table,
         progress(sys.stderr) as tell,
     ):
@@ -54,7 +55,7 @@ def stream(
                 kept.add(summary)
             tell(block.share, kept.departures.points)
     assert kept is not None
-    said = [*notes, *[Note(None, "reading", text) for text in work.reading.remarks]]
+    said = [Note(None, "reading", text) for text in work.reading.remarks]
     said += kept.departures.notes()
     if work.wrt:
         said.append(Note(None, "skipped", f"symbolic side skipped: {unasked}"))

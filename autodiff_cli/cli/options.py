@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -53,6 +53,15 @@ _Seed = typer.Option(
 )
 _Data = typer.Option(
     "--data", metavar="FILE", help="Columns of values, by their header: .csv or .parquet."
+)
+_Delimiter = typer.Option(
+    "--delimiter", metavar="SIGN", help="Between the cells of --data: tab, semicolon, or any sign."
+)
+_Decimal = typer.Option(
+    "--decimal", metavar="SIGN", help="Before the decimals in --data: point or comma."
+)
+_Missing = typer.Option(
+    "--na", help="A row of --data that lacks a number is an error, or left out."
 )
 _Const = typer.Option("--const", metavar="NAME=VALUE", help="Constants: not differentiated.")
 _Wrt = typer.Option("--wrt", metavar="NAMES", help="Differentiate with respect to these only.")
@@ -107,6 +116,9 @@ class Table:
     """A file of values."""
 
     data: Annotated[list[str] | None, _Data] = None
+    delimiter: Annotated[str | None, _Delimiter] = None
+    decimal: Annotated[str | None, _Decimal] = None
+    na: Annotated[Literal["error", "skip"] | None, _Missing] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,13 +124,13 @@ def _write(out: Format, view: View, report: Any, title: str) -> None:
     out.end()
 
 
-def save(view: View, report: Any, path: str) -> None:
+def save(session: Session, view: View, report: Any, path: str) -> None:
     """Write the rows of an answer as data into a file, CSV or Parquet by its name."""
     from autodiff_cli.files import is_parquet, writer
 
     rows = _tables(view)[0](report)
     with (
-        replacing(path) as stream,
+        replacing(path, session.reach) as stream,
         writer("parquet" if is_parquet(path) else "csv", stream) as file,
     ):
         file.write(rows)
@@ -138,7 +138,7 @@ def save(view: View, report: Any, path: str) -> None:
 
 def _write_rows(session: Session, view: View, report: Any, output: str | None, name: str) -> None:
     if output is not None:
-        save(view, report, output)
+        save(session, view, report, output)
         return
     if name == "parquet":
         raise AutodiffError("Parquet is no text", mend="write it to a file: -o slopes.parquet")

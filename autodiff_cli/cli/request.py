@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 from autodiff_cli.cli.arguments import assignments, suggestion
@@ -16,7 +17,8 @@ from autodiff_cli.engine import point
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.engine.point import Numbers
 from autodiff_cli.errors import AutodiffError, VariableError, shortened, visible
-from autodiff_cli.files import Data, begin, load
+from autodiff_cli.files import Data, LeftOut, begin, complete, load
+from autodiff_cli.files.dialect import read_dialect
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import Reading, read
 from autodiff_cli.language.tokens import variable_name
@@ -38,6 +40,7 @@ class Request(NamedTuple):
         data: the file that gave columns of values, or None; of a big file the first block.
         held: variables that are constants.
         rest: reads the other blocks of a big file; None where there are no others.
+        left: the rows of the file that were left out so far; None where none may be.
     """
 
     expressions: tuple[str, ...]
@@ -48,6 +51,7 @@ class Request(NamedTuple):
     data: Data | None = None
     held: frozenset[str] = frozenset()
     rest: Iterator[Data] | None = None
+    left: LeftOut | None = None
 
     @property
     def expression(self) -> str:
@@ -56,21 +60,21 @@ class Request(NamedTuple):
 
     @property
     def notes(self) -> list[Note]:
-        """What to say of the point: columns of the file that the formula has no use for."""
+        """What to say of the point: columns that the formula has no use for, rows left out."""
         if self.data is None:
             return []
+        gaps = [] if self.left is None or not self.left.rows else [self.left.said()]
+        return [Note(None, "data", text) for text in [*self._unused(self.data), *gaps]]
+
+    def _unused(self, data: Data) -> list[str]:
         taken = self.given.keys()
-        left = [
-            self.data.title(place)
-            for place, name in enumerate(self.data.names)
-            if name not in taken
-        ]
+        left = [data.title(place) for place, name in enumerate(data.names) if name not in taken]
         if not left:
             return []
         shown = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")
         words = "column {} is" if len(left) == 1 else "columns {} are"
         text = f"{words.format(shown)} not used: no variable of the formula has that name"
-        return [Note(None, "data", text)]
+        return [text]
 
     @property
     def readings(self) -> list[Note]:
@@ -115,11 +119,14 @@ def read_request(
     given = _values(session, [*settings, *[pair for pair in constants if pair[1]]], values)
     texts = _texts(session, formula, list(given))
     lists = any(isinstance(value, list) for value in given.values())
-    data, rest = _table(table, stream and not lists)
+    data, rest = _table(session, table, stream and not lists)
     named_there = [name for name in (data.names if data else ()) if name]
     reading = read(texts, (*given, *named_there), share=not formula.no_share)
     graph = reading.graph
+    left = LeftOut() if table is not None and table.na == "skip" else None
     if data is not None:
+        if left is not None:
+            data, rest = _complete(data, rest, graph, left)
         columns = _columns(session, data, graph, given)
         if rest is not None and not columns:
             message = f"{visible(data.path)} has no column that is a variable of the formula"
@@ -141,17 +148,39 @@ def read_request(
     asked = tuple(
         name for name in graph.variables if name not in held and (not chosen or name in chosen)
     )
-    return Request(texts, reading, given, bound, asked, data, held, rest)
+    return Request(texts, reading, given, bound, asked, data, held, rest, left)
 
 
-def _table(table: Table | None, stream: bool) -> tuple[Data | None, Iterator[Data] | None]:
+def _table(
+    session: Session, table: Table | None, stream: bool
+) -> tuple[Data | None, Iterator[Data] | None]:
     """Return the file of `--data`, and what reads on where it is big."""
-    if table is None or not table.data:
+    if table is None:
+        return None, None
+    dialect = read_dialect(table.delimiter, table.decimal)
+    if not table.data:
+        for name in ("delimiter", "decimal", "na"):
+            if getattr(table, name) is not None:
+                raise AutodiffError(f"--{name} is for --data", mend="give a file, or leave it out")
         return None, None
     if len(table.data) > 1:
         shown = " and ".join(visible(path) for path in table.data[:2])
         raise AutodiffError(f"two files of values: {shown}", mend="give one --data")
-    return begin(table.data[0]) if stream else (load(table.data[0]), None)
+    (path,) = table.data
+    session.reach.check_read(path)
+    return begin(path, dialect) if stream else (load(path, dialect), None)
+
+
+def _complete(
+    data: Data, rest: Iterator[Data] | None, graph: Graph, left: LeftOut
+) -> tuple[Data, Iterator[Data] | None]:
+    """Return a file without the rows that lack a number which the formula reads."""
+    blocks = complete(chain([data], rest or ()), graph.variables, left)
+    first = next(blocks, None)
+    if first is None:
+        message = f"every row of {visible(data.path)} lacks a number that the formula reads"
+        raise AutodiffError(message, mend="give it a row with all of them")
+    return first, blocks if rest is not None else None
 
 
 def _columns(

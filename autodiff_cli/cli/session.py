@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from autodiff_cli.files.reach import ANYWHERE, Reach, beside
 from autodiff_cli.files.replacing import replacing
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class Session:
         client: SymPy's process, started when first needed.
         status: the exit status that the command leaves.
         place: file and line of the command, for errors; "" on a command line.
+        reach: the files that the command may read and write.
         elsewhere: an option → the commands that have it.
     """
 
@@ -38,6 +41,7 @@ class Session:
     client: Client | None = None
     status: int = 0
     place: str = ""
+    reach: Reach = ANYWHERE
     command: str = ""
 
     def sympy(self, calculus: Calculus) -> Client | None:
@@ -56,13 +60,42 @@ class Session:
             self.client.close()
             self.client = None
 
+    @contextmanager
+    def within(self, text: str, *, files: bool = False) -> Iterator[None]:
+        """Bound what is read and written meanwhile: a text comes from anywhere.
+
+        Args:
+            text: the path of the text; files below its folder may be read.
+            files: whether files may be written there.
+        """
+        before, self.reach = self.reach, beside(text, files=files)
+        try:
+            yield
+        finally:
+            self.reach = before
+
+    def read(self, path: str) -> str:
+        """Return the text of a file.
+
+        Raises:
+            AutodiffError: it is out of reach.
+            OSError, UnicodeDecodeError: it cannot be read.
+        """
+        self.reach.check_read(path)
+        with open(path, encoding="utf-8-sig") as stream:
+            return stream.read()
+
     def write(self, text: str, path: str | None) -> None:
         """Write a whole text to a file, or to the standard output without one.
 
         The file appears complete or not at all: a failure leaves the old one as it was.
+
+        Raises:
+            AutodiffError: it is out of reach.
+            OSError: it cannot be written.
         """
         if path is None:
             sys.stdout.write(text)
             return
-        with replacing(path) as stream:
+        with replacing(path, self.reach) as stream:
             stream.write(text.encode())

@@ -1,4 +1,4 @@
-"""CSV files: read in blocks, a header first and commas between the cells, and written.
+"""CSV files: read in blocks, a header first, and written in the dialect that was read.
 
 Cells are kept as they were typed, so that results can be written beside them; a number that is
 written is its shortest exact text.
@@ -9,13 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate, chain, compress, islice
 from typing import Any, BinaryIO
 
 from autodiff_cli.errors import AutodiffError, visible
 from autodiff_cli.files import cells
+from autodiff_cli.files.dialect import PLAIN, Dialect
 from autodiff_cli.files.lines import TextLines
 from autodiff_cli.files.rows import Rows
 from autodiff_cli.files.table import Data, variables
@@ -28,20 +29,25 @@ class CsvRows(Data):
     Attributes:
         cells: for each column its cells as typed.
         lines: the line of the file where each row ends.
+        dialect: how the file is written.
     """
 
     cells: Sequence[Sequence[str]]
     lines: Sequence[int]
+    dialect: Dialect
 
     def column(self, place: int) -> list[float]:
         """Return the numbers of one column."""
-        found = cells.numbers(self.cells[place])
+        decimal = self.dialect.decimal
+        found = cells.numbers(self.cells[place], decimal)
         if found is None:
             k, cell = next(
-                (k, cell) for k, cell in enumerate(self.cells[place]) if cells.number(cell) is None
+                (k, cell)
+                for k, cell in enumerate(self.cells[place])
+                if cells.number(cell, decimal) is None
             )
-            where = f"{visible(self.path)}, line {self.lines[k]}, column {self.title(place)}"
-            raise cells.wrong(where, cell)
+            where = f"{visible(self.path)}, {self.where(k)}, column {self.title(place)}"
+            raise cells.wrong(where, cell, decimal)
         return found
 
     def array(self, place: int) -> Any:
@@ -54,6 +60,31 @@ class CsvRows(Data):
         """Return the cells of one column as typed."""
         return self.cells[place]
 
+    def where(self, row: int) -> str:
+        """Return the line of a row."""
+        return f"line {self.lines[row]}"
+
+    def gaps(self, places: Collection[int]) -> list[int]:
+        """Return the rows where a cell of those columns is empty or says that it is missing."""
+        found = {
+            row
+            for place in places
+            for row, cell in enumerate(self.cells[place])
+            if cells.missing(cell)
+        }
+        return sorted(found)
+
+    def without(self, rows: Collection[int]) -> CsvRows:
+        """Return the other rows."""
+        left = set(rows)
+        kept = [row for row in range(self.count) if row not in left]
+        return replace(
+            self,
+            count=len(kept),
+            cells=[[column[row] for row in kept] for column in self.cells],
+            lines=[self.lines[row] for row in kept],
+        )
+
     def arrow(self, place: int, numbers: Any) -> Any:
         """Return a column as numbers where it was read so, else as text."""
         import pyarrow
@@ -63,8 +94,10 @@ class CsvRows(Data):
         return pyarrow.array(numbers, pyarrow.float64())
 
 
-def blocks(path: str, size: int) -> Iterator[CsvRows]:
+def blocks(path: str, size: int, dialect: Dialect = PLAIN) -> Iterator[CsvRows]:
     """Yield the rows in blocks; blank lines are passed over.
+
+    A first line `sep=;`, which spreadsheets write and read, is the delimiter and no header.
 
     Raises:
         AutodiffError: the file is empty, is not UTF-8 or not CSV, a header stands twice, or a row
@@ -73,23 +106,33 @@ def blocks(path: str, size: int) -> Iterator[CsvRows]:
     """
     with open(path, "rb") as stream:
         source = TextLines(path, stream)
-        reader = csv.reader(chain.from_iterable(source), strict=True)
+        text = chain.from_iterable(source)
+        first = next(text, "")
+        said = re.fullmatch(r"sep=(.)\s*", first, re.IGNORECASE)
+        skipped = 0 if said is None else 1
+        if said is None:
+            text = chain([first], text)
+        elif dialect.delimiter is None:
+            dialect = replace(dialect, delimiter=said[1])
+        reader = csv.reader(text, delimiter=dialect.between, strict=True)
         try:
             headers = tuple(next(filter(None, reader), ()))
-            names = _names(path, headers)
-            before = reader.line_num
+            names = _names(path, headers, dialect)
+            before = skipped + reader.line_num
             while rows := _taken(reader, size):
-                lines = _lines(rows, before, reader.line_num)
-                before = reader.line_num
+                lines = _lines(rows, before, skipped + reader.line_num)
+                before = skipped + reader.line_num
                 if not all(rows):
                     lines = list(compress(lines, rows))
                     rows = list(filter(None, rows))
                 _check_width(path, rows, lines, len(headers))
                 if rows:
                     columns = list(zip(*rows, strict=True))
-                    yield CsvRows(path, headers, names, len(rows), source.share(), columns, lines)
+                    yield CsvRows(
+                        path, headers, names, len(rows), source.share(), columns, lines, dialect
+                    )
         except csv.Error as error:
-            message = f"{visible(path)}, line {reader.line_num} is not CSV: {error}"
+            message = f"{visible(path)}, line {skipped + reader.line_num} is not CSV: {error}"
             raise AutodiffError(message, mend="check the quotation marks there") from None
 
 
@@ -122,19 +165,26 @@ def _check_width(
     )
 
 
-def _names(path: str, headers: Sequence[str]) -> tuple[str | None, ...]:
+#: Signs that stand between cells in other files, and what they are called.
+_OTHERS = {";": ("semicolons", "semicolon"), "\t": ("tabs", "tab"), ",": ("commas", "comma")}
+
+
+def _names(path: str, headers: Sequence[str], dialect: Dialect) -> tuple[str | None, ...]:
     """Return the variables that the headers name."""
     if not headers:
         mend = "its first line is a header that names the variables: x,y"
         raise AutodiffError(f"{visible(path)} is empty", mend=mend)
-    if any(cells.number(header) is not None for header in headers):
+    if any(cells.number(header, dialect.decimal) is not None for header in headers):
         raise AutodiffError(
             f"{visible(path)} has numbers in its first line",
             mend="put a header there that names the variables: x,y",
         )
-    if len(headers) == 1 and len(headers[0].split(";")) > 1:
-        message = f"{visible(path)} has semicolons between its columns"
-        raise AutodiffError(message, mend="save it with commas, and with points in the numbers")
+    other = next((sign for sign in _OTHERS if len(headers) == 1 and sign in headers[0]), None)
+    if other is not None:
+        signs, word = _OTHERS[other]
+        commas = ", and --decimal comma if its numbers are like 1,5" if other == ";" else ""
+        message = f"{visible(path)} has {signs} between its columns"
+        raise AutodiffError(message, mend=f"write --delimiter {word}{commas}")
     return variables(path, headers)
 
 
@@ -149,21 +199,24 @@ class CsvWriter:
         """Write some rows."""
         columns: list[Sequence[str | float]] = []
         headers: list[str] = []
+        dialect = rows.data.dialect if isinstance(rows.data, CsvRows) else PLAIN
         if rows.data is not None:
-            headers += map(plain, rows.data.headers)
+            headers += (plain(header) for header in rows.data.headers)
             for place, name in enumerate(rows.data.names):
                 texts = rows.data.texts(place)
                 # What was read as a number is none that a spreadsheet computes.
-                columns.append(texts if name in rows.read else list(map(plain, texts)))
+                typed = texts if name in rows.read else [plain(t, dialect.decimal) for t in texts]
+                columns.append(typed)
         headers += rows.numbers
-        columns += [_floats(column) for column in rows.numbers.values()]
+        columns += [_floats(column, dialect.decimal) for column in rows.numbers.values()]
         stretched = [c if len(c) == rows.length else list(c) * rows.length for c in columns]
         text = io.StringIO()
         # The library quotes a line's end inside a cell only where it ends lines with that sign.
-        if any("\r" in cell for cell in _texts(headers, rows)):
-            table = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
-        else:
-            table = csv.writer(text, lineterminator="\n")
+        quoted = any("\r" in cell for cell in _texts(headers, rows))
+        table = csv.writer(
+            text, delimiter=dialect.between, lineterminator="\n",
+            quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL,
+        )  # fmt: skip
         if not self._begun:
             table.writerow(headers)
             self._begun = True
@@ -185,17 +238,19 @@ def _texts(headers: list[str], rows: Rows) -> Iterator[str]:
             yield "".join(rows.data.texts(place))
 
 
-def _floats(column: Any) -> list[float]:
+def _floats(column: Any, decimal: str) -> Sequence[str | float]:
     found: list[float] = column.tolist() if hasattr(column, "tolist") else column
-    return found
+    if decimal == ".":
+        return found  # the library writes their shortest exact texts
+    return [repr(number).replace(".", decimal) for number in found]
 
 
-def plain(cell: str) -> str:
+def plain(cell: str, decimal: str = ".") -> str:
     """Return a cell that a spreadsheet takes for text where it would take it for a formula."""
     if cell.lstrip()[:1] not in ("=", "+", "-", "@") and cell[:1] not in ("\t", "\r"):
         return cell
     try:
-        float(cell)
+        float(cell.replace(decimal, "."))
     except ValueError:
         return f"'{cell}"
     return cell

@@ -5,12 +5,13 @@ Columns of the input keep their types.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from autodiff_cli.errors import AutodiffError, visible
 from autodiff_cli.files import cells
+from autodiff_cli.files.dialect import PLAIN, Dialect
 from autodiff_cli.files.rows import Rows
 from autodiff_cli.files.table import Data, variables
 
@@ -24,11 +25,11 @@ class ParquetRows(Data):
 
     Attributes:
         batch: the columns, as Arrow arrays.
-        start: rows of the file before these.
+        numbers: of each row, its number in the file, from 1.
     """
 
     batch: Any
-    start: int
+    numbers: Sequence[int]
 
     def column(self, place: int) -> list[float]:
         """Return the numbers of one column."""
@@ -52,16 +53,49 @@ class ParquetRows(Data):
             )
         if column.null_count:
             row = pyarrow.compute.is_null(column).to_numpy(zero_copy_only=False).argmax()
-            raise cells.wrong(self._where(place, row), "")
+            raise cells.wrong(self._cell(place, row), "")
         numbers = column.cast(pyarrow.float64(), safe=False).to_numpy(zero_copy_only=False)
         finite = numpy.isfinite(numbers)
         if not finite.all():
             row = finite.argmin()
-            raise cells.wrong(self._where(place, row), str(numbers[row]))
+            raise cells.wrong(self._cell(place, row), str(numbers[row]))
         return numbers
 
-    def _where(self, place: int, row: int) -> str:
-        return f"{visible(self.path)}, row {self.start + row + 1:,}, column {self.title(place)}"
+    def _cell(self, place: int, row: int) -> str:
+        return f"{visible(self.path)}, {self.where(row)}, column {self.title(place)}"
+
+    def where(self, row: int) -> str:
+        """Return the number of a row."""
+        return f"row {self.numbers[row]:,}"
+
+    def gaps(self, places: Collection[int]) -> list[int]:
+        """Return the rows where one of those columns has no value, or one that is no number."""
+        import numpy
+        import pyarrow
+        import pyarrow.compute
+
+        lacking = numpy.zeros(self.count, bool)
+        for place in places:
+            column = self.batch.column(place)
+            lacking |= pyarrow.compute.is_null(column).to_numpy(zero_copy_only=False)
+            if pyarrow.types.is_floating(column.type):
+                found = column.cast(pyarrow.float64()).to_numpy(zero_copy_only=False)
+                lacking |= numpy.isnan(found)
+        rows: list[int] = lacking.nonzero()[0].tolist()
+        return rows
+
+    def without(self, rows: Collection[int]) -> ParquetRows:
+        """Return the other rows."""
+        import pyarrow
+
+        left = set(rows)
+        kept = [row for row in range(self.count) if row not in left]
+        return replace(
+            self,
+            count=len(kept),
+            batch=self.batch.take(pyarrow.array(kept, pyarrow.int64())),
+            numbers=[self.numbers[row] for row in kept],
+        )
 
     def texts(self, place: int) -> Sequence[str]:
         """Return the cells of one column as text; nothing where there is no value."""
@@ -85,8 +119,12 @@ class ParquetRows(Data):
         return self.batch.column(place)
 
 
-def blocks(path: str, size: int) -> Iterator[ParquetRows]:
+def blocks(path: str, size: int, dialect: Dialect = PLAIN) -> Iterator[ParquetRows]:
     """Yield the rows in blocks: see `_blocks`. What pyarrow finds wrong on the way is told."""
+    if (dialect.delimiter, dialect.decimal) != (PLAIN.delimiter, PLAIN.decimal):
+        option = "delimiter" if dialect.delimiter else "decimal"
+        message = f"{visible(path)} is a Parquet file, and --{option} is for CSV"
+        raise AutodiffError(message, mend=f"leave --{option} out")
     require()
     import pyarrow
 
@@ -123,7 +161,8 @@ def _blocks(path: str, size: int) -> Iterator[ParquetRows]:
         total, start = file.metadata.num_rows, 0
         for batch in file.iter_batches(max(1, min(size, total))):
             end = start + batch.num_rows
-            yield ParquetRows(path, headers, names, batch.num_rows, end / total, batch, start)
+            share, numbers = end / total, range(start + 1, end + 1)
+            yield ParquetRows(path, headers, names, batch.num_rows, share, batch, numbers)
             start = end
 
 

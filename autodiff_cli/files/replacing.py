@@ -8,21 +8,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
+from autodiff_cli.files.reach import Reach
+
 
 class Ended(SystemExit):
     """A signal has asked the program to end."""
 
 
 @contextmanager
-def replacing(path: str) -> Iterator[BinaryIO]:
+def replacing(path: str, reach: Reach) -> Iterator[BinaryIO]:
     """Open a file that takes the place of `path` when the context ends without an error.
 
     A failure, Ctrl-C or a signal to end leaves the old file as it was and no other. What is not a
     file, a device or a pipe, is written at once.
 
     Raises:
+        AutodiffError: it is out of reach.
         OSError: it cannot be written.
     """
+    reach.check_write(path)
     if os.path.exists(path) and not os.path.isfile(path):  # of a pipe, no real path exists
         with open(path, "wb") as stream:
             yield stream
@@ -43,7 +47,9 @@ def replacing(path: str) -> Iterator[BinaryIO]:
             yield stream
         mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else 0o666 & ~_umask()
         os.chmod(partial, mode)
+        reach.check_write(path)  # a file may have appeared meanwhile
         os.replace(partial, target)
+        reach.made.add(target)
     except BaseException as error:
         with suppress(OSError):  # its folder may have gone
             os.unlink(partial)

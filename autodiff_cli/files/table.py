@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,18 @@ class Data(ABC):
             place: which one.
             numbers: what the formula read in it, or None.
         """
+
+    @abstractmethod
+    def where(self, row: int) -> str:
+        """Return where in the file a row stands, for messages."""
+
+    @abstractmethod
+    def gaps(self, places: Collection[int]) -> list[int]:
+        """Return the rows that lack a number in one of those columns."""
+
+    @abstractmethod
+    def without(self, rows: Collection[int]) -> Data:
+        """Return the other rows."""
 
     def title(self, place: int) -> str:
         """Return a column's header in quotes, or its number where it has none."""

@@ -70,7 +70,8 @@ def grad(
         shown = replace(shown, format=None, output=None)
     if kept is not None and asked.rest is not None:
         reason = unasked(client, calculus.sympy_seconds)
-        report = view.Gradient(answer=_streamed(asked, mode, kept, shown, reason))
+        answer = _streamed(session, asked, mode, kept, shown, reason)
+        report = view.Gradient(answer=replace(answer, notes=(*asked.notes, *answer.notes)))
     else:
         result = differentiated(asked.reading, asked.values, mode=mode, wrt=asked.wrt)
         first = First(asked, result, mode, shown)
@@ -83,12 +84,14 @@ def grad(
         report = view.Gradient(answer=answer, begun=first.written, data=asked.data)
         report = _with(asked, result, report, session, calculus, order, with_trace, with_graph)
         if kept is not None:
-            save(view, report, kept)
+            save(session, view, report, kept)
     report = replace(report, file="" if kept is None else visible(kept))
     show(session, view, report, shown, strict=judged.strict, title=asked.expression)
 
 
-def _streamed(asked: Request, mode: ModeName, output: str, shown: Shown, reason: str) -> Answer:
+def _streamed(
+    session: Session, asked: Request, mode: ModeName, output: str, shown: Shown, reason: str
+) -> Answer:
     """Differentiate a big file block by block, and write it."""
     from autodiff_cli.batch.block import Work
     from autodiff_cli.batch.stream import stream
@@ -99,8 +102,8 @@ def _streamed(asked: Request, mode: ModeName, output: str, shown: Shown, reason:
     rows = opened(sys.stdout, "text", view, shown).rows
     work = Work(reading=asked.reading, at=numbers, wrt=asked.wrt, mode=mode, shown=rows)
     return stream(
-        work, chain([asked.data], asked.rest), output, expression=asked.expression,
-        notes=asked.notes, unasked=reason,
+        work, chain([asked.data], asked.rest), output, session.reach,
+        expression=asked.expression, unasked=reason,
     )  # fmt: skip
 
 

@@ -12,24 +12,35 @@ from autodiff_cli.cli.request import standard_input
 from autodiff_cli.cli.session import INTERRUPTED, WRONG, Session
 from autodiff_cli.errors import AutodiffError, visible
 
-Files = Annotated[
+Texts = Annotated[
     list[str] | None, typer.Argument(metavar="FILE", help="The text; - reads it from stdin.")
+]
+Files = Annotated[
+    bool, typer.Option("--files", help="Let it write new files, below its own folder.")
 ]
 
 
-def run(session: Session, files: Files = None) -> None:
+def run(session: Session, texts: Texts = None, files: Files = False) -> None:
     """Print the prose of a text and run the command lines in it.
 
     Lines that begin with # are prose. The others are command lines without the word autodiff.
     An error names its file and line, and the next line goes on; the exit status is the largest.
+    A line reads files below the text's own folder only, and writes none unless --files lets it.
 
     autodiff run samples/polynomial.txt
     """
-    if not files or len(files) > 1:
+    if not texts or len(texts) > 1:
         raise AutodiffError("one FILE is expected", mend="autodiff run samples/polynomial.txt")
-    path = files[0]
+    path = texts[0]
+    lines = _lines(standard_input() if path == "-" else session.read(path))
+    with session.within(path, files=files):
+        session.status = _all(session, lines, path)
+
+
+def _all(session: Session, lines: list[str], path: str) -> int:
+    """Print the prose and run the commands; return the largest exit status."""
     worst = 0
-    for number, line in enumerate(_lines(path), 1):
+    for number, line in enumerate(lines, 1):
         words = _words(line)
         if isinstance(words, str):
             sys.stdout.write(f"{words}\n")
@@ -40,15 +51,10 @@ def run(session: Session, files: Files = None) -> None:
         worst = max(worst, status)
         if status == INTERRUPTED:
             break
-    session.status = worst
+    return worst
 
 
-def _lines(path: str) -> list[str]:
-    if path == "-":
-        text = standard_input()
-    else:
-        with open(path, encoding="utf-8-sig") as stream:
-            text = stream.read()
+def _lines(text: str) -> list[str]:
     # Only what an editor counts as a line: `splitlines` would break at form feeds too.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return lines if lines[-1] else lines[:-1]

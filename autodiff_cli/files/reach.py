@@ -1,0 +1,79 @@
+"""Which files a command may touch: all of the user's, or, for a line of a text, those beside it.
+
+A text comes from anywhere, so what it runs reads below its own folder, links resolved, and writes
+only where its user says so, and never over what it did not make.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+from autodiff_cli.errors import AutodiffError, visible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """The files that may be read and written.
+
+    Attributes:
+        folder: the real path of the folder that bounds them; None where nothing does.
+        files: whether any may be written there.
+        made: the real paths of those that were.
+    """
+
+    folder: str | None = None
+    files: bool = True
+    made: set[str] = field(default_factory=set)
+
+    def check_read(self, path: str) -> None:
+        """Refuse to read a file that is out of reach.
+
+        Raises:
+            AutodiffError: it is not below the folder, or is no file: a pipe would never end.
+        """
+        if self.folder is None:
+            return
+        self._check_below(path, "reads")
+        if os.path.exists(path) and not os.path.isfile(path):
+            message = f"{visible(path)} is no file, and a text that is run reads only files"
+            raise AutodiffError(message, mend="run this line by itself")
+
+    def check_write(self, path: str) -> None:
+        """Refuse to write a file that is out of reach.
+
+        Raises:
+            AutodiffError: nothing may be written, it is not below the folder, or something is
+                there that was not made in this run.
+        """
+        if self.folder is None:
+            return
+        if not self.files:
+            message = f"a text that is run writes no file, and here {visible(path)}"
+            raise AutodiffError(message, mend="autodiff run --files FILE allows it, in its folder")
+        self._check_below(path, "writes")
+        if os.path.lexists(path) and os.path.realpath(path) not in self.made:
+            message = f"{visible(path)} is there already, and a text that is run writes over none"
+            raise AutodiffError(message, mend="move it away, or run this line by itself")
+
+    def _check_below(self, path: str, does: str) -> None:
+        assert self.folder is not None
+        if not os.path.realpath(path).startswith(os.path.join(self.folder, "")):
+            message = f"a text that is run {does} only below its own folder, not {visible(path)}"
+            mend = "move the file there" if does == "reads" else "give a name there"
+            raise AutodiffError(message, mend=f"{mend}, or run this line by itself")
+
+
+#: The reach of what the user types.
+ANYWHERE = Reach()
+
+
+def beside(text: str, *, files: bool) -> Reach:
+    """Return the reach of the lines of a text.
+
+    Args:
+        text: the path of the text; `-` is beside what is in the working folder.
+        files: whether they may write files.
+    """
+    folder = os.getcwd() if text == "-" else os.path.dirname(os.path.realpath(text))
+    return Reach(folder=os.path.realpath(folder), files=files)
