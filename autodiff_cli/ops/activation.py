@@ -35,7 +35,8 @@ ROWS = (
         rules=("sigmoid(a) + y*sigmoid(-a)",),
         summary="a·sigmoid(a), also called swish",
         definition="a/(1 + exp(-a))", computed="a*sigmoid(a)",
-        losses=(Loss(0, "where(a < -708, abs(a), 0)", "sigmoid(a) is below 2.3e-308 there"),
+        losses=(Loss(0, "where(abs(a) > 708, abs(a), 0)",
+                     "sigmoid(a) or sigmoid(-a) is below 2.3e-308"),
                 Loss(1, "", "the slope crosses 0 at -1.28, the second slope at -2.4 and 2.4")),
     ),
     Operation(

@@ -1,4 +1,4 @@
-"""`python -m tests.crosscheck`: random formulas against PyTorch, JAX and HIPS autograd.
+"""`python -m tests.crosscheck`: random formulas against PyTorch, JAX, HIPS autograd and mpmath.
 
 Prints how many were compared, how many differ and why; exits 1 where one differs without a
 reason. Needs the extras `test` and `crosscheck`.
@@ -11,6 +11,7 @@ import multiprocessing
 import time
 
 from autodiff_cli.ops import OPERATIONS
+from tests.crosscheck import active
 from tests.crosscheck.generated import Tally, run_share
 from tests.crosscheck.libraries import LIBRARIES, installed
 
@@ -19,6 +20,9 @@ COUNTS = {"torch": 100_000, "jax": 5_000, "autograd": 20_000}
 
 #: Formulas compared to the second order too, where both sides have a number.
 SECOND = {"torch": 10_000, "jax": 2_000, "autograd": 2_000}
+
+#: Formulas whose exponents, ties and conditions move, and how many of them JAX is asked too.
+ACTIVE, WITNESSED = 20_000, 300
 
 #: Formulas that a process is given at a time.
 SHARE = 500
@@ -34,6 +38,15 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--second", type=int, metavar="N",
         help="of them to the second order too (default 10,000 with torch, 2,000 with the others)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--active", type=int, default=ACTIVE, metavar="N",
+        help="formulas whose exponents, ties and conditions move, with mpmath "
+        "(default %(default)s, 0 for none)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--witnessed", type=int, default=WITNESSED, metavar="N",
+        help="of them with JAX too (default %(default)s)",
     )  # fmt: skip
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="the first seed")
     parser.add_argument("--jobs", type=int, default=1, metavar="J", help="processes")
@@ -55,7 +68,40 @@ def main() -> int:
             tally = shared(library, count, second, options.seed, options.jobs)
             report(library, tally, time.monotonic() - begun, options.examples)
             status = 1 if tally.unexplained else status
+    if options.active:
+        status |= _moving(options.active, options.witnessed, options.seed, options.jobs)
     return status
+
+
+def _moving(count: int, witnessed: int, seed: int, jobs: int) -> int:
+    """Judge second slopes where special cases meet; print, and return the exit status."""
+    begun = time.monotonic()
+    with_jax = "jax" in installed()
+    shares = [
+        (min(SHARE, count - done), seed + done, with_jax and done < witnessed)
+        for done in range(0, count, SHARE)
+    ]
+    if with_jax and 0 < witnessed < min(SHARE, count):
+        first, start, _ = shares.pop(0)
+        shares += [(witnessed, start, True), (first - witnessed, start + witnessed, False)]
+    whole = active.run_rows(ask_jax=with_jax)
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        for part in pool.imap(active.run_share, shares):
+            whole.add(part)
+    print(
+        f"mpmath: {whole.cases:,} rows and formulas where special cases meet; {whole.compared:,} "
+        f"slopes and second slopes ({time.monotonic() - begun:.0f} s)"
+    )
+    print(
+        f"  JAX has a number for {whole.witnessed:,} of them, another one for {whole.astray:,}; "
+        f"{sum(whole.excused.values()):,} follow a convention, {len(whole.unexplained)} differ "
+        "without a reason"
+    )
+    for reason, number in whole.excused.most_common():
+        print(f"  {number:6,}  {reason}")
+    for line in whole.unexplained:
+        print(f"  UNEXPLAINED {line}")
+    return 1 if whole.unexplained else 0
 
 
 def shared(library: str, count: int, second: int, seed: int, jobs: int) -> Tally:
