@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autodiff_cli import GradResult, files, grad, hessian, hvp
 from autodiff_cli import compile as compiled
-from autodiff_cli import files, grad
 from autodiff_cli.compiled import COMPILED_FROM
 from autodiff_cli.engine import arrays, rules
 from tests.roads import answers, cases
@@ -51,8 +51,8 @@ def test_exports_give_the_engines_number_up_to_rounding(language: str, tmp_path:
             assert explained(case, point, row, right), (str(case), point, row, right)
 
 
-def _thinned(case: cases.Case) -> cases.Case:
-    return cases.Case(case.graph, case.points[:: 1 + len(case.points) // 200])
+def _thinned(case: cases.Case, most: int = 200) -> cases.Case:
+    return cases.Case(case.graph, case.points[:: 1 + len(case.points) // most])
 
 
 @pytest.mark.parametrize("name", ROUNDED)
@@ -103,3 +103,21 @@ def test_few_points_and_many_have_one_answer(text: str) -> None:
         assert columns == pytest.approx(
             np.full(len(columns), wanted), rel=8e-15, abs=0, nan_ok=True
         )
+
+
+def test_the_gradient_beside_second_derivatives_is_the_gradient() -> None:
+    for case in (_thinned(case, 20) for case in CASES):
+        for point in case.points:
+            at = dict(zip(case.graph.variables, point, strict=True))
+            wanted = grad(case.graph, at)
+            found = hessian(case.graph, at)
+            product, _ = hvp(case.graph, at, {})
+            assert _near((found.value, *found.gradient.values()), wanted), (str(case), at)
+            assert _near((wanted.value, *product.values()), wanted), (str(case), at)
+
+
+def _near(found: tuple[float, ...], wanted: GradResult) -> bool:
+    """Tell whether an answer is the same up to how powers are written, as products or not."""
+    return found == pytest.approx(
+        (wanted.value, *wanted.gradient.values()), rel=1e-13, abs=0, nan_ok=True
+    )

@@ -65,6 +65,7 @@ def gradient_graph(
     output: int | None = None,
     *,
     exact: bool = False,
+    again: bool = False,
 ) -> Graph:
     """Return a graph over the same variables whose outputs are the value and its gradient.
 
@@ -76,6 +77,8 @@ def gradient_graph(
         output: the node to differentiate; the graph's first output by default.
         exact: fold only what changes no number, and multiply the 0 of an edge that is blocked
             everywhere on, as the sweep does: the numbers are the sweep's at every point.
+        again: an exact gradient is differentiated again: a 0 that an equality selects is the limit
+            of the product beside it, and keeps its slope.
 
     Returns:
         Outputs are the value, then one partial derivative for each variable of `wrt`, the
@@ -87,7 +90,7 @@ def gradient_graph(
         VariableError: `wrt` names something that is not a variable of the graph.
         LimitError: the gradient would have more nodes than the limit on operations.
     """
-    return derive_reverse(graph, wrt, output, exact=exact).graph()
+    return derive_reverse(graph, wrt, output, exact=exact, again=again).graph()
 
 
 def tangent_graph(graph: Graph, wrt: Sequence[str] | None = None) -> Graph:
@@ -106,6 +109,7 @@ def derive_reverse(
     output: int | None = None,
     *,
     exact: bool = False,
+    again: bool = False,
 ) -> Derivation:
     """Write the reverse sweep; see `gradient_graph`."""
     names = _checked(graph, wrt)
@@ -131,7 +135,7 @@ def derive_reverse(
                 if is_zero_node(builder, adjoint) and not exact:
                     passing = adjoint
                 else:
-                    passing = pass_edge(builder, adjoint, *edge, exact=exact)
+                    passing = pass_edge(builder, adjoint, *edge, exact=exact, again=again)
                 arriving.setdefault(operand, []).append(passing)
         if len(builder.operations) > most:
             raise exceeded("operations")
@@ -186,6 +190,7 @@ def pass_edge(
     result: int,
     *,
     exact: bool = False,
+    again: bool = False,
 ) -> int:
     """Write what passes an edge: `arriving` times the partial, inside the `where` that blocks it.
 
@@ -196,7 +201,8 @@ def pass_edge(
         position: the operand on whose edge.
         operands: the row's operands.
         result: the row's result.
-        exact: fold only what changes no number; the product is not differentiated again.
+        exact: fold only what changes no number; the product is not differentiated again,
+        again: or it is.
     """
     text, possible = _answers(operation.rule(position))
     places = written(builder, text, operands, result, exact=exact)
@@ -208,7 +214,11 @@ def pass_edge(
             if first in blocks or second in blocks:
                 blocks.add(index)
                 test, this, other = places[condition], passing[first], passing[second]
-                if text.operations[condition] is _EQUAL and is_zero(text, first) and not exact:
+                if (
+                    text.operations[condition] is _EQUAL
+                    and is_zero(text, first)
+                    and (again or not exact)
+                ):
                     this = _removable(builder, test, this, other)
                 passing[index] = fold(builder, WHERE, (test, this, other))
                 continue

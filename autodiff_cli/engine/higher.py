@@ -90,7 +90,7 @@ def orders(
 
 def derivative(graph: Graph, wrt: str) -> Graph:
     """Return the graph of one partial derivative alone."""
-    return gradient_graph(graph, (wrt,)).select((1,))
+    return gradient_graph(graph, (wrt,), exact=True, again=True).select((1,))
 
 
 def hessian(graph: Graph, at: Mapping[str, Value], wrt: Sequence[str] | None = None) -> Hessian:
@@ -102,7 +102,7 @@ def hessian(graph: Graph, at: Mapping[str, Value], wrt: Sequence[str] | None = N
         wrt: variables to differentiate with respect to; all by default.
     """
     names = graph.variables if wrt is None else tuple(wrt)
-    linearisation = linearise(gradient_graph(graph, names), at, names)
+    linearisation = linearise(gradient_graph(graph, names, exact=True, again=True), at, names)
     outputs = linearisation.graph.outputs
     value, *slopes = (like(linearisation.values[output], at) for output in outputs)
     rows = [_row(linearisation, output, at) for output in outputs[1:]]
@@ -130,7 +130,9 @@ def hvp(
     """
     names = graph.variables if wrt is None else tuple(wrt)
     along = _direction(graph, direction, at)
-    linearisation = linearise(gradient_graph(graph, names), at, tuple(along))
+    linearisation = linearise(
+        gradient_graph(graph, names, exact=True, again=True), at, tuple(along)
+    )
     tangents = forward(linearisation, along)
     outputs = linearisation.graph.outputs[1:]
     gradient = {
