@@ -82,31 +82,36 @@ def _show() -> None:
                 setattr(getattr(home, name), method, _written_by(function))
 
 
-def _written_by(function: str, view: str = "notebook") -> Callable[[Any], str]:
-    """Return a method that loads a view when it is called."""
+def _written_by(function: str) -> Callable[[Any], str]:
+    """Return a method that loads the notebook's view when it is called."""
 
     def represent(shown: Any) -> str:
-        from importlib import import_module
+        from autodiff_cli.views import notebook
 
-        text: str = getattr(import_module(f"autodiff_cli.views.{view}"), function)(shown)
+        text: str = getattr(notebook, function)(shown)
         return text
 
     return represent
 
 
-#: What the lab hands out to be drawn: how as text, and how in Jupyter, by `views/recorded.py`.
-_DRAWN = {"RecordedGraph": ("graph", "graph_html"), "RecordedTrace": ("trace", "trace_html")}
-
-
 class _Face(ModuleType):
-    """The package. Python binds the lab to it when it is loaded: then its records learn to draw."""
+    """The package. Python binds the lab to it when it is loaded: then tensors learn to draw."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
-        for kind, (text, html) in _DRAWN.items() if name == "lab" else ():
-            shown = getattr(value.recorded, kind)
-            shown.__repr__ = _written_by(text, "recorded")
-            shown._repr_html_ = _written_by(html, "recorded")
+        if name == "lab":
+            value.Tensor.graph, value.Tensor.trace = _drawn_by("graph"), _drawn_by("trace")
+
+
+def _drawn_by(function: str) -> Callable[..., Any]:
+    """Return a method of tensors that loads the view of records when it is called."""
+
+    def draw(tensor: Any, **named: Any) -> Any:
+        from autodiff_cli.views import recorded
+
+        return getattr(recorded, function)(tensor, **named)
+
+    return draw
 
 
 sys.modules[__name__].__class__ = _Face

@@ -29,30 +29,32 @@ def test_a_recorded_graph_is_drawn_as_the_formulas_graph_is():
 def test_a_recorded_trace_has_shapes_and_adjoints_and_what_is_saved():
     x = lab.tensor([4.0], requires_grad=True)
     z = cubic(x)
-    record = z.trace(x=x)
+    shown = z.trace(x=x)
+    record = shown.record
     assert [node.shape for node in record.nodes] == [(1,)] * 7
     assert record.nodes[0].adjoint.tolist() == [72]
     assert record.nodes[-1].value.tolist() == [128]
-    rows = str(record).splitlines()
+    rows = str(shown).splitlines()
     assert rows[1].split() == ["w1", "x", "given", "1", "[4]", "[72]"]
     assert "its first operand" in rows[4]
-    assert "<td>72" not in record._repr_html_()
-    assert "<td>[72]</td>" in record._repr_html_()
+    assert "<td>72" not in shown._repr_html_()
+    assert "<td>[72]</td>" in shown._repr_html_()
     assert x.grad is None  # looking changes nothing
     z.backward()
     assert "freed" in str(z.trace())
-    assert z.trace().nodes[0].adjoint is None
+    assert z.trace().record.nodes[0].adjoint is None
 
 
 def test_a_networks_graph_has_its_layers_shapes_and_maps():
     net = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2))
     images = lab.ones(5, 3)
     loss = nn.functional.mse_loss(net(images), lab.zeros(5, 2))
-    record = loss.trace(images=images, W=net[0].weight)
+    shown = loss.trace(images=images, W=net[0].weight)
+    record = shown.record
     shapes = {node.maker: node.shape for node in record.nodes}
     assert shapes["ReluBackward"] == (5, 4)
     assert shapes["MeanBackward0"] == ()
-    text = str(record)
+    text = str(shown)
     assert "images" in text
     assert "relu(" in text
     assert "@" in text

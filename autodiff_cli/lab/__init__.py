@@ -7,15 +7,9 @@ rules. Everything is float64 unless float32 is asked for. Of the commands only `
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING, Any
 
-from autodiff_cli.lab import (
-    autograd,
-    func,
-    linalg,
-    nn,
-    optim,
-    vocabulary,  # first: it gives the tensors their methods
-)
+from autodiff_cli.lab import vocabulary  # first: it gives the tensors their methods
 from autodiff_cli.lab.axes import Size
 from autodiff_cli.lab.backward import grad
 from autodiff_cli.lab.creation import FloatTensor, Variable, ones, tensor, zeros
@@ -49,12 +43,15 @@ from autodiff_cli.lab.modes import (
 )
 from autodiff_cli.lab.random import manual_seed, rand
 from autodiff_cli.lab.tensor import Tensor
-from autodiff_cli.lab.watching import watch
+
+if TYPE_CHECKING:
+    from autodiff_cli.lab import autograd, func, linalg, nn, optim
+    from autodiff_cli.lab.func import vmap
+    from autodiff_cli.lab.watching import watch
 
 pi, e, inf, nan = math.pi, math.e, math.inf, math.nan
 float, int, bool = float32, int32, boolean
 is_grad_enabled = recording
-vmap = func.vmap
 
 __all__ = [
     "FloatTensor",
@@ -107,3 +104,20 @@ __all__ = [
 _words = vocabulary.words()
 __all__ += sorted(_words.keys() - set(__all__))
 globals().update(_words)  # sin, cos, pow, sum, max, …: one function for each word
+
+
+#: Parts of the vocabulary that are loaded when they are first named, and where each stands.
+_LATER = {
+    "autograd": "autograd", "func": "func", "linalg": "linalg", "nn": "nn", "optim": "optim",
+    "vmap": "func", "watch": "watching",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Load a part of the vocabulary when it is first named: a first cell needs few of them."""
+    if name not in _LATER:
+        raise AttributeError(f"module 'autodiff_cli.lab' has no attribute '{name}'")
+    from importlib import import_module
+
+    part = import_module(f"autodiff_cli.lab.{_LATER[name]}")
+    return part if _LATER[name] == name else getattr(part, name)

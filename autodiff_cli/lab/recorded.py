@@ -1,6 +1,6 @@
 """What was recorded below a result, as a computation graph of the engine's type, with shapes.
 
-The lab builds it; how it is drawn, `views/recorded.py` says, which the package's face hands in.
+How it is drawn, `views/recorded.py` says; the face of the package makes methods of tensors of it.
 """
 
 from __future__ import annotations
@@ -60,40 +60,16 @@ class Recorded:
     nodes: tuple[Node, ...]
 
 
-class RecordedGraph(Recorded):
-    """A record that is shown as a graph."""
-
-    __slots__ = ()
-
-
-class RecordedTrace(Recorded):
-    """A record that is shown as a table."""
-
-    __slots__ = ()
-
-
-def graph(result: Any, /, **named: Any) -> RecordedGraph:
-    """Return the recorded graph of a result, to be drawn.
+def recorded(result: Any, named: Mapping[str, Any]) -> Recorded:
+    """Return what was recorded below a result.
 
     Args:
         result: the tensor.
-        named: leaves by the names they get; others are x1, x2, …, and constant tensors c1, c2, ….
+        named: name → leaf; the others are x1, x2, …, and constant tensors c1, c2, ….
 
     Raises:
         LabError: nothing was recorded.
     """
-    return RecordedGraph(**_recorded(result, named))
-
-
-def trace(result: Any, /, **named: Any) -> RecordedTrace:
-    """Return the record of a result as a table: operation, shape, what is saved, adjoint.
-
-    Args, errors: as `graph`.
-    """
-    return RecordedTrace(**_recorded(result, named))
-
-
-def _recorded(result: Any, named: Mapping[str, Any]) -> dict[str, Any]:
     if result.origin is None:
         raise LabError(
             "nothing was recorded below this tensor",
@@ -127,7 +103,7 @@ def _recorded(result: Any, named: Mapping[str, Any]) -> dict[str, Any]:
              saved=_kept(entry), value=values.get(id(entry)), adjoint=adjoints.get(id(entry)))
         for entry in entries
     ]  # fmt: skip
-    return {"graph": builder.graph([places[id(result.origin)]]), "nodes": tuple(nodes)}
+    return Recorded(graph=builder.graph([places[id(result.origin)]]), nodes=tuple(nodes))
 
 
 def _kept(entry: TapeEntry) -> str:

@@ -17,7 +17,6 @@ from autodiff_cli.lab import (
     joining,
     products,
     random,
-    recorded,
     reductions,
     selection,
     shaping,
@@ -124,7 +123,6 @@ def attach() -> None:
     for module in (creation, random):
         for method in module.METHODS:
             setattr(Tensor, method.__name__, method)
-    Tensor.graph, Tensor.trace = recorded.graph, recorded.trace  # type: ignore[attr-defined]
     Tensor.where = selection.chosen  # type: ignore[attr-defined]
     Tensor.T = property(_turned)  # type: ignore[attr-defined]
     Tensor.mT = property(_matrices_turned)  # type: ignore[attr-defined]

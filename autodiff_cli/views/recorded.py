@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from autodiff_cli.formats.signs import UNICODE
 from autodiff_cli.graph.printer import TERMINAL, expression
-from autodiff_cli.lab.recorded import Recorded
+from autodiff_cli.lab.recorded import Recorded, recorded
 from autodiff_cli.views import notebook
 from autodiff_cli.views.tree import legend, tree
 
@@ -18,38 +19,71 @@ COLUMNS, MOST = 80, 3
 HEADS = ("", "operation", "made by", "shape", "value", "adjoint", "saved for backward")
 
 
-def graph(record: Recorded) -> str:
-    """Return the recorded graph as a tree, with the shapes of its nodes below."""
-    lines = tree(record.graph, None, UNICODE, COLUMNS)
-    names = record.graph.named()
-    shapes = [f"{names[node.index]} {_shape(node.shape)}" for node in record.nodes
-              if node.index in names]  # fmt: skip
-    return "\n".join([*lines, *legend(lines, UNICODE), "shapes: " + ", ".join(shapes)])
+def graph(result: Any, /, **named: Any) -> RecordedGraph:
+    """Return the recorded graph of a tensor, drawn: what `z.graph(x=x)` answers.
+
+    Args:
+        result: the tensor.
+        named: leaves by the names they get.
+
+    Raises:
+        LabError: nothing was recorded.
+    """
+    return RecordedGraph(recorded(result, named))
 
 
-def graph_html(record: Recorded) -> str:
-    """Return the recorded graph as Jupyter shows graphs."""
-    return notebook.graph(record.graph)
+def trace(result: Any, /, **named: Any) -> RecordedTrace:
+    """Return the record of a tensor as a table: what `z.trace(x=x)` answers; see `graph`."""
+    return RecordedTrace(recorded(result, named))
 
 
-def trace(record: Recorded) -> str:
-    """Return the record as aligned columns."""
-    rows = [HEADS, *_rows(record)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )
+@dataclass(frozen=True, slots=True, repr=False)
+class RecordedGraph:
+    """A record that is shown as a graph.
+
+    Attributes:
+        record: what was recorded.
+    """
+
+    record: Recorded
+
+    def __repr__(self) -> str:
+        drawn = self.record.graph
+        lines = tree(drawn, None, UNICODE, COLUMNS)
+        names = drawn.named()
+        shapes = [f"{names[node.index]} {_shape(node.shape)}" for node in self.record.nodes
+                  if node.index in names]  # fmt: skip
+        return "\n".join([*lines, *legend(lines, UNICODE), "shapes: " + ", ".join(shapes)])
+
+    def _repr_html_(self) -> str:
+        return notebook.graph(self.record.graph)
 
 
-def trace_html(record: Recorded) -> str:
-    """Return the record as an HTML table."""
-    head = "".join(f"<th>{escape(text)}</th>" for text in HEADS)
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-        for row in _rows(record)
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+@dataclass(frozen=True, slots=True, repr=False)
+class RecordedTrace:
+    """A record that is shown as a table.
+
+    Attributes:
+        record: what was recorded.
+    """
+
+    record: Recorded
+
+    def __repr__(self) -> str:
+        rows = [HEADS, *_rows(self.record)]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        return "\n".join(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in rows
+        )
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{escape(text)}</th>" for text in HEADS)
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+            for row in _rows(self.record)
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _rows(record: Recorded) -> list[tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autodiff_cli.lab.nn import functional, init
+from autodiff_cli.lab.nn.containers import ModuleDict, ModuleList, Sequential
 from autodiff_cli.lab.nn.layers import (
     ELU,
     GELU,
@@ -38,7 +39,7 @@ from autodiff_cli.lab.nn.losses import (
     NLLLoss,
     SmoothL1Loss,
 )
-from autodiff_cli.lab.nn.module import Module, ModuleDict, ModuleList, Parameter, Sequential
+from autodiff_cli.lab.nn.module import Module, Parameter
 
 __all__ = [
     "ELU",

@@ -7,7 +7,7 @@ from typing import Any
 
 from autodiff_cli.lab.apply import convert
 from autodiff_cli.lab.dtypes import float32, float64
-from autodiff_cli.lab.errors import LabError, LabTypeError
+from autodiff_cli.lab.errors import LabError
 from autodiff_cli.lab.modes import no_grad
 from autodiff_cli.lab.tensor import Tensor
 
@@ -199,76 +199,3 @@ class Module:
         if not lines:
             return f"{type(self).__name__}({self.extra_repr()})"
         return f"{type(self).__name__}(\n" + "\n".join(lines) + "\n)"
-
-
-class Sequential(Module):
-    """Modules one after the other: each takes what the one before made.
-
-    Args:
-        modules: the modules, or one mapping name → module.
-    """
-
-    def __init__(self, *modules: Any) -> None:
-        super().__init__()
-        if len(modules) == 1 and isinstance(modules[0], Mapping):
-            named = modules[0].items()
-        else:
-            named = {str(place): module for place, module in enumerate(modules)}.items()
-        for name, module in named:
-            if not isinstance(module, Module):
-                raise LabTypeError(f"{module!r} is no module", mend="write nn.ReLU()")
-            setattr(self, name, module)
-
-    def forward(self, x: Any) -> Any:
-        """Pass x through the modules, in order."""
-        for module in self._modules.values():
-            x = module(x)
-        return x
-
-    def __len__(self) -> int:
-        return len(self._modules)
-
-    def __iter__(self) -> Iterator[Module]:
-        return iter(self._modules.values())
-
-    def __getitem__(self, place: Any) -> Any:
-        found = list(self._modules.values())[place]
-        return Sequential(*found) if isinstance(found, list) else found
-
-    def append(self, module: Module) -> Any:
-        """Add a module at the end."""
-        setattr(self, str(len(self)), module)
-        return self
-
-
-class ModuleList(Sequential):
-    """Modules in a list; what is done with them, a `forward` says."""
-
-    def __init__(self, modules: Any = ()) -> None:
-        super().__init__(*modules)
-
-    def forward(self, x: Any) -> Any:
-        """Refuse: a list has no order of its own in which to call."""
-        raise NotImplementedError("a ModuleList is not called; loop over its modules in forward()")
-
-
-class ModuleDict(Sequential):
-    """Modules by name; what is done with them, a `forward` says."""
-
-    def __init__(self, modules: Any = ()) -> None:
-        super().__init__(dict(modules))
-
-    def forward(self, x: Any) -> Any:
-        """Refuse: a dictionary has no order of its own in which to call."""
-        raise NotImplementedError("a ModuleDict is not called; take a module by its name")
-
-    def __getitem__(self, name: Any) -> Any:
-        return self._modules[name]
-
-    def keys(self) -> Any:
-        """Return the names."""
-        return self._modules.keys()
-
-    def items(self) -> Any:
-        """Return the names and their modules."""
-        return self._modules.items()
