@@ -69,11 +69,14 @@ def test_html_is_well_formed_and_latex_is_balanced(thing):
     assert latex.count(r"\begin") == latex.count(r"\end")
 
 
-def test_a_graph_is_a_tree_with_its_formula():
+def test_a_graph_is_a_picture_and_a_big_one_a_tree():
     html = parse(FORMULA)._repr_html_()
-    assert "where(x &lt; 2, x³, 3)" in html
-    assert "↑ shown above: the node is shared" in html
+    assert html.startswith("<svg ")
+    assert "where(w1 &lt; 2, w3, 3)" in html
     assert "w1 = x" in Reader(html).text
+    html = parse(f"{FORMULA} + " + "+".join(f"x^{k}" for k in range(2, 200)))._repr_html_()
+    assert "where(w1 &lt; 2, w3, 3)" in html
+    assert "↑ shown above: the node is shared" in html
     assert parse("x^2/y")._repr_latex_() == r"$$f(x, y) = \frac{x^{2}}{y}$$"
 
 

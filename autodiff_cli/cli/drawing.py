@@ -12,9 +12,10 @@ from autodiff_cli.views.graph import Drawing
 
 def drawing(asked: Request) -> Drawing:
     """Return the graph of a formula, with values where there is one point."""
+    values = _values(asked, asked.graph)
     return Drawing(
-        expression=asked.expression, graph=asked.graph, values=_values(asked, asked.graph),
-        notes=tuple(asked.readings),
+        expression=asked.expression, graph=asked.graph, values=values,
+        notes=tuple(asked.readings), at={} if values is None else asked.values,
     )  # fmt: skip
 
 
@@ -23,9 +24,11 @@ def gradient_drawing(asked: Request) -> Drawing:
     from autodiff_cli.engine.gradient_graph import gradient_graph
 
     derived = gradient_graph(asked.graph, asked.wrt)
+    values = _values(asked, derived)
     return Drawing(
-        expression=asked.expression, graph=derived, values=_values(asked, derived),
+        expression=asked.expression, graph=derived, values=values,
         titles=("f", *[f"∂f/∂{name}" for name in asked.wrt]), notes=tuple(asked.readings),
+        at={} if values is None else asked.values,
     )  # fmt: skip
 
 

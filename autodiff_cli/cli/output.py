@@ -32,15 +32,21 @@ FORMATS = {
 #: Ending of a file's name → the format that it says.
 ENDINGS = {
     ".txt": "text", ".md": "markdown", ".tex": "latex", ".html": "html", ".csv": "csv",
-    ".json": "json", ".parquet": "parquet", ".dot": "dot", ".mmd": "mermaid",
+    ".json": "json", ".parquet": "parquet", ".dot": "dot", ".mmd": "mermaid", ".svg": "svg",
+    ".png": "png", ".pdf": "pdf",
 }  # fmt: skip
+
+
+#: Formats of a view that has a picture, and those of them that are no text.
+PICTURES, BYTES = ("svg", "png", "pdf"), ("png", "pdf", "parquet")
 
 
 class View(Protocol):
     """A module of `views/`: what is said of one kind of report, in order.
 
-    It may have more: `DRAWN`, formats of its own; `table`, rows for CSV and Parquet; `CALLED`,
-    other names of formats; `DIGITS` and `ROWS`, other defaults of those options.
+    It may have more: `DRAWN`, formats of its own; `picture`, for SVG, PNG and PDF; `table`, rows
+    for CSV and Parquet; `CALLED`, other names of formats; `DIGITS` and `ROWS`, other defaults of
+    those options.
     """
 
     @property
@@ -85,6 +91,10 @@ def show(
         session.write(dumps(view.payload(report)), shown.output)
     elif name in _drawn(view):
         session.write(_drawn(view)[name](report, UNICODE.rounding(rounding)), shown.output)
+    elif name in PICTURES:
+        from autodiff_cli.views.image import rendered
+
+        session.write(rendered(view.picture(report, shown.digits), name), shown.output)  # type: ignore[attr-defined]
     elif name in ("csv", "parquet") and _tables(view):
         _write_rows(session, view, report, shown.output, name)
     elif shown.output is None:
@@ -140,8 +150,6 @@ def _write_rows(session: Session, view: View, report: Any, output: str | None, n
     if output is not None:
         save(session, view, report, output)
         return
-    if name == "parquet":
-        raise AutodiffError("Parquet is no text", mend="write it to a file: -o slopes.parquet")
     from autodiff_cli.files import writer
 
     content = io.BytesIO()
@@ -174,6 +182,9 @@ def chosen(view: View, shown: Shown) -> str:
     if shown.standalone and asked != "latex" and not (shown.output or "").endswith(".tex"):
         raise AutodiffError("--standalone is for LaTeX", mend="add --format latex")
     if shown.output is None:
+        if asked in BYTES:
+            message = f"{asked} is no text"
+            raise AutodiffError(message, mend=f"write it to a file: -o FILE.{asked}")
         return asked or "text"
     return _of_file(shown.output, asked, fitting)
 
@@ -201,7 +212,8 @@ def _of_file(path: str, asked: str | None, fitting: list[str]) -> str:
 
 
 def _fitting(view: View) -> list[str]:
-    return [*FORMATS, "json", *_drawn(view), *(["parquet"] if _tables(view) else [])]
+    pictures = PICTURES if hasattr(view, "picture") else ()
+    return [*FORMATS, "json", *_drawn(view), *pictures, *(["parquet"] if _tables(view) else [])]
 
 
 def _drawn(view: View) -> Mapping[str, Callable[[Any, Any], str]]:

@@ -85,8 +85,8 @@ class Session:
         with open(path, encoding="utf-8-sig") as stream:
             return stream.read()
 
-    def write(self, text: str, path: str | None) -> None:
-        """Write a whole text to a file, or to the standard output without one.
+    def write(self, text: str | bytes, path: str | None) -> None:
+        """Write a whole text, or the bytes of a picture, to a file or the standard output.
 
         The file appears complete or not at all: a failure leaves the old one as it was.
 
@@ -95,7 +95,7 @@ class Session:
             OSError: it cannot be written.
         """
         if path is None:
-            sys.stdout.write(text)
+            sys.stdout.write(text if isinstance(text, str) else text.decode())
             return
         with replacing(path, self.reach) as stream:
-            stream.write(text.encode())
+            stream.write(text.encode() if isinstance(text, str) else text)

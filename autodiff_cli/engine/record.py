@@ -10,7 +10,7 @@ from typing import NamedTuple
 from autodiff_cli.engine.branches import holding, simplified
 from autodiff_cli.engine.folding import fold
 from autodiff_cli.engine.linearise import Linearisation, Value, linearise
-from autodiff_cli.engine.rules import BLOCKED, constant_rule, instantiate, written
+from autodiff_cli.engine.rules import BLOCKED, constant_rule, formula, instantiate, written
 from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.graph.printer import PROGRAM, Notation, expression
 from autodiff_cli.ops import ADD, POWER
@@ -179,6 +179,25 @@ def _positions(graph: Graph, index: int, named: dict[int, str]) -> dict[int, lis
     return positions
 
 
+def formulas(
+    graph: Graph, index: int, named: dict[int, str]
+) -> dict[int, Callable[[], Graph] | None]:
+    """Return each labelled operand of a node → what makes the rule of its edge, without a point.
+
+    Args:
+        graph: the graph.
+        index: the node.
+        named: node → label, for the nodes that have one.
+
+    Returns:
+        None for an operand that stands only in a condition.
+    """
+    return {
+        node: prepared(_formula, graph, index, places, named, None) if places else None
+        for node, places in _positions(graph, index, named).items()
+    }
+
+
 def _edges(linearisation: Linearisation, index: int, named: dict[int, str]) -> tuple[Edge, ...]:
     """Return the edges of a node to its distinct labelled operands, those of conditions too."""
     graph, values = linearisation.graph, linearisation.values
@@ -203,9 +222,12 @@ def _formula(
     index: int,
     positions: list[int],
     named: dict[int, str],
-    values: Sequence[Value],
+    values: Sequence[Value] | None,
 ) -> Graph:
-    """Return the rules of one operand as they hold there, summed, over the labels of the nodes."""
+    """Return the rules of one operand, summed, over the labels of the nodes.
+
+    With the values of a point, as they hold there: only the branch that is taken.
+    """
     operation = graph.operations[index]
     if all(constant_rule(operation.rule(k)) is not None for k in positions):
         builder = Builder()  # no operand is named: a sum of many terms need not be written out
@@ -219,10 +241,11 @@ def _formula(
             places[node] = builder.copy(graph, node, places)
     operands = graph.operands[index]
     arguments = tuple(places[operand] for operand in operands)
-    point = [values[operand] for operand in operands]
     terms = []
     for k in positions:
-        text = holding(operation, k, point, values[index])
+        text = formula(operation.rule(k))
+        if values is not None:
+            text = holding(operation, k, [values[operand] for operand in operands], values[index])
         terms.append(written(builder, text, arguments, places[index])[text.outputs[0]])
     return _summed(builder, terms)
 

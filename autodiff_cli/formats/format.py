@@ -37,6 +37,9 @@ class Format(ABC):
     #: Whether drawings of characters with formulas in them can be shown.
     DRAWS = True
 
+    #: Whether a picture can stand among the words.
+    PICTURES = False
+
     def __init__(self, stream: TextIO, *, rows: int = 0, rounding: Rounding | None = None) -> None:
         self.stream, self.rows = stream, rows
         self.rounding = rounding or Rounding()
@@ -74,6 +77,9 @@ class Format(ABC):
     @abstractmethod
     def figure(self, lines: Sequence[str]) -> None:
         """Write a drawing of characters, such as a tree or a chart, as it is."""
+
+    def image(self, svg: str) -> None:  # noqa: B027 - of formats with PICTURES
+        """Write a picture, the text of an SVG file."""
 
     def fields(self, rows: Sequence[tuple[str, str]]) -> None:
         """Write headings, each with its text beside it."""

@@ -28,6 +28,7 @@ class Html(Format):
     """Writes an answer as a page; see `Format`."""
 
     SIGNS = UNICODE
+    PICTURES = True
 
     def begin(self, title: str) -> None:
         """Write the head of the page."""
@@ -58,6 +59,10 @@ class Html(Format):
     def figure(self, lines: Sequence[str]) -> None:
         """Write a drawing in a block that keeps its spaces."""
         self.stream.write("<pre>" + "\n".join(_text(line) for line in lines) + "</pre>\n")
+
+    def image(self, svg: str) -> None:
+        """Write a picture into the page."""
+        self.stream.write(f'<div class="t">\n{svg}</div>\n')
 
     def end(self) -> None:
         """Write the end of the page."""

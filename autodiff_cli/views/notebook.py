@@ -28,12 +28,21 @@ if TYPE_CHECKING:
 #: Rows of a table, lines of a tree, and nodes of a formula that is written out.
 MOST_ROWS, MOST_NODES = 40, 300
 
+#: Nodes of a picture; a bigger graph is a tree.
+MOST_BOXES = 120
+
 #: Columns of a tree: deeper branches are shown below it.
 TREE_COLUMNS = 100
 
 
 def graph(drawn: Graph) -> str:
-    """Return the computation graph as a tree, with the formulas above."""
+    """Return the computation graph as a picture, or a big one as a tree, with its formulas."""
+    if len(drawn) <= MOST_BOXES:
+        from autodiff_cli.views.boxes import Shown, boxes
+        from autodiff_cli.views.svg import svg
+
+        titles = function_names(drawn)
+        return svg(boxes(Shown(graph=drawn, parts=("partial",), titles=titles)))
     lines = tree(drawn, None, UNICODE, TREE_COLUMNS, MOST_ROWS)
     lines = [line.replace("; --rows 0 shows all", "") for line in lines]
     heads = [f"<p>{escape(text)}</p>" for text in _formulas(drawn)]

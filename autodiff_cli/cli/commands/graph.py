@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
+from autodiff_cli.cli import output
 from autodiff_cli.cli.drawing import drawing, gradient_drawing
 from autodiff_cli.cli.options import Active, Formula, Shown, Values
-from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import read_request, single_point
 from autodiff_cli.cli.session import Session
-from autodiff_cli.errors import AutodiffError
+from autodiff_cli.errors import AutodiffError, nearest, shortened
 from autodiff_cli.views import graph as view
 
 Gradient = Annotated[
     bool, typer.Option("--gradient", help="The graph of the value and its partial derivatives.")
+]
+
+Show = Annotated[
+    str | None,
+    typer.Option(
+        "--show", metavar="PARTS", help="In a picture: value, partial, tangent, adjoint, or none."
+    ),
 ]
 
 
@@ -26,13 +34,17 @@ def graph(
     active: Active,
     shown: Shown,
     gradient: Gradient = False,
+    show: Show = None,
 ) -> None:
     """Show the computation graph, with values where a point is given.
 
-    Besides the formats that all commands have, there are tree (as text), dot and mermaid.
+    Besides the formats that all commands have, there are svg, png and pdf, which are pictures;
+    tree and layered, which are text; dot and mermaid, for other programs.
 
     autodiff graph "x^3 + 2x^2 + 8x"
     autodiff graph "x^3 + 2x^2 + 8x" --x 4
+    autodiff graph "x^3 + 2x^2 + 8x" --x 4 -o graph.svg --show value,partial,adjoint
+    autodiff graph "x^3 + 2x^2 + 8x" --format layered
     autodiff graph "sin(x)*y" --gradient
     autodiff graph "sin(x)*y" --format dot -o graph.dot
     """
@@ -45,4 +57,18 @@ def graph(
         message = f"{option} says what --gradient differentiates by"
         raise AutodiffError(message, mend="add --gradient")
     report = gradient_drawing(asked) if gradient else drawing(asked)
-    show(session, view, report, shown, title=asked.expression)
+    report = replace(report, layers=shown.format == "layered")
+    if show is not None:
+        report = replace(report, parts=_parts(show))
+    output.show(session, view, report, shown, title=asked.expression)
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """Read what a picture says: names of parts, or none."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in (*view.PARTS, "none"):
+            close = nearest(name, view.PARTS)
+            guess = f"did you mean {close}?" if close else f"write some of {','.join(view.PARTS)}"
+            raise AutodiffError(f"--show has no '{shortened(name)}'", mend=guess)
+    return tuple(name for name in names if name != "none")

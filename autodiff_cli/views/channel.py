@@ -1,0 +1,106 @@
+"""The lines between two layers of boxes in the terminal: each net on a track of its own.
+
+Where two nets cross, the one that runs along is interrupted; where lines join, they are one net.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+#: Which way lines leave a cell.
+UP, DOWN, LEFT, RIGHT = 1, 2, 4, 8
+
+
+_LINES = {
+    UP | DOWN: "│", UP: "│", DOWN: "│", LEFT | RIGHT: "─", LEFT: "─", RIGHT: "─",
+    UP | RIGHT: "└", UP | LEFT: "┘", DOWN | RIGHT: "┌", DOWN | LEFT: "┐",
+    UP | DOWN | RIGHT: "├", UP | DOWN | LEFT: "┤", LEFT | RIGHT | UP: "┴",
+    LEFT | RIGHT | DOWN: "┬", UP | DOWN | LEFT | RIGHT: "┼",
+}  # fmt: skip
+
+
+class Net(NamedTuple):
+    """The lines from one point up to the next layer: where they begin, and where they end."""
+
+    source: int
+    low: int
+    highs: tuple[int, ...]
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The columns between which the net runs along."""
+        return min(self.low, *self.highs), max(self.low, *self.highs)
+
+    @property
+    def straight(self) -> bool:
+        """Whether it only runs up."""
+        return self.highs == (self.low,)
+
+
+def channel(nets: Sequence[Net], passing: set[int], columns: int) -> list[str]:
+    """Return the lines of text between two layers, from the upper one down."""
+    tracks = _tracks(nets)
+    count = max(tracks.values(), default=-1) + 1
+    height = count + 2
+    cells: list[dict[int, list[int]]] = [{} for _ in range(height)]
+
+    def mark(row: int, column: int, net: int, ways: int) -> None:
+        """Note the ways of a net at a cell; a second net there keeps apart."""
+        here = cells[row].setdefault(column, [net, 0, 0])
+        if here[0] == net:
+            here[1] |= ways
+        else:
+            here[2] |= ways
+
+    for which, net in enumerate(nets):
+        track = height - 2 - tracks[which] if which in tracks else None
+        for row in range(height):
+            if track is None or row > track:
+                mark(row, net.low, which, UP | DOWN)
+            if track is not None and row < track:
+                for high in net.highs:
+                    mark(row, high, which, UP | DOWN)
+        if track is not None:
+            low, high = net.ends
+            for column in range(low, high + 1):
+                mark(track, column, which, LEFT * (column > low) | RIGHT * (column < high))
+            mark(track, net.low, which, DOWN)
+            for end in net.highs:
+                mark(track, end, which, UP)
+    lines = []
+    for row, found in enumerate(cells):
+        line = [" "] * (max(found, default=0) + 1)
+        for column, (_, ways, other) in found.items():
+            # Where two nets cross, the upright line is whole.
+            both = "│" if other and ways | other == UP | DOWN | LEFT | RIGHT else _LINES[ways]
+            line[column] = "▲" if row == 0 and column not in passing else both
+        lines.append("".join(line))
+    return lines
+
+
+def _tracks(nets: Sequence[Net]) -> dict[int, int]:
+    """Return a track for each net that runs along, 0 the lowest, so that none meets another.
+
+    Where one net goes up from its track in the column in which another comes from below, the other
+    must turn off lower down.
+    """
+    turning = [k for k, net in enumerate(nets) if not net.straight]
+    lower: dict[int, set[int]] = {
+        k: {j for j in turning if j != k and nets[j].low in nets[k].highs} for k in turning
+    }
+    tracks: dict[int, int] = {}
+    waiting = list(turning)
+    while waiting:
+        ready = [k for k in waiting if not lower[k] & {*waiting} - {k}]
+        chosen = min(ready or waiting, key=lambda k: (nets[k].ends, k))
+        waiting.remove(chosen)
+        low, high = nets[chosen].ends
+        track = max((tracks[j] + 1 for j in lower[chosen] if j in tracks), default=0)
+        while any(
+            tracks[j] == track and nets[j].ends[0] <= high and low <= nets[j].ends[1]
+            for j in tracks
+        ):
+            track += 1
+        tracks[chosen] = track
+    return tracks

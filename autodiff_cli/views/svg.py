@@ -1,0 +1,148 @@
+"""A picture as SVG, by hand: the same bytes every time, light and dark, readable when printed.
+
+Text stays text and is escaped; colours are in a style sheet inside; nothing is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from xml.sax.saxutils import escape, quoteattr
+
+from autodiff_cli.errors import visible
+from autodiff_cli.views.shapes import (
+    STYLES,
+    Box,
+    Group,
+    Path,
+    Picture,
+    Shape,
+    Style,
+    Text,
+    known,
+    text_width,
+)
+
+#: What every rule of the sheet begins with, so that a page around the picture is not touched.
+NAME = "autodiff"
+
+FONTS = (
+    'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, "DejaVu Sans", "Noto Sans", sans-serif'
+)
+
+
+def svg(picture: Picture) -> str:
+    """Return a picture as the text of an SVG file."""
+    width, height = coordinate(picture.width), coordinate(picture.height)
+    body = "\n".join(_shapes(picture.shapes))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{NAME}" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" aria-label={_quoted(picture.title)}>\n'
+        f"<title>{_text(picture.title)}</title>\n<desc>{_text(picture.description)}</desc>\n"
+        f"<style>{sheet(_used(picture.shapes) | {'paper'})}</style>\n"
+        f'<rect class="paper" width="{width}" height="{height}" rx="6"/>\n{body}\n</svg>\n'
+    )
+
+
+def coordinate(number: float) -> str:
+    """Return a number in tenths of a pixel, as short as it goes."""
+    text = f"{number:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def sheet(used: set[str]) -> str:
+    """Return the style sheet of the styles that are used."""
+    rules = [f".{NAME} text{{font-family:{FONTS}}}"]
+    rules += [f".{NAME} .{name}{{{_rule(STYLES[name], 0)}}}" for name in STYLES if name in used]
+    dark = [f".{NAME} .{name}{{{_colours(STYLES[name], 1)}}}" for name in STYLES if name in used]
+    # Paper is white: only a screen has a night.
+    night = f"@media screen and (prefers-color-scheme:dark){{{''.join(dark)}}}"
+    return "".join(rules) + night
+
+
+def _colours(style: Style, night: int) -> str:
+    fill = style.fill[night] if style.fill else "none"
+    return f"fill:{fill}" + (f";stroke:{style.stroke[night]}" if style.stroke else "")
+
+
+def _rule(style: Style, night: int) -> str:
+    found = _colours(style, night)
+    if style.stroke:
+        found += f";stroke-width:{style.width:g};stroke-linejoin:round;stroke-linecap:round"
+        if style.dashes:
+            found += f";stroke-dasharray:{' '.join(f'{dash:g}' for dash in style.dashes)}"
+    elif style.fill:
+        found += f";font-size:{style.size:g}px" + (";font-weight:600" if style.bold else "")
+    return found
+
+
+def _used(shapes: Sequence[Shape]) -> set[str]:
+    found: set[str] = set()
+    for shape in shapes:
+        found |= _used(shape.shapes) if isinstance(shape, Group) else {shape.style}
+    return found
+
+
+def _shapes(shapes: Sequence[Shape]) -> Iterator[str]:
+    """Yield the lines of shapes; groups do not nest deeper than the code that makes them."""
+    for shape in shapes:
+        if isinstance(shape, Group):
+            yield f"<g><title>{_text(shape.title)}</title>"
+            yield from _shapes(shape.shapes)
+            yield "</g>"
+        elif isinstance(shape, Box):
+            yield _box(shape)
+        elif isinstance(shape, Path):
+            moves = "".join(
+                letter + " ".join(coordinate(number) for number in numbers)
+                for letter, numbers in shape.moves
+            )
+            yield f'<path class="{shape.style}" d="{moves}"/>'
+        else:
+            yield _line(shape)
+
+
+def _box(box: Box) -> str:
+    if box.width == box.height == 2 * box.radius:
+        x, y = coordinate(box.x + box.radius), coordinate(box.y + box.radius)
+        return f'<circle class="{box.style}" cx="{x}" cy="{y}" r="{coordinate(box.radius)}"/>'
+    corner = f' rx="{coordinate(box.radius)}"' if box.radius else ""
+    sides = " ".join(
+        f'{name}="{coordinate(number)}"'
+        for name, number in (
+            ("x", box.x), ("y", box.y), ("width", box.width), ("height", box.height),
+        )
+    )  # fmt: skip
+    return f'<rect class="{box.style}" {sides}{corner}/>'
+
+
+def _line(text: Text) -> str:
+    anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
+    # Letters whose breadth nobody can know before they are drawn are held to the estimate.
+    held = ""
+    if not known(text.text):
+        width = coordinate(text_width(text.text, text.style))
+        held = f' textLength="{width}" lengthAdjust="spacingAndGlyphs"'
+    place = f'x="{coordinate(text.x)}" y="{coordinate(text.y)}"'
+    return f'<text class="{text.style}" {place}{anchor}{held}>{_text(text.text)}</text>'
+
+
+def _text(text: str) -> str:
+    return escape(printable(text))
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(printable(text))
+
+
+def printable(text: str) -> str:
+    """Return text without what XML 1.0 has no place for: control characters, noncharacters."""
+    shown = visible(text)
+    if shown.isascii():
+        return shown
+    return "".join(char if _allowed(char) else f"\\u{ord(char):04x}" for char in shown)
+
+
+@cache
+def _allowed(char: str) -> bool:
+    return ord(char) & 0xFFFE != 0xFFFE
