@@ -14,6 +14,7 @@ LIMITS = {
     "digits": (100_000, "digits in a number"),
     "rows": (10_000_000, "rows of values"),
     "points": (10_000, "points to sample"),
+    "steps": (100_000, "steps downhill, all starts together"),
     "iterations": (200, "applications of a formula to itself"),
     "orders": (100, "derivatives, one of the other"),
     # Where one derivative is long, the next may be twice as long.

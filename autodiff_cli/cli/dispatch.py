@@ -28,6 +28,8 @@ COMMANDS = {
     "grad": ("see", "the value and the gradient, with SymPy's derivative beside it"),
     "backward": ("see", "PyTorch's backward() pass by pass: .grad, seeds, what is freed"),
     "functions": ("see", "every function with its rule, domain and kinks"),
+    "plot": ("see", "a curve over its derivative, or contours with the gradient"),
+    "descend": ("see", "gradient descent: steps downhill, and why they end"),
     "run": ("see", "a text of prose and command lines: a lesson, a sample, a batch"),
     "compare": ("check", "every method beside each other, and your own derivative checked"),
     "count": ("check", "operations of formulas, of their gradients, and of SymPy's derivatives"),
