@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.answers.compare import Comparison, Operations
 from autodiff_cli.answers.sampled import Points
+from autodiff_cli.errors import AutodiffError
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
 from autodiff_cli.methods.step_sizes import Sweep
@@ -15,6 +16,9 @@ from autodiff_cli.views import claim, sampled, step_sizes
 from autodiff_cli.views.beside import error, symbolic_text
 from autodiff_cli.views.gradient import answer_payload
 from autodiff_cli.views.head import write_head, write_notes
+
+if TYPE_CHECKING:
+    from autodiff_cli.views.shapes import Picture
 
 
 def write(out: Format, report: Comparison) -> None:
@@ -90,6 +94,24 @@ def _blamed(report: Comparison) -> str:
         return ""
     claims = "claim" if len(names) == 1 else "claims"
     return f" (the {claims} for {', '.join(names)}; autodiff and SymPy: {report.calculus})"
+
+
+def picture(report: Comparison, digits: int | None = None) -> Picture:
+    """Return the errors of differences against the step size.
+
+    Raises:
+        AutodiffError: no step sizes were tried, or nothing has an error.
+    """
+    from autodiff_cli.views import error_curves
+    from autodiff_cli.views.axes import drawn
+    from autodiff_cli.views.captions import formula
+
+    if not report.sweeps:
+        raise AutodiffError("the picture of compare is of step sizes", mend="add --steps")
+    figure = error_curves.figure(formula(report.question.graph), report.sweeps)
+    if not figure.panels:
+        raise AutodiffError("there is no error to draw", mend="leave the picture out")
+    return drawn(figure)
 
 
 def payload(report: Comparison) -> dict[str, Any]:

@@ -72,6 +72,7 @@ def compare(
     autodiff compare "sin(x)*y" --x 1 --y 2
     autodiff compare "x^3 + 2x^2 + 8x" --x 4 --claim x="3x^2 + 4x + 8"
     autodiff compare "x^3 + 2x^2 + 8x" --x 4 --steps
+    autodiff compare "sin(x)" --x 1 --steps -o error.svg
     autodiff compare "sin(x)*y" --points 100 --float32
     """
     asked = read_request(
