@@ -149,7 +149,7 @@ class Elements(html.parser.HTMLParser):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_page_has_the_elements_it_has_for_x(name):
+def test_a_page_has_no_element_that_it_has_not_for_x(name):
     def elements(variable: str) -> Elements:
         reader = Elements()
         graph = parse(f"{variable}^2 + sin({variable})", variables=(variable,))
@@ -164,7 +164,9 @@ def test_a_page_has_the_elements_it_has_for_x(name):
     except AutodiffError:
         return
     plain = elements("x")
-    assert (mine.found, mine.attributes) == (plain.found, plain.attributes)
+    assert mine.found <= plain.found
+    # Letters of unknown breadth are held to an estimate.
+    assert mine.attributes - {"textlength", "lengthadjust"} <= plain.attributes
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -37,6 +37,11 @@ SCHEMAS = {
     "backward": (("x*y", "--x", "1", "--y", "2"),
                  {"schema", "expression", "at", "value", "grad_fn", "operations", "passes",
                   "notes"}),
+    "plot": (("x^2", "--x=0..1", "--at", "x=1"),
+             {"expression", "at", "intervals", "pieces", "breaks", "tangents", "points", "notes"}),
+    "descend": (("x^2", "--x", "1"),
+                {"expression", "wrt", "method", "rate", "momentum", "steps", "tolerance",
+                 "descents", "notes"}),
 }  # fmt: skip
 
 NODE = {"id", "operation", "args", "value", "partials", "tangent", "adjoint"}
@@ -69,6 +74,7 @@ BEYOND = {
     "nesting": ("graph", "((((x))))"),
     "digits": ("grad", "0.1234567*x", "--x", "1"),
     "rows": ("grad", "x", "--x", "1,2,3,4"),
+    "steps": ("descend", "x^2", "--x", "1", "--steps", "4"),
     "iterations": ("count", "x^2", "--iterate", "4"),
     "points": ("compare", "x^2", "--points", "4"),
     "orders": ("grad", "x^9", "--x", "1", "--order", "4", "--no-sympy"),
