@@ -7,8 +7,7 @@ where float64 could be wrong: where the two numbers differ, or where rounding co
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -37,14 +36,14 @@ class Numbers:
         points: a number for every variable, one row a point.
         formulas: how many of them there will be.
         exact: thirty digits at every point.
-        until: the worker's CPU time at which no further number is looked into.
+        over: tells whether the time is up, and no further number is looked into.
     """
 
     def __init__(
         self, translation: Translation, points: Sequence[Sequence[float]], *, formulas: int,
-        exact: bool, until: float,
+        exact: bool, over: Callable[[], bool],
     ) -> None:  # fmt: skip
-        self.translation, self.points, self.until = translation, points, until
+        self.translation, self.points, self._time_is_up = translation, points, over
         self.exact = exact or len(points) == 1 or len(points) * formulas <= FEW
         self.late = self.looked = self.compared = 0
         self._known: dict[tuple[Any, int], str | None] = {}
@@ -101,7 +100,7 @@ class Numbers:
         return found
 
     def _over(self) -> bool:
-        if time.process_time() < self.until:
+        if not self._time_is_up():
             return False
         self.late += 1
         return True

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,9 +18,16 @@ from autodiff_cli.symbolic.recomputation import Derived
 SHARE = 0.85
 
 
-def answer(request: dict[str, Any]) -> dict[str, Any]:
-    """Return the answer to one request, JSON in and out; `symbolic.question` documents both."""
-    return _operations(request) if request["kind"] == "operations" else _derivatives(request)
+def answer(request: dict[str, Any], clock: Callable[[], float]) -> dict[str, Any]:
+    """Return the answer to one request, JSON in and out; `symbolic.question` documents both.
+
+    Args:
+        request: the question.
+        clock: CPU seconds, as its budget is counted.
+    """
+    if request["kind"] == "operations":
+        return _operations(request)
+    return _derivatives(request, clock)
 
 
 def _operations(request: dict[str, Any]) -> dict[str, Any]:
@@ -32,8 +38,8 @@ def _operations(request: dict[str, Any]) -> dict[str, Any]:
     return {"operations": operations(slopes)}
 
 
-def _derivatives(request: dict[str, Any]) -> dict[str, Any]:
-    until = time.process_time() + SHARE * request["seconds"]
+def _derivatives(request: dict[str, Any], clock: Callable[[], float]) -> dict[str, Any]:
+    until = clock() + SHARE * request["seconds"]
     graph = wire.decode(request["graph"], request["output"])
     translation = expression.translate(graph)
     found = request["found"] or {"nodes": [], "repeated": []}
@@ -44,7 +50,7 @@ def _derivatives(request: dict[str, Any]) -> dict[str, Any]:
         request["points"],
         formulas=len(nodes) * (1 + len(wanted)) + len(request["repeated"]),
         exact=request["exact"],
-        until=until,
+        over=lambda: clock() >= until,
     )
     slopes = [
         {name: translation.derivative(node, graph.variables.index(name)) for name in wanted}

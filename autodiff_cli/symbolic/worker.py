@@ -74,14 +74,14 @@ def _loop(reader: int, writer: int) -> None:
     with os.fdopen(reader, "rb") as lines:
         for line in lines:
             request = json.loads(line)
-            begun = time.process_time() - loading.seconds
+            begun = loading.clock()
             _allow(request["seconds"])
             try:
-                result = answers.answer(request)
+                result = answers.answer(request, loading.clock)
             except BaseException as error:
                 result = {"reason": reason(error)}
             _allow(0)
-            _write(writer, result | {"spent": time.process_time() - loading.seconds - begun})
+            _write(writer, result | {"spent": loading.clock() - begun})
 
 
 def reason(error: BaseException) -> str:
@@ -113,16 +113,16 @@ def _allow(seconds: float) -> float:
 
 
 class Uncounted:
-    """Finds modules as Python does, and stops the clock of a question while they are loaded.
-
-    Attributes:
-        seconds: CPU time that loading took.
-    """
+    """Finds modules as Python does, and stops the clock of a question while they are loaded."""
 
     def __init__(self) -> None:
-        self.seconds = 0.0
+        self._seconds = 0.0  # that loading took
         self._depth = 0  # a module loads others
         self._left = self._begun = 0.0
+
+    def clock(self) -> float:
+        """Return the CPU seconds of this process, loading aside."""
+        return time.process_time() - self._seconds
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -153,7 +153,7 @@ class Uncounted:
     def _end(self) -> None:
         self._depth -= 1
         if self._depth == 0:
-            self.seconds += time.process_time() - self._begun
+            self._seconds += time.process_time() - self._begun
             _allow(self._left)
 
 
