@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 #: Points up to which SymPy is asked by default: each has its own verdict.
 MOST_POINTS = 10_000
 
+#: SymPy's words for a value that is none: no derivative is a number there.
+NOWHERE = ("nan", "zoo", "complex")
+
 #: Derivatives of which each has a note on the digits that float64 loses.
 MOST_NOTES = 4
 
@@ -126,7 +129,7 @@ def judged(
     if symbolic.derivatives is None:
         notes.append(Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}"))
         return Judged(symbolic=symbolic, value=None, rows={}, verdict="skipped", notes=tuple(notes))
-    bench = _Bench(result, at)
+    bench = _Bench(result, at, symbolic.value.values)
     value = bench.row(result.value, symbolic.value, derivative=False)
     lost = bench.rounded("f", result.value, symbolic.value, value)
     rows = {}
@@ -212,12 +215,18 @@ def not_finite(
 class _Bench:
     """What verdicts need to know of autodiff's answer, at each of its points."""
 
-    def __init__(self, result: GradResult, at: Sequence[Mapping[str, float]]) -> None:
+    def __init__(
+        self,
+        result: GradResult,
+        at: Sequence[Mapping[str, float]],
+        exactly: Sequence[str | None],
+    ) -> None:
         count = len(at)
         kink, overflow = marks(result.linearisation, result.adjoints)
         self.graph, self.single = result.graph, isinstance(result.value, float)
         self.values = _list(result.value, count)
         self.kink, self.overflow = _list(kink, count), _list(overflow, count)
+        self.exactly = exactly  # cot(pi) is a pole, and a number once pi is a float
 
     def row(
         self, found: Value, formula: Values | Derivative, *, derivative: bool
@@ -244,6 +253,8 @@ class _Bench:
     ) -> Judgement:
         again, symbolic = formula.again.get(k), formula.values[k]
         tip = bool(self.kink[k]) and (derivative or not is_number(symbolic))
+        if self.exactly[k] in NOWHERE and is_number(symbolic):
+            symbolic = self.exactly[k]
         return judge(
             number,
             symbolic,
