@@ -153,3 +153,33 @@ def test_a_number_off_by_more_than_rounding_is_a_mismatch():
             moved = replace(result, value=result.value + error)
             report, _ = answered("", moved, at, "reverse", client, 30.0)
             assert (report.symbolic["x"].verdict, report.verdict) == ("match", verdict)
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers", "verdict", "place"),
+    [
+        (("vjp", "x*y", "x+y", "--x", "4", "--y", "2", "--seed", "2,-0.5"),
+         {"x": 3.5, "y": 7.5}, "match", None),
+        (("jvp", "x*y", "x+y", "--x", "4", "--y", "2", "--direction", "1,0.5"),
+         {"f1": 4.0, "f2": 1.5}, "match", None),
+        (("jvp", "x^y", "--x", "23", "--y", "0", "--direction", "0,1"),
+         {"f": pytest.approx(3.1354942159291497)}, "match", None),
+        (("vjp", "x^2", "(1-cos(y))/y^2", "--x", "3", "--y", "1e-8", "--seed", "2,1"),
+         {"x": 12.0, "y": pytest.approx(-8.33333333e-10)}, "rounding", "in 1 - cos(y)"),
+        (("jvp", "(1-cos(y))/y^2", "abs(x)", "--x", "0", "--y", "1e-8", "--direction", "1,1"),
+         {"f1": pytest.approx(-8.33333333e-10), "f2": 0.0}, "rounding", "in 1 - cos(y)"),
+        (("vjp", "abs(x)", "x", "--x", "0", "--seed", "1,1"), {"x": 1.0}, "kink", None),
+        (("vjp", "1/x", "x", "--x", "0", "--seed", "1,1"), {"x": "zoo"}, "undefined", None),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)  # fmt: skip
+def test_products_are_judged_as_gradients_are(words, numbers, verdict, place):
+    found = json.loads(here(*words, "--json").out)
+    assert {name: row["value"] for name, row in found["symbolic"].items()} == numbers
+    assert found["verdict"] == verdict
+    texts = [note["text"] for note in found["notes"] if note["kind"] == "rounding"]
+    assert any(place in text for text in texts) if place else not texts
+    shown = here(*words)
+    assert f"verdict: {verdict}\n" in shown.out
+    assert here(*words, "--strict").status == (0 if verdict == "match" else 3)
+    assert json.loads(here(*words, "--no-sympy", "--json").out)["verdict"] == "skipped"

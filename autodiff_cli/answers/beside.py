@@ -61,6 +61,7 @@ def answered(
     *,
     count: bool = False,
     exact: bool = False,
+    labelled: bool = True,
 ) -> tuple[Answer, Symbolic]:
     """Ask SymPy and set its value and its derivatives beside those of an answer.
 
@@ -73,9 +74,10 @@ def answered(
         seconds: how long SymPy may think.
         count: ask for the number of operations in SymPy's derivatives too.
         exact: ask for 30 digits at very many points too.
+        labelled: see `judged`.
     """
     slopes: dict[Path, Value] = {(name,): slope for name, slope in result.gradient.items()}
-    found = judged(result, slopes, client, seconds, count=count, exact=exact)
+    found = judged(result, slopes, client, seconds, count=count, exact=exact, labelled=labelled)
     skipped = found.symbolic.derivatives is None
     report = Answer(
         expression=expression,

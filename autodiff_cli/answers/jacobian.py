@@ -5,23 +5,28 @@ The products are single sweeps that never form the matrix; it stands beside them
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.answers.beside import Answer, answered
-from autodiff_cli.answers.gradient import Mode, grad
+from autodiff_cli.answers.gradient import GradResult, Mode, grad
+from autodiff_cli.answers.judging import Judged as Judgement
+from autodiff_cli.answers.judging import SymbolicRow
+from autodiff_cli.answers.judging import judged as judged_with_sympy
 from autodiff_cli.answers.reading import Expressions, graph_of
 from autodiff_cli.engine import higher, point
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.higher import Jacobian
 from autodiff_cli.engine.linearise import Value, linearise
 from autodiff_cli.engine.reverse import reverse
-from autodiff_cli.graph.graph import Graph
+from autodiff_cli.graph.constant import literal
+from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.language.parser import Reading
 from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.notes.departures import departures
 from autodiff_cli.notes.note import Note
+from autodiff_cli.ops import ADD, MULTIPLY
 from autodiff_cli.symbolic.verdict import Verdict, worst
 
 if TYPE_CHECKING:
@@ -46,7 +51,8 @@ class Products:
         product: seed · J, one a variable, or J · direction, one an expression.
         notes: departures from plain calculus, readings.
         answers: for a Jacobian, each expression with SymPy beside it; () where it was not asked.
-        verdict: of a Jacobian, the worst.
+        symbolic: for a product, SymPy beside each number; () where it was not asked.
+        verdict: the worst.
     """
 
     kind: str
@@ -62,6 +68,7 @@ class Products:
     product: tuple[float, ...]
     notes: tuple[Note, ...]
     answers: tuple[Answer, ...] = ()
+    symbolic: tuple[SymbolicRow, ...] = ()
     verdict: Verdict = "match"
 
     __repr__ = brief
@@ -190,10 +197,10 @@ def _departures(graph: Graph, at: Mapping[str, Value], wrt: Sequence[str]) -> li
 def judged(
     report: Products, given: Mapping[str, Any], client: Client | None, seconds: float
 ) -> Products:
-    """Return a Jacobian with SymPy's derivatives, their verdict, and the notes on both.
+    """Return a Jacobian or a product with SymPy's side, the verdict, and the notes on both.
 
     Args:
-        report: the Jacobian.
+        report: the Jacobian, or the product.
         given: the point as typed: variable → float or list.
         client: SymPy's process; None where SymPy is not wanted.
         seconds: how long SymPy may think about one formula; when all together have taken as long,
@@ -214,19 +221,78 @@ def judged(
         return replace(
             report, verdict="skipped", notes=(*report.notes, Note(None, "skipped", text))
         )
-    asking = seconds
-    before = client.spent if client else 0.0
+    if report.kind == "vjp":
+        return _with_notes(report, [_weighted(report, at, client, seconds)])
+    if report.kind == "jvp":
+        asked = _within(client, seconds)
+        outputs = range(count if report.wrt else 0)
+        return _with_notes(report, [_along(report, at, k, client, next(asked)) for k in outputs])
+    asked = _within(client, seconds)
     answers: list[Answer] = []
     for place, expression in enumerate(report.expressions):
         alone = Reading(report.graph.select((place,)), ())
         mode: Mode = "forward" if report.mode == "forward" else "reverse"
         result = grad(alone, at, mode=mode, wrt=report.wrt)
-        answer, _ = answered(expression, result, given, mode, client, asking)
+        answer, _ = answered(expression, result, given, mode, client, next(asked), labelled=False)
         answers.append(answer)
-        if client and client.spent - before > seconds:
-            asking = min(seconds, LATE)
     # Departures are in the report, with the labels of the graph that all formulas share.
     said = dict.fromkeys(note for answer in answers for note in answer.notes if note.node is None)
     notes = dict.fromkeys((*report.notes, *said))
     verdict = worst(answer.verdict for answer in answers)
     return replace(report, answers=tuple(answers), verdict=verdict, notes=tuple(notes))
+
+
+def _within(client: Client | None, seconds: float) -> Iterator[float]:
+    """Yield how long SymPy may think about each formula: little, once all of it is spent."""
+    before = client.spent if client else 0.0
+    while True:
+        spent = client.spent - before if client else 0.0
+        yield seconds if spent <= seconds else min(seconds, LATE)
+
+
+def _with_notes(report: Products, found: Sequence[Judgement]) -> Products:
+    """Return a product with what SymPy says of its numbers."""
+    rows = tuple(row for one in found for row in one.rows.values())
+    said = dict.fromkeys(note for one in found for note in one.notes)
+    verdict = worst(one.verdict for one in found)
+    notes = tuple(dict.fromkeys((*report.notes, *said)))
+    return replace(report, symbolic=rows, verdict=verdict, notes=notes)
+
+
+def _weighted(
+    report: Products, at: Mapping[str, Value], client: Client | None, seconds: float
+) -> Judgement:
+    """Judge seed · J: the gradient of the formulas' sum, weighted by the seed."""
+    graph = report.graph
+    builder = Builder(graph.variables)
+    places = list(range(len(graph.variables)))
+    for index in range(len(places), len(graph)):
+        places.append(builder.copy(graph, index, places))
+    terms = [
+        builder.apply(MULTIPLY, (builder.constant(literal(repr(weight))), places[output]))
+        for weight, output in zip(report.given, graph.outputs, strict=True)
+    ]
+    total = builder.graph([terms[0] if len(terms) == 1 else builder.apply(ADD, tuple(terms))])
+    slopes = dict(zip(report.wrt, report.product, strict=True))
+    value = float(linearise(total, at, ()).values[total.outputs[0]])
+    result = GradResult(graph=total, at=at, value=value, gradient=slopes, swept=None)
+    return judged_with_sympy(
+        result, {(n,): s for n, s in slopes.items()}, client, seconds, labelled=False
+    )
+
+
+def _along(
+    report: Products, at: Mapping[str, Value], place: int, client: Client | None, seconds: float
+) -> Judgement:
+    """Judge one number of J · direction: a formula's derivative along the direction."""
+    direction = dict(zip(report.wrt, report.given, strict=True))
+    result = GradResult(
+        graph=report.graph.select((place,)),
+        at=at,
+        value=report.values[place],
+        gradient=dict.fromkeys(report.wrt, 0.0),
+        swept=None,
+    )
+    return judged_with_sympy(
+        result, {(): report.product[place]}, client, seconds, direction=direction, labelled=False
+    )

@@ -12,6 +12,8 @@ from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.engine.point import points
+from autodiff_cli.errors import shortened
+from autodiff_cli.graph.printer import expression
 from autodiff_cli.notes.departures import marks
 from autodiff_cli.notes.note import AT_FAULT, Note
 from autodiff_cli.symbolic.question import Derivative, Found, Symbolic, Values, derive
@@ -22,6 +24,7 @@ from autodiff_cli.symbolic.verdict import (
     judge,
     kept,
     number_or_word,
+    subtract,
     worst,
 )
 
@@ -94,6 +97,7 @@ def judged(
     direction: Mapping[str, float] | None = None,
     count: bool = False,
     exact: bool = False,
+    labelled: bool = True,
 ) -> Judged:
     """Ask SymPy about a value and its derivatives, and judge each at each point.
 
@@ -105,6 +109,7 @@ def judged(
         direction: what the derivatives were further differentiated along, or None.
         count: ask for the number of operations in SymPy's derivatives too.
         exact: ask for 30 digits at very many points too.
+        labelled: name nodes by their labels; else, beside other formulas, by their text.
     """
     at = points(result.at)
     reason = unasked(client, seconds, len(at))
@@ -129,7 +134,7 @@ def judged(
     if symbolic.derivatives is None:
         notes.append(Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}"))
         return Judged(symbolic=symbolic, value=None, rows={}, verdict="skipped", notes=tuple(notes))
-    bench = _Bench(result, at, symbolic.value.values)
+    bench = _Bench(result, at, symbolic.value.values, labelled=labelled)
     value = bench.row(result.value, symbolic.value, derivative=False)
     lost = bench.rounded("f", result.value, symbolic.value, value)
     rows = {}
@@ -220,12 +225,15 @@ class _Bench:
         result: GradResult,
         at: Sequence[Mapping[str, float]],
         exactly: Sequence[str | None],
+        *,
+        labelled: bool,
     ) -> None:
         count = len(at)
         kink, overflow = marks(result.linearisation, result.adjoints)
         self.graph, self.single = result.graph, isinstance(result.value, float)
         self.values = _list(result.value, count)
         self.kink, self.overflow = _list(kink, count), _list(overflow, count)
+        self.labelled = labelled
         self.exactly = exactly  # cot(pi) is a pole, and a number once pi is a float
 
     def row(
@@ -255,7 +263,7 @@ class _Bench:
         tip = bool(self.kink[k]) and (derivative or not is_number(symbolic))
         if self.exactly[k] in NOWHERE and is_number(symbolic):
             symbolic = self.exactly[k]
-        return judge(
+        found = judge(
             number,
             symbolic,
             overflow=bool(self.overflow[k]),
@@ -264,6 +272,7 @@ class _Bench:
             own=None if again is None else again.number,
             rounding=again is not None and again.rounding,
         )
+        return found._replace(difference=subtract(number, formula.values[k]))
 
     def rounded(
         self, what: str, found: Value, formula: Values | Derivative, row: SymbolicRow
@@ -280,11 +289,10 @@ class _Bench:
         many = f"{left} digit{'s' if left > 1 else ''}" if left else "no digit"
         where = f" (at {len(there)} of {len(numbers)} points, first the point number " \
             f"{there[0] + 1})" if len(numbers) > 1 else ""  # fmt: skip
-        label = None
-        place = "on the way"
+        label, place = None, "on the way"
         if look is not None and look.node is not None:
-            label = self.graph.named().get(look.node)
-            place = f"in {label or 'a constant'}"
+            label = self.graph.named().get(look.node) if self.labelled else None
+            place = f"in {label or shortened(expression(self.graph, look.node))}"
         elif look is not None and look.text:
             place = f"in {look.text}, a part of the derivative"
         text = (

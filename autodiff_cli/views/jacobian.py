@@ -39,6 +39,17 @@ def _product(out: Format, report: Products) -> None:
     out.line()
     for line in _sense(report):
         out.paragraph(line, hanging=0)
+    out.line()
+    if report.symbolic:
+        seeded = report.kind == "vjp"
+        names = report.wrt if seeded else function_names(report.graph)
+        lines = [
+            Line(out.signs.name(name), value, row)
+            for name, value, row in zip(names, report.product, report.symbolic, strict=True)
+        ]
+        write_lines(out, {}, 0.0, lines, _seeded(out) if seeded else _directed(out))
+        out.line()
+    out.line(f"verdict: {report.verdict}")
 
 
 def _jacobian(out: Format, report: Products) -> None:
@@ -200,4 +211,8 @@ def payload(report: Products) -> dict[str, Any]:
             "direction": dict(zip(report.wrt, report.given, strict=True)),
             "product": list(report.product),
         }
+    if report.kind != "jacobian":
+        names = report.wrt if report.kind == "vjp" else function_names(report.graph)
+        rows = zip(names, report.symbolic, strict=False)
+        found |= {"symbolic": symbolic_payload(dict(rows) or None), "verdict": report.verdict}
     return found | {"notes": notes_payload(report.notes)}

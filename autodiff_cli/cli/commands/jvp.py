@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from autodiff_cli.answers.jacobian import judged as set_beside
 from autodiff_cli.answers.jacobian import products
 from autodiff_cli.cli.direction import read_direction
-from autodiff_cli.cli.options import Active, Several, Shown, Values
+from autodiff_cli.cli.options import Active, Calculus, Judged, Several, Shown, Values
 from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import read_request, single_point
 from autodiff_cli.cli.session import Session
@@ -25,6 +26,8 @@ def jvp(
     formula: Several,
     values: Values,
     active: Active,
+    calculus: Calculus,
+    judged: Judged,
     shown: Shown,
     direction: Direction = None,
 ) -> None:
@@ -38,4 +41,6 @@ def jvp(
     report = products(
         "jvp", asked.expressions, asked.graph, asked.values, asked.wrt, along, asked.readings
     )
-    show(session, view, report, shown, title=asked.expression)
+    client = session.sympy(calculus)
+    report = set_beside(report, asked.given, client, calculus.sympy_seconds)
+    show(session, view, report, shown, strict=judged.strict, title=asked.expression)

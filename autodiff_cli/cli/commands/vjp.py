@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from autodiff_cli.answers.jacobian import judged as set_beside
 from autodiff_cli.answers.jacobian import products
-from autodiff_cli.cli.options import Active, Several, Shown, Values
+from autodiff_cli.cli.options import Active, Calculus, Judged, Several, Shown, Values
 from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import read_request, single_point
 from autodiff_cli.cli.session import Session
@@ -26,6 +27,8 @@ def vjp(
     formula: Several,
     values: Values,
     active: Active,
+    calculus: Calculus,
+    judged: Judged,
     shown: Shown,
     seed: Weights = None,
 ) -> None:
@@ -39,7 +42,9 @@ def vjp(
     report = products(
         "vjp", asked.expressions, asked.graph, asked.values, asked.wrt, weights, asked.readings
     )
-    show(session, view, report, shown, title=asked.expression)
+    client = session.sympy(calculus)
+    report = set_beside(report, asked.given, client, calculus.sympy_seconds)
+    show(session, view, report, shown, strict=judged.strict, title=asked.expression)
 
 
 def _weights(text: str | None, count: int) -> tuple[float, ...]:
