@@ -5,11 +5,13 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
 from itertools import count
 
 import pytest
 
 from autodiff_cli.language.parser import read
+from autodiff_cli.symbolic import worker
 from autodiff_cli.symbolic.client import Client
 from autodiff_cli.symbolic.question import derive
 from tests.work import HANG
@@ -115,6 +117,27 @@ with Client() as client:
     with in_process(source, **fresh) as process:
         out, err = process.communicate(timeout=HANG)
     assert (err, out) == ("", "'' True False\n")
+
+
+@posix
+def test_the_clock_of_a_question_stands_still_while_modules_are_loaded(tmp_path, monkeypatch):
+    (tmp_path / "outer_of_two.py").write_text("import sys, inner_of_two\nsys.ticks[0] += 3\n")
+    (tmp_path / "inner_of_two.py").write_text("import sys\nsys.ticks[0] += 5\n")
+    ticks = [0.0]
+    monkeypatch.setattr(sys, "ticks", ticks, raising=False)
+    monkeypatch.setattr(worker.time, "process_time", lambda: ticks[0])
+    monkeypatch.syspath_prepend(tmp_path)
+    loading = worker.Uncounted()
+    monkeypatch.setattr(sys, "meta_path", [loading, *sys.meta_path])
+    signal.setitimer(signal.ITIMER_PROF, 1000)
+    try:
+        import_module("outer_of_two")
+        left, _ = signal.getitimer(signal.ITIMER_PROF)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    assert ticks == [8]
+    assert loading.clock() == 0
+    assert left > worker.SYMPY_LOAD_SECONDS  # the question's own budget again
 
 
 @pytest.mark.parametrize("seconds", [1e9, 1e300])
