@@ -186,10 +186,9 @@ class _Writer:
         elif operation in _EXTREMES:
             self._extreme(operation.name, *operands, out=out)
         elif operation is WHERE:
-            self._copy(out, operands[2])
             fixed = places[0] in self.program.constants
             condition = f"bool({operands[0]})" if fixed else operands[0]
-            self._copy(out, operands[1], where=condition)
+            self._copy(out, f"where({condition}, {', '.join(operands[1:])})")
         else:
             name = "power_or_root" if operation is POWER else operation.name
             self._copy(out, f"{name}({', '.join(operands)})")

@@ -23,8 +23,8 @@ def _sines(x: float, y: float) -> Any:
 
 
 def _tanh(x: float) -> Any:
-    y = math.tanh(x)
-    return y, (1 - y * y,)
+    share = 1 / math.cosh(x)  # 1 - y*y would have other digits: none beyond x = 19
+    return math.tanh(x), (share * share,)
 
 
 def _mixed(x: float, y: float) -> Any:
