@@ -185,7 +185,8 @@ from autodiff_cli.ops import OPERATIONS
 for row in OPERATIONS:
     if not row.symbol and row.name != "where":
         text = f"{row.name}({', '.join('xyz'[:row.arity])})"
-        point = linearise(read([text]).graph, dict(x=.5, y=.6))
+        graph = read([text]).graph
+        point = linearise(graph, dict(zip(graph.variables, (.5, .6, .7))))
         reverse(point), forward(point)
 forward(linearise(read(["sqrt(relu(x)) + floor(x)"]).graph, dict(x=-1.0)))
 """

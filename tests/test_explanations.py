@@ -322,8 +322,8 @@ def test_rounding_is_told_from_error(
 
 @pytest.mark.parametrize(
     ("name", "latex"),
-    [("α", r"\alpha"), ("λ1", r"\lambda_{1}"), ("Ω_k", r"\Omega_{k}"), ("Α", "A"),
-     ("ς", r"\varsigma"), ("ο", "o"), ("x1", "x_{1}"), ("rate", r"\mathit{rate}"),
+    [("α", r"\alpha"), ("λ1", r"{\lambda}_{1}"), ("Ω_k", r"\Omega_{k}"), ("Α", r"\mathord{A}"),
+     ("ς", r"\varsigma"), ("ο", r"\mathord{o}"), ("x1", "{x}_{1}"), ("rate", r"\mathit{rate}"),
      ("rateX", r"\mathit{rateX}"), ("ά", "ά"),
      ("д", "д")],
 )  # fmt: skip

@@ -27,7 +27,7 @@ from tests.crosscheck.explanations import Question, close, explain
 FORMULAS, PART = 2000, 125
 
 #: One formula in so many is given to SymPy too, where it has few enough operations.
-SYMPY_IN, SYMPY_LARGEST = 3, 8
+SYMPY_IN, SYMPY_LARGEST = 2, 10
 
 parts = pytest.mark.parametrize("start", range(0, FORMULAS, PART))
 
@@ -67,7 +67,7 @@ def test_values_and_gradients_are_those_of_sixty_digits_and_differences(start: i
         if not all(close(a, b) or abs(a - b) <= noise for a, b in zip(found, wanted, strict=True)):
             asked = Question(question.graph, question.at, False, wanted)
             assert explain("exact", asked), f"{question}: {found}, exactly {wanted}"
-    assert seen["compared"] > PART / 4, seen
+    assert seen["compared"] > PART / 5, seen
 
 
 @parts

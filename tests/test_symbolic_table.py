@@ -35,6 +35,15 @@ REFERENCE = {
     "softplus": lambda a: mp.log(1 + mp.exp(a)),
     "silu": lambda a: a / (1 + mp.exp(-a)),
     "gelu": lambda a: a * mp.ncdf(a),
+    "leaky_relu": lambda a, b: a if a > 0 else b * a,
+    "elu": lambda a, b: a if a > 0 else b * mp.expm1(a),
+    "mish": lambda a: a * mp.tanh(mp.log(1 + mp.exp(a))),
+    "softsign": lambda a: a / (1 + abs(a)),
+    "logit": lambda a: mp.log(a / (1 - a)),
+    "acot": lambda a: mp.pi / 2 - mp.atan(a),
+    "clamp": lambda a, b, c: min(max(a, b), c),
+    "mod": lambda a, b: a - b * mp.floor(a / b),
+    "fmod": lambda a, b: a - b * mp.sign(a / b) * mp.floor(abs(a / b)),
 }
 
 ROWS = [row for row in OPERATIONS if row.precedence != COMPARISON and row is not WHERE]

@@ -115,7 +115,9 @@ def test_names_and_spellings_are_unique() -> None:
 ALIASES = {
     "log": "ln", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2",
     "arcsinh": "asinh", "arsinh": "asinh", "arccosh": "acosh", "arcosh": "acosh",
-    "arctanh": "atanh", "artanh": "atanh",
+    "arctanh": "atanh", "artanh": "atanh", "log_2": "log2", "log_10": "log10",
+    "arccot": "acot", "arcsec": "asec", "arccsc": "acsc", "arccoth": "acoth", "arcoth": "acoth",
+    "arcsech": "asech", "arsech": "asech", "arccsch": "acsch", "arcsch": "acsch",
 }  # fmt: skip
 
 
@@ -124,15 +126,15 @@ def test_functions_have_the_names_of_books_and_libraries() -> None:
 
 
 FAMILIES = [
-    "arithmetic", "exponentials and logarithms", "trigonometric", "hyperbolic", "pieces",
-    "activations",
+    "arithmetic", "exponentials and logarithms", "trigonometric", "hyperbolic",
+    "reciprocals and their inverses", "pieces", "activations", "signals",
 ]  # fmt: skip
 
 
 def test_functions_are_shown_by_family() -> None:
     lines = here("functions").out.splitlines()
     headings = [line for line, below in itertools.pairwise(lines)
-                if below.startswith("function ")]  # fmt: skip
+                if line and below.startswith(("function ", "sinc("))]  # fmt: skip
     assert headings == FAMILIES
 
 
@@ -165,7 +167,8 @@ def _number(expression: sympy.Expr, at: dict[Any, float]) -> float:
     exact = {symbol: sympy.Float(value, 30) for symbol, value in at.items()}
     if expression.has(sympy.Derivative, sympy.Subs):
         assert expression.has(sympy.floor, sympy.ceiling)
-        return 0.0
+        steps = dict.fromkeys(expression.atoms(sympy.Derivative, sympy.Subs), 0)
+        expression = sympy.sympify(expression.xreplace(steps))
     return float(expression.subs(exact).evalf(30))
 
 
@@ -198,6 +201,10 @@ def test_both_modes_equal_a_central_difference(row: Operation) -> None:
             assert forward[name] == reverse[name]
 
 
+#: The slope has a kink at 0, so a difference around it is off by its step.
+BENT = ("elu", "softsign")
+
+
 @every_differentiable_row
 def test_a_slope_is_right_on_every_side_of_the_origin(row: Operation) -> None:
     graph = alone(row)
@@ -216,7 +223,8 @@ def test_a_slope_is_right_on_every_side_of_the_origin(row: Operation) -> None:
             slope = (values[0] - 8 * values[1] + 8 * values[2] - values[3]) / (12 * step)
             if math.isfinite(slope):
                 compared += 1
-                assert slopes[name] == pytest.approx(slope, rel=1e-7, abs=1e-9), (name, point)
+                near = 1e-3 if row.name in BENT and point[0] == 0 else 1e-7
+                assert slopes[name] == pytest.approx(slope, rel=near, abs=1e-9), (name, point)
     assert compared
 
 
@@ -349,6 +357,19 @@ PLACES = [
     ("acos", (2.0,), False, ()), ("log2", (0.0,), False, ()), ("log10", (-1.0,), False, ()),
     ("csc", (0.0,), False, ()), ("sec", (0.0,), True, ()), ("log", (2.0, 0.0), False, ()),
     ("log", (0.0, 2.0), False, ()), ("log", (-1.0, 2.0), False, ()),
+    ("logit", (0.0,), False, ()), ("logit", (1.0,), False, ()), ("logit", (0.5,), True, ()),
+    ("csch", (0.0,), False, ()), ("coth", (0.0,), False, ()), ("acsch", (0.0,), False, ()),
+    ("asec", (0.5,), False, ()), ("asec", (-1.0,), True, (0,)), ("asec", (2.0,), True, ()),
+    ("acsc", (0.5,), False, ()), ("acsc", (1.0,), True, (0,)), ("acoth", (1.0,), False, ()),
+    ("acoth", (-2.0,), True, ()), ("asech", (1.0,), True, (0,)), ("asech", (0.0,), False, ()),
+    ("asech", (1.5,), False, ()), ("asech", (0.5,), True, ()),
+    ("clamp", (1.0, 1.0, 2.0), True, (0,)), ("clamp", (2.0, 1.0, 2.0), True, (1,)),
+    ("clamp", (0.0, 1.0, 1.0), True, (2,)), ("clamp", (1.0, 1.0, 1.0), True, (2,)),
+    ("clamp", (1.0, 1.0, 0.0), True, ()), ("fmod", (4.0, 2.0), True, (0,)),
+    ("fmod", (0.0, 2.0), True, ()), ("fmod", (1.0, 0.0), False, ()), ("mod", (1.0, 0.0), False, ()),
+    ("mod", (-4.0, 2.0), True, (0,)), ("mod", (-3.5, 2.0), True, ()),
+    ("leaky_relu", (0.0, 0.1), True, (0,)), ("leaky_relu", (0.0, 1.0), True, ()),
+    ("elu", (0.0, 0.5), True, (0,)), ("elu", (0.0, 1.0), True, ()),
 ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from autodiff_cli.engine.linearise import Value, floats
 from autodiff_cli.errors import SHORT, VariableError, nearest, shortened, words
 from autodiff_cli.graph.graph import Graph
+from autodiff_cli.language.adjacent import factors
 from autodiff_cli.ops import FUNCTIONS
 
 #: One value, or several.
@@ -208,9 +209,11 @@ def _mend(
     value = f"write {giving(shortened(name))}"
     if len(name) > SHORT:  # no slip of a formula, and looking for one would take seconds
         return value
-    letters = [*variables, *given]
-    if len(name) > 1 and name.isalpha() and all(c in letters for c in name if c != name):
-        return f"write {'*'.join(name)} for a product"
+    if any(f"d{other}" == name or name == "d" for other in variables) and "d" in variables:
+        return "leave d/dx out: its derivative is what the program finds"
+    product = factors(name, {other for other in (*variables, *given) if other != name})
+    if product:
+        return f"write {'*'.join(product)} for a product"
     for length in range(len(name) - 1, 1, -1):
         if name[:length] in FUNCTIONS:
             return f"write {name[:length]}({name[length:]}) for the function"

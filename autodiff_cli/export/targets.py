@@ -144,6 +144,11 @@ function erfc(a) {
   return Math.exp(-a*a)/Math.sqrt(Math.PI)/fraction;
 }
 """
+_JS_FMOD = """\
+function fmod(a, b) {
+  return a % b;
+}
+"""
 _JS_POWER = """\
 function power(a, b) {
   // JavaScript answers NaN where IEEE 754 has 1.
@@ -159,13 +164,15 @@ def _extremes(module: str) -> dict[str, str]:
     }
 
 
+_TORCH_TOO = ("abs", "floor", "ceil", "erf", "erfc", "fmod", "sigmoid")
 _TORCH = {"cbrt": _CBRT, "sign": _TORCH_SIGN} | _extremes("torch")
 _JAX = {"sign": _JAX_SIGN} | _extremes("jnp")
 
 _ALL = (
     Target(
         "python",
-        _named("math.", ln="math.log", abs="abs", erf="math.erf", erfc="math.erfc"), names.PYTHON,
+        _named("math.", ln="math.log", abs="abs", erf="math.erf", erfc="math.erfc",
+               fmod="math.fmod"), names.PYTHON,
         imports=("import math",), constants={"e": "math.e", "pi": "math.pi"},
         power="math.pow({a}, {b})",
     ),
@@ -178,7 +185,7 @@ _ALL = (
     Target(
         "torch",
         {name: f"torch.{name}" for name in _COMMON if name != "cbrt"}
-        | {name: f"torch.{name}" for name in ("abs", "floor", "ceil", "erf", "erfc", "sigmoid")}
+        | {name: f"torch.{name}" for name in _TORCH_TOO}
         | {"ln": "torch.log"},
         names.PYTHON, imports=("import torch",), constants={"e": "torch.e", "pi": "torch.pi"},
         infinite=("torch.inf", "torch.nan"), where="torch.where({a}, {b}, {c})",
@@ -202,7 +209,7 @@ _ALL = (
         equal={"==": "sympy.Eq({a}, {b})", "!=": "sympy.Ne({a}, {b})"},
     ),
     Target(
-        "c", _named("", "erf erfc floor ceil", ln="log", abs="fabs"), names.C,
+        "c", _named("", "erf erfc floor ceil fmod", ln="log", abs="fabs"), names.C,
         imports=("#include <math.h>",),
         constants={"e": "2.718281828459045", "pi": "3.141592653589793"},
         infinite=("INFINITY", "NAN"), where="({a} ? {b} : {c})", power="pow({a}, {b})",
@@ -216,7 +223,8 @@ _ALL = (
         constants={"e": "Math.E", "pi": "Math.PI"}, infinite=("Infinity", "NaN"),
         where="({a} ? {b} : {c})", power="power({a}, {b})", comment="// ",
         equal={"==": "{a} === {b}", "!=": "{a} !== {b}"},
-        pieces={"erf": _JS_ERF, "erfc": _JS_ERFC, "power": _JS_POWER, "sign": _JS_SIGN,
+        pieces={"erf": _JS_ERF, "erfc": _JS_ERFC, "fmod": _JS_FMOD, "power": _JS_POWER,
+                "sign": _JS_SIGN,
                 "max": _JS_MAX.format(name="maximum", sign=">", js="max"),
                 "min": _JS_MAX.format(name="minimum", sign="<", js="min")},
     ),

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from autodiff_cli.errors import ExpressionError
 from autodiff_cli.language.tokens import ATOMS
 from autodiff_cli.limits import exceeded, limit
+from autodiff_cli.ops import FUNCTIONS
 
 #: What opens and closes; LaTeX's own brackets come as one lexeme each.
 BRACKETS = {
@@ -165,7 +166,7 @@ def statements(items: list[Item]) -> Iterator[tuple[list[Item], list[Lexeme]]]:
         assert isinstance(item, Lexeme)
         if item.text == NEWLINE and current and at + 1 < len(items):
             last, following = current[-1], items[at + 1]
-            if isinstance(last, Lexeme) and last.text in _OPERATORS:
+            if isinstance(last, Lexeme) and (last.text in _OPERATORS or last.text in FUNCTIONS):
                 continue
             if isinstance(following, Lexeme) and following.text in _CONTINUES:
                 carried.append(following)

@@ -14,7 +14,7 @@ OF_MODULES = MappingProxyType({
     "absolute": "abs", "arccosh": "acosh", "arcsinh": "asinh", "arctanh": "atanh", "clip": "clamp",
     "expit": "sigmoid", "fmax": "max", "fmin": "min", "float_power": "^", "logistic": "sigmoid",
     "maximum": "max", "minimum": "min", "power": "^", "remainder": "mod", "sgn": "sign",
-    "square": "^2", "swish": "silu", "ceiling": "ceil", "log_sigmoid": "logsigmoid",
+    "square": "^2", "swish": "silu", "ceiling": "ceil",
 })  # fmt: skip
 
 #: Modules whose functions are the table's.
@@ -27,7 +27,7 @@ MODULES = frozenset((
 MEANT = MappingProxyType({
     "square": "x^2", "sqr": "x^2", "power": "a^b", "cosec": "csc(x)", "cotan": "cot(x)",
     "tg": "tan(x)", "ctg": "cot(x)", "sh": "sinh(x)", "ch": "cosh(x)", "th": "tanh(x)",
-    "arctg": "atan(x)", "arcctg": "acot(x)", "arcsec": "asec(x)", "arccsc": "acsc(x)",
+    "arctg": "atan(x)", "arcctg": "acot(x)",
     "lg": "log10(x)", "ld": "log2(x)", "lb": "log2(x)", "loge": "ln(x)", "logn": "ln(x)",
     "log_e": "ln(x)", "inv": "1/x", "reciprocal": "1/x", "rsqrt": "1/sqrt(x)", "root": "x^(1/n)",
     "nthroot": "x^(1/n)", "cube": "x^3", "cuberoot": "cbrt(x)", "neg": "-x", "negative": "-x",

@@ -34,13 +34,13 @@ def multiplies(name: str) -> bool:
 
 def not_a_function(name: str) -> Problem:
     """A long name stands before a bracket."""
+    advised = advice(name)
+    if advised:
+        return f"'{shortened(name)}' is not a function", advised
     for function in FUNCTIONS:
         factor = name.removesuffix(function)
         if factor not in ("", name) and multiplies(factor):
             return f"'{shortened(name)}' is not a function", f"write {factor}*{function}(…)"
-    advised = advice(name)
-    if advised:
-        return f"'{shortened(name)}' is not a function", advised
     guess = nearest(name, list(FUNCTIONS))
     name = shortened(name)
     product = f"{name}*(…) for a product"
@@ -138,6 +138,16 @@ def comma(tokens: list[Token], at: int) -> Problem:
     """A comma stands outside of a function's brackets."""
     before, after = tokens[at - 1], tokens[at + 1]
     if before.kind == Kind.NUMBER and after.kind == Kind.NUMBER:
+        groups = [after.spelling]
+        while tokens[at + 2].kind == Kind.COMMA and tokens[at + 3].kind == Kind.NUMBER:
+            groups.append(tokens[at + 3].spelling)
+            at += 2
+        thousands = all(len(group) == 3 and group.isdigit() for group in groups)
+        if thousands and before.spelling.isdigit() and len(before.spelling) <= 3:
+            number = before.spelling + "".join(groups[:5])
+            decimal = f", or {before.spelling}.{groups[0]} for a decimal comma"
+            mend = f"write {number}{decimal if len(groups) == 1 else ''}"
+            return "a comma between the digits of a number", mend
         return "a decimal comma", f"write {before.spelling}.{after.spelling}"
     return "a comma outside of a function's brackets", "write one expression"
 
@@ -199,6 +209,18 @@ def wrong_call(definition: Definition, count: int) -> Problem:
     shown = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
     name = shortened(definition.name)
     return f"{name} takes {wanted}, not {count}", f"write {name}({shortened(shown)})"
+
+
+SIGMOID = "σ(…) is the sigmoid; write σ*(…) for a product"
+
+
+def root(power: str) -> str:
+    """Say how a power that looks like a root was read; `power` begins with its sign."""
+    divisor = power.rpartition("/")[2].strip()
+    return (
+        f"'{power}' is read as the power 1, then the quotient by {divisor}; "
+        f"write ^(1/{divisor}) for the root"
+    )
 
 
 LONG = (

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from autodiff_cli.graph.collection import Uncollected
 from autodiff_cli.graph.graph import Builder, Graph
+from autodiff_cli.language import mends
 from autodiff_cli.language.expression import Parser
 from autodiff_cli.language.statements import read_statements
 from autodiff_cli.language.tokens import WORDS, Token, tokenise
+
+#: A power that may have been meant as a root: x^1/2.
+_ROOT = re.compile(r"\^\s*1\s*/\s*[0-9]+|\*\*\s*1\s*/\s*[0-9]+")
 
 
 class Reading(NamedTuple):
@@ -41,13 +46,14 @@ def read(
     with Uncollected():
         known = frozenset(word for word in WORDS if word in variables)
         plain = None if of else _plain(texts, known, share)
-        if plain is not None:
-            return plain
-        graph, remarks = read_statements(texts, frozenset(variables), share, of)
+        graph, remarks = plain or read_statements(texts, frozenset(variables), share, of)
+        remarks = [*remarks, *(mends.root(m[0]) for text in texts for m in _ROOT.finditer(text))]
         return Reading(graph, tuple(dict.fromkeys(remarks)))
 
 
-def _plain(texts: Sequence[str], known: frozenset[str], share: bool) -> Reading | None:
+def _plain(
+    texts: Sequence[str], known: frozenset[str], share: bool
+) -> tuple[Graph, list[str]] | None:
     """Read texts that are one plain formula each; None where one is more."""
     numbers: dict[str, int] = {}
     rows: list[list[Token]] = []
@@ -59,5 +65,4 @@ def _plain(texts: Sequence[str], known: frozenset[str], share: bool) -> Reading 
     builder = Builder(tuple(numbers), share=share)
     parsers = [Parser(text, tokens, builder) for text, tokens in zip(texts, rows, strict=True)]
     outputs = [parser.parse() for parser in parsers]
-    remarks = {remark: None for parser in parsers for remark in parser.remarks}
-    return Reading(builder.graph(outputs), tuple(remarks))
+    return builder.graph(outputs), [remark for parser in parsers for remark in parser.remarks]

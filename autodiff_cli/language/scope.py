@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from autodiff_cli.errors import ExpressionError, shortened
 from autodiff_cli.graph.constant import literal
+from autodiff_cli.language import mends
 from autodiff_cli.language.definitions import Called
 from autodiff_cli.language.tokens import KEYWORDS, SIGMA, Kind, Symbol, Token, Unreadable, classify
 from autodiff_cli.ops import FUNCTIONS
@@ -15,6 +16,7 @@ class Scope:
     """The names of a text, statement by statement.
 
     Attributes:
+        remarks: gets what the reader should know of how names were understood.
         variables: variable → its token, in order of appearance.
         steps: name → the token of its value now.
         functions: name → its token now.
@@ -24,7 +26,8 @@ class Scope:
         defining: the name whose meaning the statement gives, which it cannot use yet.
     """
 
-    def __init__(self, given: Collection[str]) -> None:
+    def __init__(self, given: Collection[str], remarks: list[str] | None = None) -> None:
+        self.remarks = [] if remarks is None else remarks
         self.given = frozenset(given)
         self.variables: dict[str, Token] = {}
         self.steps: dict[str, Token] = {}
@@ -98,6 +101,7 @@ class Scope:
                 mend = "write a if x > 0 else b, or where(x > 0, a, b)"
             raise ExpressionError(message, text, column, mend=mend)
         if name == SIGMA and called:
+            self.remarks.append(mends.SIGMOID)
             return Symbol(Kind.FUNCTION, spelling, "sigmoid", rows=FUNCTIONS["sigmoid"])
         return self.variable(name, text, column)
 

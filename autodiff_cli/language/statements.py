@@ -53,12 +53,16 @@ class Statement:
 
 @dataclass(slots=True)
 class Program:
-    """Statements in order, the formulas among them, and what to say of how they were read."""
+    """Statements in order, and the formulas among them."""
 
     scope: Scope
     statements: list[Statement] = field(default_factory=list)
     formulas: list[Statement] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What the reader should know of how the texts were understood."""
+        return self.scope.remarks
 
 
 def read_statements(
@@ -100,7 +104,7 @@ def _write(text: str, program: Program) -> None:
     _declare(text, sides, program.scope)
     for number, ((left, sign, right), (_, carried)) in enumerate(zip(sides, found, strict=True)):
         if sign is not None:
-            program.remarks += [mends.carried(one.text) for one in carried if one.text in "+-−–"]
+            program.remarks.extend(mends.carried(one.text) for one in carried if one.text in "+-−–")
         if number == len(sides) - 1:
             statement = _formula(text, left, sign, right, writer, program)
             program.formulas.append(statement)
@@ -290,7 +294,7 @@ def _build(program: Program, builder: Builder) -> None:
         parser = Parser(statement.text, tokens, builder, [*written.columns, end], left)
         statement.node = parser.parse()
         left = parser.stack.left
-        program.remarks += parser.remarks
+        program.remarks.extend(parser.remarks)
         if definition is not None:
             complete(builder, definition, start, statement.node)
         elif statement.token is not None:

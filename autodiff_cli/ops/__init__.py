@@ -14,6 +14,8 @@ from autodiff_cli.ops import (
     exponential,
     hyperbolic,
     piecewise,
+    reciprocal,
+    signal,
     trigonometric,
 )
 from autodiff_cli.ops.row import Operation
@@ -23,8 +25,10 @@ FAMILIES: dict[str, tuple[Operation, ...]] = {
     "exponentials and logarithms": exponential.ROWS,
     "trigonometric": trigonometric.ROWS,
     "hyperbolic": hyperbolic.ROWS,
+    "reciprocals and their inverses": reciprocal.ROWS,
     "pieces": piecewise.ROWS,
     "activations": activation.ROWS,
+    "signals": signal.ROWS,
 }
 
 OPERATIONS: tuple[Operation, ...] = tuple(row for rows in FAMILIES.values() for row in rows)

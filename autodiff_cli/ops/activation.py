@@ -60,4 +60,41 @@ ROWS = (
         value=math.erfc, numpy="erfc", sympy="erfc",
         losses=(Loss(1, "", "in the tails: a^2 is rounded before it is an exponent"),),
     ),
+    Operation(
+        name="leaky_relu",
+        rules=("where(a > 0, 1, b)", "where(a > 0, 0, a)"),
+        summary="rectifier that lets b times what is below 0 through",
+        definition="where(a > 0, a, b*a)",
+        kinks=(Kink("where(a == 0, b, 1) != 1", "slope {b} on the left and 1 on the right; "
+                    "{b} is used", operand=0, others="PyTorch uses it too",
+                    text="a == 0 and b not 1"),),
+        intervals=((0.25, 2.0), (0.01, 0.5)),
+    ),
+    Operation(
+        name="elu",
+        rules=("where(a > 0, 1, b*exp(where(a > 0, 0, a)))",
+               "where(a > 0, 0, expm1(where(a > 0, 0, a)))"),
+        summary="exponential linear unit: a above 0, b*(e^a - 1) below",
+        losses=(Loss(1, "where(a < -708, 1/0, 0)", "e^a is below 2.3e-308 there"),),
+        definition="where(a > 0, a, b*(exp(a) - 1))", computed="where(a > 0, a, b*expm1(a))",
+        kinks=(Kink("where(a == 0, b, 1) != 1", "slope {b} on the left and 1 on the right; "
+                    "{b} is used", operand=0, others="PyTorch uses it too",
+                    text="a == 0 and b not 1"),),
+        intervals=((-2.0, -0.25), (0.5, 2.0)),
+    ),
+    Operation(
+        name="mish",
+        rules=("tanh(softplus(a)) + a*sigmoid(a)*sech(softplus(a))^2",),
+        summary="a times tanh of softplus(a)",
+        definition="a*tanh(ln(1 + exp(a)))", computed="a*tanh(softplus(a))",
+        losses=(Loss(0, "where(a < -708, abs(a), 0)", "sigmoid(a) is below 2.3e-308 there"),
+                Loss(1, "", "the slope crosses 0 at -1.19, the second slope at -2.3 and 1.5")),
+    ),
+    Operation(
+        name="softsign",
+        rules=("(1/where(a < 0, 1 - a, 1 + a))^2",),
+        summary="a/(1 + |a|)",
+        definition="a/(1 + abs(a))",
+        intervals=((0.25, 2.0),),
+    ),
 )  # fmt: skip

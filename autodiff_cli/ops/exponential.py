@@ -28,14 +28,14 @@ ROWS = (
         domain="a > 0", outside=CARRIED_ON, intervals=((0.25, 4.0),),
     ),
     Operation(
-        name="log2", latex=r"\log_2",
+        name="log2", aliases=("log_2",), latex=r"\log_2",
         rules=("1/ln(2)/a",),
         summary="logarithm to base 2",
         value=ieee.log2, numpy="log2", definition="ln(a)/ln(2)",
         domain="a > 0", outside=CARRIED_ON, intervals=((0.25, 4.0),),
     ),
     Operation(
-        name="log10", latex=r"\log_{10}",
+        name="log10", aliases=("log_10",), latex=r"\log_{10}",
         rules=("1/ln(10)/a",),
         summary="logarithm to base 10",
         value=ieee.log10, numpy="log10", definition="ln(a)/ln(10)",
@@ -57,5 +57,15 @@ ROWS = (
         domain_text="a > 0 and b > 0 and b != 1",
         intervals=((0.25, 4.0), (1.5, 4.0)),
         losses=(Loss(2, "", "the second slope by b crosses 0 at e^-2"),),
+    ),
+    Operation(
+        name="logit",
+        rules=("1/(a*(1 - a))",),
+        summary="logarithm of the odds, ln(a/(1 - a)), the inverse of sigmoid",
+        definition="ln(a/(1 - a))",
+        computed="where(abs(a - 1/2) < 1/4, 2*atanh(2*a - 1), ln(a) - log1p(-a))",
+        domain="where(a > 0, where(a < 1, 1, 0), 0) == 1", domain_text="0 < a < 1",
+        losses=(Loss(2, "", "the second slope crosses 0 at 1/2"),),
+        outside=CARRIED_ON, intervals=((0.1, 0.9),),
     ),
 )  # fmt: skip

@@ -73,6 +73,14 @@ def power(a: float, b: float) -> float:
         return math.copysign(inf, a) if odd else inf
 
 
+def fmod(a: float, b: float) -> float:
+    """The remainder of a/b with the sign of a, exact; nan for b = 0 and for an infinite a."""
+    try:
+        return math.fmod(a, b)
+    except ValueError:
+        return nan
+
+
 def floor(a: float) -> float:
     """The largest whole number not above a; infinities and nan are their own floor."""
     return float(math.floor(a)) if math.isfinite(a) and a != 0 else a

@@ -7,10 +7,13 @@ import operator
 from collections.abc import Callable
 
 from autodiff_cli.ops import ieee
-from autodiff_cli.ops.row import COMPARISON, Kink, Operation
+from autodiff_cli.ops.row import COMPARISON, Kink, Loss, Operation
 
 STEP = "the function jumps here; the slope of its flat pieces, 0, is used"
 STAIRS = "PyTorch and JAX use 0 too; SymPy leaves the derivative unevaluated"
+JUMP = "the remainder jumps here; the slope of its pieces is used"
+REMAINDERS = "PyTorch uses it too; SymPy leaves the derivative unevaluated"
+QUOTIENT = Loss(1, "where(abs(a/b/b) < 1e308, 0, 1/0)", "a/b^2 leaves float64")
 TIE = "PyTorch, JAX and SymPy halve it too"
 PLANE = ((-2.0, 2.0), (-2.0, 2.0))
 
@@ -97,5 +100,47 @@ ROWS = (
         value=ieee.minimum, numpy="minimum", sympy="Min",
         kinks=(Kink("a == b", "a tie; each side gets half", others=TIE),),
         intervals=((0.0, 0.9), (1.1, 2.0)),
+    ),
+    Operation(
+        # Where the bounds meet the upper one counts, so that the three slopes add up to 1.
+        name="clamp",
+        rules=("where(a < b, 0, where(a > c, 0, where(b < c, 1, 0)))",
+               "where(a < b, where(b < c, 1, 0), 0)",
+               "where(a > c, 1, where(b >= c, 1, 0))"),
+        summary="a, but b where it is below b, and c where it is above c",
+        definition="min(max(a, b), c)",
+        kinks=(Kink("where(a == b, where(b < c, 1, 0), 0) == 1",
+                    "slope 0 below the bound and 1 above; 1 is used, and 0 for the bound",
+                    others="PyTorch uses them too", text="a == b"),
+               Kink("where(a == c, where(b < c, 1, 0), 0) == 1",
+                    "slope 1 below the bound and 0 above; 1 is used, and 0 for the bound",
+                    others="PyTorch uses them too", text="a == c"),
+               Kink("where(b == c, where(a <= b, 1, 0), 0) == 1",
+                    "the bounds meet; the slope of the upper one is used",
+                    others="PyTorch has 0 for both", text="b == c")),
+        intervals=((-0.75, 0.75), (-2.0, -1.0), (1.0, 2.0)),
+    ),
+    Operation(
+        # The slope by b is minus the whole quotient, which (y - a)/b is but for rounding.
+        name="fmod",
+        rules=("1", "floor((y - a)/b + 1/2)"),
+        summary="remainder of a/b with the sign of a, as in C",
+        value=ieee.fmod, numpy="fmod", definition="a - b*sign(a/b)*floor(abs(a/b))",
+        losses=(QUOTIENT,),
+        domain="b != 0",
+        kinks=(Kink("where(y == 0, a, 0) != 0", JUMP, "jump", others=REMAINDERS,
+                    text="a a multiple of b"),),
+        intervals=((1.1, 1.9), (0.8, 1.0)),
+    ),
+    Operation(
+        name="mod",
+        rules=("1", "floor((y - a)/b + 1/2)"),
+        summary="remainder of a/b with the sign of b, a - b*floor(a/b), as in Python",
+        definition="a - b*floor(a/b)",
+        computed="where(sign(fmod(a, b))*sign(b) < 0, fmod(a, b) + b, fmod(a, b))",
+        losses=(QUOTIENT,),
+        domain="b != 0",
+        kinks=(Kink("y == 0", JUMP, "jump", others=REMAINDERS, text="a a multiple of b"),),
+        intervals=((1.1, 1.9), (0.8, 1.0)),
     ),
 )  # fmt: skip

@@ -6,6 +6,7 @@ evaluations agree: what is compared is neither a rule of the table nor float64.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -39,8 +40,8 @@ def derivatives(row: Operation) -> Mapping[str, Callable[..., Any]]:
 
 def _function(symbols: Sequence[Any], formula: Any) -> Callable[..., Any]:
     formula = formula.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero)  # off the kinks
-    if formula.has(sympy.Derivative, sympy.Subs):  # SymPy's floor and ceiling, off the jumps
-        return lambda *_: mp.zero
+    steps = formula.atoms(sympy.Derivative, sympy.Subs)  # SymPy's floor and ceiling, off the jumps
+    formula = sympy.sympify(formula.xreplace(dict.fromkeys(steps, 0)))
     function: Callable[..., Any] = sympy.lambdify(symbols, formula, [{"erfc": _erfc}, "mpmath"])
     return function
 
@@ -56,7 +57,7 @@ def exactly(function: Callable[..., Any], point: tuple[Any, ...]) -> Any:
     What stays too small to be seen beside what it is a difference of is 0.
     """
     before = None
-    for digits in DIGITS:
+    for digits in [digits for digits in DIGITS if digits >= _least(point)]:
         with mp.workdps(digits):
             found = _real(function, point)
             if found is not None and mp.isnan(found):
@@ -68,6 +69,17 @@ def exactly(function: Callable[..., Any], point: tuple[Any, ...]) -> Any:
     assert before is not None, point
     assert abs(before) < mp.mpf("1e-330"), point
     return mp.zero
+
+
+def _least(point: Sequence[Any]) -> float:
+    """Return the digits below which two evaluations may agree on what is not there yet.
+
+    Beside 1, the square of a small number and e^-a only show with as many.
+    """
+    sizes = [abs(float(number)) for number in point if number]
+    small = max((-2 * math.log10(size) for size in sizes if size), default=0.0)
+    large = max((0.9 * size for size in sizes if size < 1000), default=0.0)
+    return min(max(DIGITS[0], small, large), DIGITS[-2])
 
 
 def _real(function: Callable[..., Any], point: Sequence[float]) -> Any:
