@@ -32,6 +32,9 @@ WRITING = {
     "compare": ("compare x^2 --x 3 --no-sympy -o", ".md"),
     "count": ("count x^2 --no-sympy -o", ".json"),
     "backward": ("backward x^2 --x 3 -o", ".html"),
+    "graph, a picture": ("graph x^2 -o", ".svg"),
+    "plot": ("plot x^2 --x=-1..1 -o", ".svg"),
+    "descend": ("descend x^2 --x 1 --steps 3 -o", ".svg"),
 }
 
 #: Ways to read a file: the words before its name.
@@ -233,7 +236,8 @@ OPENING = {
     "load": {"cli/request.py"},
     "begin": {"cli/request.py"},
     "read_text": set(), "read_bytes": set(), "write_text": set(), "write_bytes": set(),
-    "savefig": set(), "fromfile": set(), "genfromtxt": set(), "loadtxt": set(),
+    "savefig": {"views/image.py"},  # into memory
+    "fromfile": set(), "genfromtxt": set(), "loadtxt": set(),
 }  # fmt: skip
 
 #: The SymPy process and streams that are closed: nothing of a user's.
