@@ -16,9 +16,9 @@ from autodiff_cli.lab.axes import Size
 from autodiff_cli.lab.errors import LabError, LabTypeError
 from autodiff_cli.lab.mixing import one_type
 from autodiff_cli.lab.modes import recording, watcher
-from autodiff_cli.lab.tape import Row, Saved, TapeEntry, Version, shape_text
-from autodiff_cli.ops import COMPARISONS, POWER
-from autodiff_cli.ops.row import Operation
+from autodiff_cli.lab.tape import PYTORCHS, Row, Saved, TapeEntry, Version, shape_text
+from autodiff_cli.ops import COMPARISONS, DIVIDE, POWER
+from autodiff_cli.ops.row import OPERANDS, Operation
 from autodiff_cli.ops.shapes import CONVERT, EXPAND, INDEX, MATMUL, PERMUTE, RESHAPE, Path
 
 #: Operations that answer truth values, and the one whose parameter says the type.
@@ -193,17 +193,38 @@ def _record(
         entry.plain = tuple([None if isinstance(x, State) else x for x in operands])
     if row is CONVERT:
         entry.dtype = values[0].dtype
-    saved = {}
-    for letter in entry.needs:
-        if letter == "y":
-            saved[letter] = Saved.of(result.array, result.version)
-        elif letter == "key":
-            saved[letter] = Saved.of(None, None)
-        else:
-            operand = operands["abc".index(letter)]
-            saved[letter] = Saved.of(values["abc".index(letter)], getattr(operand, "version", None))
-    entry.saved = saved
+    entry.saved = {k: _kept(k, operands, values, result) for k in entry.needs}
+    if row.name in PYTORCHS:
+        _as_pytorch(entry, operands, values, result)
     return entry
+
+
+def _kept(letter: str, operands: Sequence[Any], values: list[Any], result: State) -> Saved:
+    """Return what one letter of a rule stands for, as it is now."""
+    if letter == "y":
+        return Saved.of(result.array, result.version)
+    if letter == "key":
+        return Saved.of(None, None)
+    place = OPERANDS.index(letter)
+    return Saved.of(values[place], getattr(operands[place], "version", None))
+
+
+def _as_pytorch(
+    entry: TapeEntry, operands: Sequence[Any], values: list[Any], result: State
+) -> None:
+    """Notice the changes in place that PyTorch notices, and no others.
+
+    What it does not save is copied; what it saves is watched, whether the rule reads it or not.
+    """
+    assert entry.saved is not None
+    pairs = zip(PYTORCHS[entry.row.name], entry.origins, strict=True)
+    theirs = {letter for letters, origin in pairs if origin is not None for letter in letters}
+    if entry.row is DIVIDE and not isinstance(operands[0], State):
+        theirs = set()  # a number over a tensor is a product with its reciprocal there
+    for letter in entry.saved.keys() - theirs:
+        entry.saved[letter] = Saved.of(np.array(entry.saved[letter].value), None)
+    for letter in theirs - entry.saved.keys():
+        entry.saved[letter] = _kept(letter, operands, values, result)
 
 
 def _link(view: State, of: State, row: Any, parameters: dict[str, Any]) -> None:

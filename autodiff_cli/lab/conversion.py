@@ -14,6 +14,10 @@ from autodiff_cli.lab.devices import device
 from autodiff_cli.lab.errors import LabError, LabIndexError, LabTypeError
 from autodiff_cli.lab.inplace import InPlace
 
+#: PyTorch's old names for types; FloatTensor is float64 here, as where it makes a tensor.
+KINDS = {name: kind for kind, name in dtypes.TENSORS.items()}
+KINDS |= {"FloatTensor": dtypes.float64, "Tensor": dtypes.float64}
+
 
 class Convertible(InPlace):
     """What turns a tensor into something else."""
@@ -33,7 +37,7 @@ class Convertible(InPlace):
     def type(self, dtype: Any = None) -> Any:
         """Return PyTorch's name for the tensor's type; with a type, the tensor as that type."""
         if dtype is not None:
-            return self.to(dtype=dtype)
+            return self.to(dtype=KINDS.get(getattr(dtype, "__name__", ""), dtype))
         return f"torch.{dtypes.TENSORS[dtypes.dtype(self.array.dtype)]}"
 
     def type_as(self, other: Any) -> Any:

@@ -101,12 +101,15 @@ def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool =
 
 def eye(n: int, m: int | None = None, *, dtype: Any = None, requires_grad: bool = False) -> Any:
     """Return a matrix with ones on its diagonal and zeros elsewhere."""
-    return made(np.eye(n, m, dtype=default_type()), dtype, requires_grad)
+    rows, columns = sizes((n, n if m is None else m))
+    return made(np.eye(rows, columns, dtype=default_type()), dtype, requires_grad)
 
 
 def arange(*bounds: Any, dtype: Any = None, requires_grad: bool = False, **named: Any) -> Any:
     """Return the numbers from a start (0) up to an end, without it, by a step (1)."""
     bounds += tuple(named[name] for name in ("start", "end", "step") if name in named)
+    if not 1 <= len(bounds) <= 3:
+        raise LabTypeError("arange takes an end, or a start, an end and a step")
     plain = [bound.array.item() if isinstance(bound, State) else bound for bound in bounds]
     start, end, step = [0, *plain, 1] if len(plain) == 1 else (*plain, 1)[:3]
     if step == 0 or (end - start) * step < 0:
@@ -185,4 +188,4 @@ FUNCTIONS = (
     empty, full, eye, arange, linspace, logspace, ones_like, zeros_like, empty_like, full_like,
     meshgrid, is_tensor,
 )  # fmt: skip
-OTHER_NAMES = {"as_tensor": tensor, "asarray": tensor, "DoubleTensor": Tensor}
+OTHER_FUNCTIONS = {"as_tensor": tensor, "asarray": tensor, "DoubleTensor": Tensor}

@@ -128,12 +128,12 @@ def promoted(
         points: that of the tensors of shape (), which count only if theirs is a higher kind.
         numbers: that of the Python numbers, which count least.
     """
-    ranks = "bif"  # a truth value, a whole number, a number with a point
+    ranks = {"b": 0, "u": 1, "i": 1, "f": 2}  # truth values, whole numbers, numbers with a point
     found = axes
     for other in (points, numbers):
         if found is None:
             found = other
-        elif other is not None and ranks.find(other.kind) > ranks.find(found.kind):
+        elif other is not None and ranks[other.kind] > ranks[found.kind]:
             found = wider(found, other)
     assert found is not None
     return found

@@ -44,6 +44,7 @@ def elementwise(name: str, rows: tuple[Operation, ...]) -> Callable[..., Any]:
     by_count = {row.arity: row for row in rows}
 
     def function(*operands: Any, alpha: float = 1, **named: Any) -> Any:
+        out = named.pop("out", None)
         operands += tuple(named.pop(each) for each in NAMED if each in named)
         row = by_count.get(len(operands))
         if row is None or named:
@@ -60,7 +61,8 @@ def elementwise(name: str, rows: tuple[Operation, ...]) -> Callable[..., Any]:
             raise LabTypeError(f"{name} of numbers alone", mend=f"write {name}(tensor(…))")
         if alpha != 1:
             ready[1] = ready[1] * alpha
-        return apply(row, *ready)
+        found = apply(row, *ready)
+        return found if out is None else out.copy_(found)
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = "; ".join(row.summary for row in rows) + "."

@@ -50,11 +50,10 @@ def _chosen(kind: str, x: Any, index: Any, axis: int, keepdim: bool) -> Any:
     return KINDS[kind](values, indices)
 
 
-def _extreme(kind: str, x: Any, dim: Any, keepdim: bool, other: Any, axis: Any) -> Any:
+def _extreme(kind: str, x: Any, dim: Any, keepdim: bool, other: Any) -> Any:
     other = dim if isinstance(dim, State) else other
     if other is not None:
         return apply(LARGER if kind == "max" else SMALLER, x, other)
-    dim = dim if axis is None else axis
     if not x.array.size:
         raise LabIndexError(f"{kind} of no numbers")
     if dim is None:
@@ -65,18 +64,14 @@ def _extreme(kind: str, x: Any, dim: Any, keepdim: bool, other: Any, axis: Any) 
     return _chosen(kind, x, index, place, keepdim)
 
 
-def max(
-    x: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None, axis: Any = None
-) -> Any:
+def max(x: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
     """Return the largest number; along an axis with its index; of two tensors, each larger one."""
-    return _extreme("max", x, dim, keepdim, other, axis)
+    return _extreme("max", x, dim, keepdim, other)
 
 
-def min(
-    x: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None, axis: Any = None
-) -> Any:
+def min(x: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
     """Return the smallest number; along an axis with its index; of two tensors, each smaller."""
-    return _extreme("min", x, dim, keepdim, other, axis)
+    return _extreme("min", x, dim, keepdim, other)
 
 
 def _shared(kind: str, x: Any, dim: Any, keepdim: bool) -> Any:

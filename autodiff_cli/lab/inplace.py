@@ -84,6 +84,8 @@ class InPlace(Operators):
         if other is None:
             return NotImplemented
         self._refuse()
+        if isinstance(other, State):
+            _relation(self.array, ..., other.array)
         result = apply(row, self, other)
         entry = result._maker
         if entry is not None and entry.saved:
@@ -127,7 +129,7 @@ class InPlace(Operators):
         self._refuse()
         value = convert(value, self.array.dtype)
         numbers = value.array if isinstance(value, State) else value
-        if isinstance(value, State) and _same_memory(self.array, key, numbers):
+        if isinstance(value, State) and _relation(self.array, key, numbers):
             return self  # x[k] += …: the change has been made, and recorded, by +=
         if np.ndim(numbers):
             value = self._fitting(value, np.shape(self.array[key]))
@@ -185,10 +187,22 @@ class InPlace(Operators):
             )
 
 
-def _same_memory(whole: Any, key: Any, part: Any) -> bool:
-    """Tell whether an array is the very place in memory that a key names."""
+def _relation(whole: Any, key: Any, part: Any) -> bool:
+    """Tell whether an array is the very place in memory that a key names.
+
+    Raises:
+        LabError: it is that place in part, so that what is read would be overwritten meanwhile.
+    """
     if not np.may_share_memory(whole, part):
         return False
-    place = whole[(*key, ...) if isinstance(key, tuple) else (key, ...)]
+    parts = key if isinstance(key, tuple) else (key,)
+    place = whole[parts if any(part is ... for part in parts) else (*parts, ...)]
     same = place.__array_interface__["data"] == part.__array_interface__["data"]
-    return bool(same and place.shape == part.shape and place.strides == part.strides)
+    if same and place.shape == part.shape and place.strides == part.strides:
+        return True
+    if np.shares_memory(place, part):
+        raise LabError(
+            "the numbers to be written share memory with the place that they are written to",
+            mend="write .clone() after what is read: y[1:] = y[:-1].clone()",
+        )
+    return False

@@ -46,10 +46,10 @@ def repeat_interleave(x: Any, repeats: int, dim: Any = None) -> Any:
     return apply(INDEX, x, key=(*[slice(None)] * place, key))
 
 
-def cat(tensors: Any, dim: int = 0, *, axis: Any = None) -> Any:
+def cat(tensors: Any, dim: int = 0) -> Any:
     """Return tensors one after the other along an axis."""
     parts = _parts("cat", tensors)
-    place = one_axis(parts[0].array.ndim, dim if axis is None else axis)
+    place = one_axis(parts[0].array.ndim, dim)
     if parts[0].array.ndim == 0:
         raise LabError("cat: tensors of shape () have no axis", mend="write stack")
     shapes = [list(part.array.shape) for part in parts]
@@ -66,7 +66,10 @@ def cat(tensors: Any, dim: int = 0, *, axis: Any = None) -> Any:
 
 def _parts(name: str, tensors: Any) -> list[Any]:
     if not isinstance(tensors, (list, tuple)):
-        tensors = list(tensors) if getattr(tensors, "ndim", 0) else [tensors]
+        raise LabTypeError(
+            f"{name} takes a list of tensors, not a {type(tensors).__name__}",
+            mend=f"write {name}([a, b])",
+        )
     if not tensors:
         raise LabError(f"{name} of no tensors")
     for part in tensors:
@@ -139,4 +142,4 @@ def roll(x: Any, shifts: int, dims: Any = None) -> Any:
 
 METHODS = (repeat, tile, repeat_interleave, split, chunk, unbind, roll)
 FUNCTIONS = (cat, stack, hstack, vstack)
-OTHER_NAMES = {"concat": cat, "concatenate": cat}
+OTHER_FUNCTIONS = {"concat": cat, "concatenate": cat}

@@ -66,6 +66,8 @@ def one_type(
 def _as(operand: Any, dtype: np.dtype[Any], apply: Callable[..., Any]) -> Any:
     """Return a tensor as another type of numbers, recorded; a Python number as it is."""
     array = getattr(operand, "array", None)
+    if array is None and dtype.kind in "iu" and dtype.itemsize < 8:
+        return int(np.asarray(operand).astype(dtype))  # as few bytes hold it
     if array is None or array.dtype == dtype:
         return operand
     return apply(CONVERT, operand, dtype=dtype)

@@ -29,39 +29,34 @@ from autodiff_cli.ops.shapes import CUMSUM, INDEX, MEAN, SUM
 EXP, LN = find("exp", 1), find("ln", 1)
 
 
-def _axis(x: Any, dim: Any, axis: Any) -> Any:
-    dim = dim if axis is None else axis
+def _axis(x: Any, dim: Any) -> Any:
     return None if dim is None else some_axes(x.array.ndim, dim)
 
 
-def sum(
-    x: Any, dim: Any = None, keepdim: bool = False, *, axis: Any = None, dtype: Any = None
-) -> Any:
-    """Return the sum over one axis, several, or all; `axis` is another word for `dim`."""
+def sum(x: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+    """Return the sum over one axis, several, or all."""
     x = x if dtype is None else convert(x, numpy_type(dtype))
-    return apply(SUM, x, axis=_axis(x, dim, axis), keepdim=keepdim)
+    return apply(SUM, x, axis=_axis(x, dim), keepdim=keepdim)
 
 
-def mean(
-    x: Any, dim: Any = None, keepdim: bool = False, *, axis: Any = None, dtype: Any = None
-) -> Any:
-    """Return the mean over one axis, several, or all; `axis` is another word for `dim`."""
+def mean(x: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+    """Return the mean over one axis, several, or all."""
     x = x if dtype is None else convert(x, numpy_type(dtype))
     if x.array.dtype.kind != "f":
         raise LabError(
             "the mean of whole numbers is not a whole number", mend="write x.double().mean()"
         )
-    return apply(MEAN, x, axis=_axis(x, dim, axis), keepdim=keepdim)
+    return apply(MEAN, x, axis=_axis(x, dim), keepdim=keepdim)
 
 
 def var(
     x: Any, dim: Any = None, unbiased: bool = True, keepdim: bool = False, *,
-    correction: Any = None, axis: Any = None,
+    correction: Any = None,
 ) -> Any:  # fmt: skip
     """Return the mean square distance from the mean, divided by n − 1 (n − correction)."""
     if isinstance(dim, bool):
         dim, unbiased = None, dim
-    axes = _axis(x, dim, axis)
+    axes = _axis(x, dim)
     less = (1 if unbiased else 0) if correction is None else correction
     distance = apply(SUBTRACT, x, mean(x, axes, True))
     shape = x.array.shape
@@ -72,10 +67,10 @@ def var(
 
 def std(
     x: Any, dim: Any = None, unbiased: bool = True, keepdim: bool = False, *,
-    correction: Any = None, axis: Any = None,
+    correction: Any = None,
 ) -> Any:  # fmt: skip
     """Return the root of `var`; where that is 0, its slope is taken as 0."""
-    return _root(var(x, dim, unbiased, keepdim, correction=correction, axis=axis))
+    return _root(var(x, dim, unbiased, keepdim, correction=correction))
 
 
 def _root(x: Any) -> Any:
@@ -84,11 +79,11 @@ def _root(x: Any) -> Any:
     return apply(WHERE, at_zero, x, apply(SQRT, apply(WHERE, at_zero, 1.0, x)))
 
 
-def norm(x: Any, p: Any = 2, dim: Any = None, keepdim: bool = False, *, axis: Any = None) -> Any:
+def norm(x: Any, p: Any = 2, dim: Any = None, keepdim: bool = False) -> Any:
     """Return the p-norm: the length for p = 2, the largest size for p = inf."""
     if x.array.dtype.kind != "f":
         raise LabError("the norm of whole numbers", mend="write x.double().norm()")
-    axes = _axis(x, dim, axis)
+    axes = _axis(x, dim)
     p = 2 if p in (None, "fro") else p
     if p == 2:
         return _root(sum(apply(MULTIPLY, x, x), axes, keepdim))

@@ -211,6 +211,13 @@ def freed_error(steps: Sequence[TapeEntry]) -> LabError:
     )
 
 
+#: Where PyTorch saves something else than the table's rule reads: for each operand, the letters.
+PYTORCHS = {
+    "relu": ("y",), "sigmoid": ("y",), "tanh": ("y",), "expm1": ("y",), "silu": ("a",),
+    "divide": ("b", "ab"),
+}  # fmt: skip
+
+
 @cache
 def rule_needs(row: Operation, live: tuple[int, ...]) -> tuple[str, ...]:
     """Return the letters of the values that the rules for some of a row's operands read."""

@@ -6,6 +6,7 @@ Each word is declared once, in the file of its kind; here they are put together.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from autodiff_cli.lab import (
@@ -44,6 +45,24 @@ IN_PLACE = (
     "lerp", "addcmul", "addcdiv", "masked_fill", "scatter", "scatter_add", "index_add",
     "index_fill", "tril", "triu", "cumsum", "cumprod",
 )  # fmt: skip
+
+
+#: NumPy's words for parameters, which PyTorch takes too.
+NUMPYS = {"axis": "dim", "keepdims": "keepdim"}
+
+
+def worded(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a method that takes NumPy's words for its parameters, and `out=` for its result."""
+
+    @wraps(method)
+    def call(*operands: Any, **options: Any) -> Any:
+        if not options:
+            return method(*operands)
+        out = options.pop("out", None)
+        found = method(*operands, **{NUMPYS.get(name, name): k for name, k in options.items()})
+        return found if out is None else out.copy_(found)
+
+    return call
 
 
 def function_of(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
@@ -88,11 +107,9 @@ def methods() -> dict[str, Callable[..., Any]]:
     """Return name → method for every method of tensors that is a function too."""
     found: dict[str, Callable[..., Any]] = dict(elementwise.ELEMENTWISE)
     for module in KINDS:
-        found |= {method.__name__: method for method in module.METHODS}
-        found |= {
-            name: method for name, method in getattr(module, "OTHER_NAMES", {}).items()
-            if method in found.values()
-        }  # fmt: skip
+        found |= {method.__name__: worded(method) for method in module.METHODS}
+        others = getattr(module, "OTHER_NAMES", {})
+        found |= {name: found[method.__name__] for name, method in others.items()}
     return found
 
 
@@ -105,11 +122,10 @@ def words() -> dict[str, Any]:
     }  # fmt: skip
     found |= {name: function_of(name, getattr(Tensor, name)) for name in OF_THE_CLASS}
     for module in (creation, random, shaping, joining, selection, products, further):
-        found |= {function.__name__: function for function in module.FUNCTIONS}
-        found |= {
-            name: function for name, function in getattr(module, "OTHER_NAMES", {}).items()
-            if name not in found
-        }  # fmt: skip
+        plain = module in (creation, random)
+        others = getattr(module, "OTHER_FUNCTIONS", {})
+        functions = {function.__name__: function for function in module.FUNCTIONS} | others
+        found |= {k: function if plain else worded(function) for k, function in functions.items()}
     return found
 
 

@@ -29,10 +29,10 @@ def lines(name: str) -> dict[str, str]:
     return {line: line for line in text.splitlines() if line and not line.startswith("#")}
 
 
-def stories() -> dict[str, str]:
+def stories(file: str) -> dict[str, str]:
     """Return name → program of several lines; a line `## name` begins each."""
     found: dict[str, str] = {}
-    for block in (HERE / "stories.txt").read_text(encoding="utf-8").split("\n## ")[1:]:
+    for block in (HERE / file).read_text(encoding="utf-8").split("\n## ")[1:]:
         name, _, code = block.partition("\n")
         found[name.strip()] = code
     return found
@@ -41,7 +41,7 @@ def stories() -> dict[str, str]:
 def programs() -> dict[str, str]:
     """Return name → code for all programs; an expression is differentiated, with weights."""
     ends = {name: f"y = {code}\n{WEIGHTED}" for name, code in lines("expressions.txt").items()}
-    return ends | lines("errors.txt") | stories()
+    return ends | lines("errors.txt") | stories("stories.txt") | stories("typed.txt")
 
 
 WEIGHTED = """
