@@ -35,6 +35,9 @@ ROWS = [
     ("grad exp(ln(x)) --x 0", [1.0], "undefined", "w2 = ln(w1)"),
     ("grad exp(x)*exp(-x)*x --x 800", [1.0], "overflow", "w2 = exp(w1)"),
     ("grad sin(pi*x) --x 1", [-3.141592653589793], "rounding", "no digit of f"),
+    ("grad tanh(x)+x --x -1e160", [1.0], "match", None),
+    ("grad cosh(sign(softplus(x)))+x --x -1e9", [1.0], "kink", "w3 = sign(w2)"),
+    ("grad x+cot(pi) --x 2", [0.0], "symbolic-complex", None),
     ("hvp x^2*y+sin(y) --x 1 --y 2 --direction 1,-0.5", [3.0, 2.4546487134128408], "match", None),
 ]  # fmt: skip
 
@@ -183,3 +186,24 @@ def test_products_are_judged_as_gradients_are(words, numbers, verdict, place):
     assert f"verdict: {verdict}\n" in shown.out
     assert here(*words, "--strict").status == (0 if verdict == "match" else 3)
     assert json.loads(here(*words, "--no-sympy", "--json").out)["verdict"] == "skipped"
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "mode", "verdict", "note"),
+    [
+        ("x^3 + 2x^2 + 8x", "4", "both", "match", None),
+        ("(1-cos(x))/x^2", "1e-8", "both", "rounding", "float64 keeps no digit of w3;"),
+        ("(1-cos(x))/x^2", "1e-8", "reverse", "rounding", "float64 keeps no digit of w3;"),
+        ("tanh(3x)", "0.5", "forward", "match", None),
+        ("abs(x)", "0", "both", "kink", None),
+        ("1/x", "0", "both", "undefined", None),
+    ],
+)
+def test_a_trace_beside_sympy_is_judged_node_by_node(text, x, mode, verdict, note):
+    words = ("trace", text, "--x", x, "--mode", mode, "--symbolic")
+    assert f"verdict: {verdict}\n" in here(*words).out
+    found = json.loads(here(*words, "--json").out)
+    assert found["verdict"] == verdict
+    texts = [one["text"] for one in found["notes"] if one["kind"] == "rounding"]
+    assert any(text.startswith(note) for text in texts) if note else not texts
+    assert "verdict" not in json.loads(here(*words[:-1], "--json").out)

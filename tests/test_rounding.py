@@ -30,7 +30,7 @@ def test_the_bound_holds_for_the_value_and_every_slope(text):
         at = {name: generator.uniform(0.1, 4) for name in graph.variables}
         values, bounds = errors(graph, at)
         for place, output in enumerate(graph.outputs):
-            off = subtract(values[output], digits(graph, place, at))
+            off = subtract(values[output], digits(graph, place, at).text)
             assert off is not None
             assert abs(off) <= bounds[output], (at, place)
 

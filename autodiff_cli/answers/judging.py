@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -134,7 +135,7 @@ def judged(
     if symbolic.derivatives is None:
         notes.append(Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}"))
         return Judged(symbolic=symbolic, value=None, rows={}, verdict="skipped", notes=tuple(notes))
-    bench = _Bench(result, at, symbolic.value.values, labelled=labelled)
+    bench = Bench(result, at, symbolic.value.values, labelled=labelled)
     value = bench.row(result.value, symbolic.value, derivative=False)
     lost = bench.rounded("f", result.value, symbolic.value, value)
     rows = {}
@@ -217,7 +218,7 @@ def not_finite(
             yield Note(None, "infinite-slope", text)
 
 
-class _Bench:
+class Bench:
     """What verdicts need to know of autodiff's answer, at each of its points."""
 
     def __init__(
@@ -235,6 +236,12 @@ class _Bench:
         self.kink, self.overflow = _list(kink, count), _list(overflow, count)
         self.labelled = labelled
         self.exactly = exactly  # cot(pi) is a pole, and a number once pi is a float
+
+    def of(self, value: Value) -> Bench:
+        """Return the same for another node, whose value this is."""
+        other = copy(self)
+        other.values = _list(value, len(self.values))
+        return other
 
     def row(
         self, found: Value, formula: Values | Derivative, *, derivative: bool

@@ -17,8 +17,12 @@ from autodiff_cli.graph.printer import PROGRAM, Notation, expression
 from autodiff_cli.language.parser import Reading
 from autodiff_cli.notes.note import Note
 
+#: Notes on digits that float64 loses that a trace shows.
+MOST_NOTES = 8
+
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
+    from autodiff_cli.symbolic.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -52,6 +56,7 @@ class Trace:
         steps: one for each w_i.
         notes: departures from plain calculus.
         symbolic: SymPy's derivatives beside the tangents, or None.
+        verdict: on the answer and on every w_i with its tangents; None where SymPy was not asked.
         expression: the text as typed; the formula as program text where there is none.
     """
 
@@ -63,6 +68,7 @@ class Trace:
     steps: tuple[Step, ...] = field(repr=False)
     notes: tuple[Note, ...]
     symbolic: SymbolicNodes | None = None
+    verdict: Verdict | None = None
     expression: str = ""
 
     __repr__ = brief
@@ -132,14 +138,30 @@ def trace(
 
 
 def symbolic_nodes(client: Client, trace: Trace, seconds: float) -> Trace:
-    """Return a trace with SymPy's derivative of every w_i and its value beside the tangents."""
-    from autodiff_cli.symbolic.question import derive
-    from autodiff_cli.symbolic.verdict import number_or_word
+    """Return a trace with SymPy's derivative of every w_i beside the tangents, and the verdict.
 
-    symbolic = derive(client, trace.graph, [dict(trace.at)], trace.wrt, seconds, nodes=True)
+    Args:
+        client: SymPy's process.
+        trace: the record of the sweeps.
+        seconds: how long SymPy may think.
+    """
+    from autodiff_cli.answers.judging import Bench
+    from autodiff_cli.symbolic.question import Found, derive
+    from autodiff_cli.symbolic.verdict import number_or_word, worst
+
+    swept = {step.node: step for step in trace.steps}
+    own = {
+        node: ([step.value], {n: [float(t)] for n, t in (step.tangents or {}).items()})
+        for node, step in swept.items()
+    }
+    slopes = {name: [slope] for name, slope in trace.gradient.items()}
+    symbolic = derive(
+        client, trace.graph, [dict(trace.at)], trace.wrt, seconds, nodes=True,
+        found=Found([trace.value], slopes, nodes=own),
+    )  # fmt: skip
     if symbolic.derivatives is None:
         note = Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}")
-        return replace(trace, notes=(*trace.notes, note))
+        return replace(trace, verdict="skipped", notes=(*trace.notes, note))
     labels = trace.graph.named()
     found = {
         labels[index]: {
@@ -151,12 +173,28 @@ def symbolic_nodes(client: Client, trace: Trace, seconds: float) -> Trace:
     }
     for label in labels.values():
         found.setdefault(label, {})
-    remarks: Sequence[Note] = [Note(None, "symbolic", text) for text in symbolic.remarks]
+    notes = [Note(None, "symbolic", text) for text in symbolic.remarks]
+    result = GradResult(
+        graph=trace.graph, at=trace.at, value=trace.value, gradient=trace.gradient, swept=None
+    )
+    whole = Bench(result, [dict(trace.at)], symbolic.value.values, labelled=True)
+    rows = [whole.row(trace.value, symbolic.value, derivative=False)]
+    rows += [
+        whole.row(trace.gradient[name], row, derivative=True)
+        for name, row in symbolic.derivatives.items()
+    ]
+    for node, formulas in symbolic.nodes.items():
+        step = swept[node]
+        bench = whole.of(step.value)
+        rows.append(bench.row(step.value, formulas.value, derivative=False))
+        notes += bench.rounded(step.label, step.value, formulas.value, rows[-1])
+        for name, tangent in (step.tangents or {}).items():
+            rows.append(bench.row(tangent, formulas.derivatives[name], derivative=True))
+            what = f"the derivative of {step.label} by {name}"
+            notes += bench.rounded(what, tangent, formulas.derivatives[name], rows[-1])
     return replace(
         trace,
-        symbolic=SymbolicNodes(
-            wrt=trace.wrt,
-            found=found,
-        ),
-        notes=(*trace.notes, *remarks),
+        symbolic=SymbolicNodes(wrt=trace.wrt, found=found),
+        verdict=worst(row.verdict for row in rows),
+        notes=(*trace.notes, *notes[:MOST_NOTES]),
     )

@@ -22,6 +22,9 @@ EXACT_BITS = 4096
 #: Arguments of exp, sin, … beyond 2 to this cannot be worked with.
 HUGE_BITS = 2000
 
+#: Numbers beyond 2 to this are too large to bound; below its inverse they are 0 within a bound.
+GIANT_BITS = 2.0**45
+
 #: Binary digits that one of mpmath's functions may be off in the last place.
 ULPS = 3.0
 
@@ -109,10 +112,11 @@ class Arithmetic:
     Attributes:
         precision: binary digits.
         last: True where there will be no more digits: what lies within its error of 0 is 0.
+        guessed: whether something was taken for 0 so.
     """
 
     def __init__(self, precision: int, *, last: bool = False) -> None:
-        self.precision, self.last = precision, last
+        self.precision, self.last, self.guessed = precision, last, False
 
     def ball(self, value: Fraction) -> Ball:
         """Return a rational: exact, or rounded where it has grown long."""
@@ -145,6 +149,7 @@ class Arithmetic:
             return False
         if not self.last:
             raise Unsettled
+        self.guessed = True
         return True
 
     def sign_of(self, ball: Ball) -> int:
@@ -260,6 +265,10 @@ class Arithmetic:
             raise Huge from None
         if mp.isinf(result):
             return POLE
+        if abs(size(result)) > GIANT_BITS and result != 0:
+            if size(result) > 0:
+                raise Huge
+            return Ball(mp.zero, -GIANT_BITS)
         if argument.error == -inf:
             return Ball(result, self.rounding(result))
         moved = SLOPES[head](self, argument, result)
@@ -447,11 +456,22 @@ FUNCTIONS: dict[Any, Callable[..., Any]] = {
     sympy.asinh: mp.asinh, sympy.acosh: mp.acosh, sympy.atanh: mp.atanh,
 }  # fmt: skip
 
+
+def _of_tanh(walk: Arithmetic, argument: Ball) -> Ball:
+    """Return tanh; of a large real argument ±1, with what is missing as the bound."""
+    middle = walk.rounded(argument).middle
+    large = not isinstance(middle, mpmath.mpc) and size(middle) > 30
+    if not large or argument.error > 0:
+        return _quotient(sympy.sinh, sympy.cosh)(walk, argument)
+    missing = -min(GIANT_BITS, 2.0 ** min(size(middle), 45.0))
+    return Ball(mp.mpf(1 if middle > 0 else -1), missing)
+
+
 #: Functions made of others, each with a bound of its own.
 COMPOSED: dict[Any, Callable[[Arithmetic, Ball], Ball]] = {
     sympy.tan: _quotient(sympy.sin, sympy.cos), sympy.cot: _quotient(sympy.cos, sympy.sin),
     sympy.sec: _quotient(None, sympy.cos), sympy.csc: _quotient(None, sympy.sin),
-    sympy.tanh: _quotient(sympy.sinh, sympy.cosh), sympy.coth: _quotient(sympy.cosh, sympy.sinh),
+    sympy.tanh: _of_tanh, sympy.coth: _quotient(sympy.cosh, sympy.sinh),
     sympy.sech: _quotient(None, sympy.cosh), sympy.csch: _quotient(None, sympy.sinh),
     sympy.asec: _inverse(sympy.acos), sympy.acsc: _inverse(sympy.asin),
     sympy.acot: _inverse(sympy.atan), sympy.acoth: _inverse(sympy.atanh),

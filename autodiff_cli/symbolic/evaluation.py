@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import mpmath
 import sympy
@@ -59,23 +59,36 @@ def evaluate(expression: Any, at: Mapping[Any, Any]) -> str:
         DIGITS significant digits, or "nan" (no value), "zoo" (infinite, of no one sign),
         "complex" (not a real number), "huge" (a number on the way is beyond computing).
     """
+    return evaluated(expression, at).text
+
+
+def evaluated(expression: Any, at: Mapping[Any, Any]) -> Settled:
+    """Return the same, and whether it is proved."""
     return settled(lambda arithmetic: _Walk(at, arithmetic).value(expression))
 
 
-def settled(compute: Callable[[Arithmetic], Number]) -> str:
+class Settled(NamedTuple):
+    """An answer as text, and whether something was taken for 0 that may just be very small."""
+
+    text: str
+    guessed: bool = False
+
+
+def settled(compute: Callable[[Arithmetic], Number]) -> Settled:
     """Return what is computed, with as many digits on the way as the answer's need; see above."""
     for precision in PRECISIONS:
         last = precision == PRECISIONS[-1]
         with mp.workprec(precision):
+            arithmetic = Arithmetic(precision, last=last)
             try:
-                value = compute(Arithmetic(precision, last=last))
+                value = compute(arithmetic)
             except Unsettled:
                 continue
             except (Undefined, Complex, Huge) as word:
-                return WORDS[type(word)]
+                return Settled(WORDS[type(word)], arithmetic.guessed)
             if is_settled(value):
-                return text(value)
-    return "huge"
+                return Settled(text(value), arithmetic.guessed)
+    return Settled("huge", guessed=True)
 
 
 def is_settled(value: Ball) -> bool:

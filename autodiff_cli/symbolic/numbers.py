@@ -13,7 +13,7 @@ from typing import Any
 
 from autodiff_cli.engine.rounding import errors
 from autodiff_cli.errors import AutodiffError
-from autodiff_cli.symbolic.evaluation import evaluate
+from autodiff_cli.symbolic.evaluation import Settled, evaluated
 from autodiff_cli.symbolic.expression import Translation
 from autodiff_cli.symbolic.recomputation import Derived, Loss, Path, digits
 from autodiff_cli.symbolic.verdict import agree
@@ -46,7 +46,7 @@ class Numbers:
         self.translation, self.points, self._time_is_up = translation, points, over
         self.exact = exact or len(points) == 1 or len(points) * formulas <= FEW
         self.late = self.looked = self.compared = 0
-        self._known: dict[tuple[Any, int], str | None] = {}
+        self._known: dict[tuple[Any, int], Settled] = {}
         self._bounds: dict[int, tuple[Any, Any]] = {}
         self._losses: dict[tuple[int, int], Loss] = {}
 
@@ -67,10 +67,12 @@ class Numbers:
             value = values[k]
             finite = value is not None and value[-1].isdigit() and math.isfinite(number)
             if value and finite and not agree(number, value) and not self._over():
-                again[str(k)] = self._again(derived, path, k, number, value)
+                again[str(k)] = self._again(derived, path, k, number, formula, value)
         return {"values": values, "again": again}
 
-    def _again(self, derived: Derived, path: Path, k: int, number: float, value: str) -> Any:
+    def _again(
+        self, derived: Derived, path: Path, k: int, number: float, formula: Any, value: str
+    ) -> Any:
         """Return autodiff's own graph in more digits at one point."""
         try:
             graph, output = derived.of(path)
@@ -78,7 +80,9 @@ class Numbers:
             return None
         here = dict(zip(derived.graph.variables, self.points[k], strict=True))
         at = derived.point(graph, here, 0.0, float)
-        own = digits(graph, output, at)
+        own, guessed = digits(graph, output, at)
+        if guessed or self._known[formula, k].guessed:
+            return ["huge", False, None, ""]  # neither side is proved: nobody is accused
         if own[-1].isdigit():
             if (id(graph), k) not in self._losses:
                 self._losses[id(graph), k] = Loss(graph, at, derived.graph)
@@ -139,9 +143,9 @@ class Numbers:
             if not all(map(math.isfinite, point)) or self._over():
                 return None
             at = dict(zip(self.translation.symbols, map(Fraction, point), strict=True))
-            self._known[formula, k] = evaluate(formula, at | self.translation.atoms)
+            self._known[formula, k] = evaluated(formula, at | self.translation.atoms)
             self.looked += 1
-        return self._known[formula, k]
+        return self._known[formula, k].text
 
     def _doubted(self, derived: Derived, path: Path, found: Sequence[float] | None) -> list[bool]:
         """Tell for each point whether rounding may have reached autodiff's number."""

@@ -36,7 +36,7 @@ from autodiff_cli.symbolic.arithmetic import (
     Number,
     Undefined,
 )
-from autodiff_cli.symbolic.evaluation import settled
+from autodiff_cli.symbolic.evaluation import Settled, settled
 
 #: Variables that a derivative is taken by, one after the other; () is the value.
 Path = tuple[str, ...]
@@ -104,7 +104,7 @@ class Derived:
         return found
 
 
-def digits(graph: Graph, output: int, at: Mapping[str, float]) -> str:
+def digits(graph: Graph, output: int, at: Mapping[str, float]) -> Settled:
     """Return an output of a graph at a point, in the words of `evaluation.evaluate`."""
     needed = sorted(graph.below([graph.outputs[output]]))
     exact = {name: Fraction(value) for name, value in at.items()}

@@ -76,7 +76,7 @@ def _derivatives(request: dict[str, Any], clock: Callable[[], float]) -> dict[st
                 ),
                 "derivatives": {
                     name: {"text": text, "latex": latex}
-                    | numbers.judged(slope, derived, (name,), mine and mine["slopes"][name])
+                    | numbers.judged(slope, derived, (name,), mine and mine["slopes"].get(name))
                     for (name, slope), (text, latex) in zip(
                         row.items(), printed[place], strict=True
                     )

@@ -57,7 +57,8 @@ def judge(
         overflow: a node overflowed float64.
         undefined: the value of the expression is not a finite number.
         kink: a node stands at its kink.
-        own: what autodiff's own graph gives in more digits; None where it was not evaluated.
+        own: what autodiff's own graph gives in more digits; None where it was not evaluated,
+            "huge" where it is not proved.
         rounding: float64's rounding in that graph explains how far the number is off.
     """
     difference = subtract(number, symbolic)
@@ -77,9 +78,9 @@ def judge(
         return Judgement("skipped")
     if agree(number, symbolic):
         return Judgement("match", difference)
-    if own is None:
+    if own in (None, "huge"):
         return Judgement("skipped", difference)
-    same = is_number(own) and _share(own, symbolic) <= SAME
+    same = own is not None and is_number(own) and _share(own, symbolic) <= SAME
     return Judgement("rounding" if same and rounding else "MISMATCH", difference)
 
 

@@ -46,6 +46,9 @@ def write(out: Format, report: Trace) -> None:
     if out.signs.mark and faulty(report):
         out.line()
         out.paragraph(MARKED)
+    if report.verdict is not None:
+        out.line()
+        out.line(f"verdict: {report.verdict}")
     write_notes(out, report.notes)
 
 
@@ -264,5 +267,6 @@ def payload(report: Trace) -> dict[str, Any]:
         "value": report.value,
         "gradient": dict(report.gradient),
         "nodes": nodes,
+        **({} if report.verdict is None else {"verdict": report.verdict}),
         "notes": notes_payload(report.notes),
     }
