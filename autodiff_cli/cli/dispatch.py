@@ -170,7 +170,7 @@ def dispatch(words: Sequence[str], session: Session) -> int:
 
 
 def _help() -> str:
-    from autodiff_cli.formats.screen import columns_of, wrapped
+    from autodiff_cli.formats.lines import columns_of, wrapped
 
     columns = columns_of(sys.stdout)
     lines = [EXAMPLES.rstrip("\n")]
@@ -244,7 +244,7 @@ def _invoke(name: str, words: Sequence[str], session: Session) -> int:
 
 def _options_of(command: Any, name: str) -> str:
     """Return a command's help as wide as the screen; Typer itself would write it as UTF-8."""
-    from autodiff_cli.formats.screen import columns_of
+    from autodiff_cli.formats.lines import columns_of
 
     extent = dict.fromkeys(("terminal_width", "max_content_width"), columns_of(sys.stdout))
     with command.make_context(f"autodiff {name}", [], resilient_parsing=True, **extent) as context:

@@ -17,8 +17,9 @@ from autodiff_cli.engine import point
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.engine.point import Numbers
 from autodiff_cli.errors import AutodiffError, VariableError, shortened, visible
-from autodiff_cli.files import Data, LeftOut, begin, complete, load
+from autodiff_cli.files import LeftOut, begin, complete, load
 from autodiff_cli.files.dialect import read_dialect
+from autodiff_cli.files.table import Data
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import Reading, read
 from autodiff_cli.language.tokens import variable_name

@@ -9,29 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from autodiff_cli.errors import AutodiffError, visible
 from autodiff_cli.files.dialect import PLAIN, Dialect
-from autodiff_cli.files.rows import Rows
-from autodiff_cli.files.table import Data
 from autodiff_cli.limits import exceeded, limit
 
-__all__ = [
-    "BLOCK",
-    "Data",
-    "Dialect",
-    "LeftOut",
-    "Rows",
-    "Writer",
-    "begin",
-    "blocks",
-    "complete",
-    "is_parquet",
-    "load",
-    "rows",
-    "writer",
-]
+if TYPE_CHECKING:
+    from autodiff_cli.files.rows import Rows
+    from autodiff_cli.files.table import Data
 
 #: Rows of a block: its columns fit in the cache of a core, and a Parquet row group holds one.
 BLOCK = 65_536

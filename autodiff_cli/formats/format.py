@@ -11,10 +11,8 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from autodiff_cli.formats.grid import Grid
+from autodiff_cli.formats.lines import COLUMNS
 from autodiff_cli.formats.signs import Rounding, Signs
-
-#: Columns of a drawing of characters where nothing is known of the reader's screen.
-COLUMNS = 80
 
 
 class Format(ABC):

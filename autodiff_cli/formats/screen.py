@@ -5,14 +5,14 @@ User text is never taken as markup; what a terminal would act on is shown as an 
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from autodiff_cli.errors import visible, width
-from autodiff_cli.formats.format import COLUMNS, Format
+from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
+from autodiff_cli.formats.lines import columns_of, wrapped
 from autodiff_cli.formats.plain import spelled
 from autodiff_cli.formats.signs import UNICODE, Rounding, carried
 
@@ -152,36 +152,6 @@ class Screen(Format):
             self.paragraph(f"{grid.skipped[1]:,} rows between are not shown; --rows 0 shows all")
         if grid.columns:
             self.paragraph(f"{grid.columns} are not shown; --rows 0 shows all")
-
-
-def columns_of(stream: TextIO) -> int:
-    """Return the width of a stream: COLUMNS, or the terminal's, or 80."""
-    setting = os.environ.get("COLUMNS", "")
-    if setting.isascii() and setting.isdigit() and 0 < int(setting) < 100_000:
-        return int(setting)
-    try:
-        if stream.isatty():
-            import shutil
-
-            return shutil.get_terminal_size((COLUMNS, 24)).columns
-    except ValueError:
-        pass
-    return COLUMNS
-
-
-def wrapped(text: str, columns: int, hanging: int) -> list[str]:
-    """Break a text at spaces into lines of at most `columns`; a longer word stays whole."""
-    indent = len(text) - len(text.lstrip(" "))
-    lines: list[str] = []
-    line = ""
-    for word in text.strip(" ").split(" "):
-        longer = f"{line} {word}" if line.strip() else f"{line}{word}"
-        if line.strip() and width(longer) > columns - (0 if lines else indent):
-            lines.append(line)
-            line = " " * (indent + hanging) + word
-        else:
-            line = longer
-    return [" " * indent + lines[0], *lines[1:], line] if lines else [" " * indent + line]
 
 
 def _widths(grid: Grid, columns: int) -> list[int] | None:

@@ -1,0 +1,41 @@
+"""Words broken into lines that fit a width, and the width of a stream."""
+
+from __future__ import annotations
+
+import os
+from typing import TextIO
+
+from autodiff_cli.errors import width
+
+#: Columns where nothing is known of the reader's screen.
+COLUMNS = 80
+
+
+def columns_of(stream: TextIO) -> int:
+    """Return the width of a stream: COLUMNS, or the terminal's, or 80."""
+    setting = os.environ.get("COLUMNS", "")
+    if setting.isascii() and setting.isdigit() and 0 < int(setting) < 100_000:
+        return int(setting)
+    try:
+        if stream.isatty():
+            import shutil
+
+            return shutil.get_terminal_size((COLUMNS, 24)).columns
+    except ValueError:
+        pass
+    return COLUMNS
+
+
+def wrapped(text: str, columns: int, hanging: int) -> list[str]:
+    """Break a text at spaces into lines of at most `columns`; a longer word stays whole."""
+    indent = len(text) - len(text.lstrip(" "))
+    lines: list[str] = []
+    line = ""
+    for word in text.strip(" ").split(" "):
+        longer = f"{line} {word}" if line.strip() else f"{line}{word}"
+        if line.strip() and width(longer) > columns - (0 if lines else indent):
+            lines.append(line)
+            line = " " * (indent + hanging) + word
+        else:
+            line = longer
+    return [" " * indent + lines[0], *lines[1:], line] if lines else [" " * indent + line]
