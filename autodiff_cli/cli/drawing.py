@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autodiff_cli.answers.gradient import linearised
 from autodiff_cli.cli.request import Request
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.views.graph import Drawing
@@ -38,4 +37,6 @@ def _values(asked: Request, graph: Graph) -> Sequence[float] | None:
         return None
     if any(isinstance(value, list) for value in asked.given.values()):
         return None
-    return linearised(graph, asked.values, ()).values
+    from autodiff_cli.engine.linearise import linearise
+
+    return linearise(graph, asked.values, ()).values
