@@ -158,8 +158,6 @@ MESSAGES = [
      "write a number of seconds, 10"),
     (("x", "--x", "1", "--sympy-seconds", "inf"), "--sympy-seconds is inf; "
      "write a number of seconds, 10"),
-    (("f(x) = x^2", "--x", "1"), "f(x) = x^2\n            ^ '=' is not part of an expression; "
-     "write only the right-hand side: x^2, not f(x) = x^2; inside where, equality is =="),
     (("x + y", "--x", "1,2", "--y", "1,2,3"), "the values do not go together row by row: "
      "x has shape (2,), y has shape (3,); give every variable one value, "
      "or the same number of values"),
