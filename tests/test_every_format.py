@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from xml.etree import ElementTree
 
 import pytest
 
@@ -36,6 +37,8 @@ LINES = {
     "hessian": ("hessian", "{0}^3", "--no-sympy"),
     "hvp": ("hvp", "{0}^3", "--no-sympy", "--direction", "1"),
     "export": ("export", "{0}^2"),
+    "plot": ("plot", "{0}^2", "--at", "{0}=-2..2"),
+    "descend": ("descend", "{0}^2", "--steps", "3"),
 }
 
 #: Commands that write no answer of their own: `run` prints what its lines print.
@@ -66,12 +69,28 @@ class Page(Strict):
             super().handle_decl(decl)
 
 
+DRAWING = re.compile(r"<svg .*?</svg>", re.DOTALL)
+
+
+def drawing(text: str) -> list[str]:
+    """Return what an SVG has that is no shape and no text; it must be strict XML."""
+    shapes = {"svg", "title", "desc", "style", "g", "rect", "path", "circle", "text", "tspan"}
+    faults = []
+    for element in ElementTree.fromstring(text).iter():
+        name = element.tag.rpartition("}")[2]
+        faults += [name] if name not in shapes else []
+        faults += [place for place in element.attrib if place.startswith("on") or "href" in place]
+    return faults
+
+
 def html(text: str) -> list[str]:
     reader = Page()
+    drawn = [fault for found in DRAWING.findall(text) for fault in drawing(found)]
+    text = DRAWING.sub("", text)
     style = text[text.index("<style>") + 7 : text.index("</style>")]
     reader.feed(text.replace(style, "", 1))
     reader.close()
-    return reader.faults + reader.opened
+    return drawn + reader.faults + reader.opened
 
 
 def markdown(text: str) -> list[str]:
@@ -130,7 +149,7 @@ def test_a_name_stays_a_name(command: str, format: str, name: str) -> None:
     if command == "functions" and name != "x_1":
         return
     words = [word.format(name) for word in LINES[command]]
-    value = () if command in ("functions", "export") else ("--at", f"{name}=-2")
+    value = () if command in ("functions", "export", "plot") else ("--at", f"{name}=-2")
     outcome = here(*words, *value, "--format", format)
     assert (outcome.status, outcome.err) == (0, ""), outcome
     assert clean(outcome.out)
