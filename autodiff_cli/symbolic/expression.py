@@ -16,6 +16,7 @@ import sympy
 from autodiff_cli.engine import rules
 from autodiff_cli.graph.constant import Constant
 from autodiff_cli.graph.graph import CONSTANT, Graph
+from autodiff_cli.graph.printer import latex_name
 from autodiff_cli.limits import SYMPY_EXPONENT, SYMPY_POWER
 from autodiff_cli.ops import POWER, WHERE
 from autodiff_cli.ops.row import COMPARISON, OPERANDS, Operation
@@ -267,7 +268,7 @@ class _Exp(sympy.Function):  # type: ignore[misc]  # SymPy is untyped
 
 def latex(expression: Any, atoms: dict[Any, Any]) -> str:
     """Return an expression in LaTeX, large numbers as the powers that they are."""
-    names: dict[Any, str] = {}
+    names: dict[Any, str] = {symbol: latex_name(symbol.name) for symbol in expression.free_symbols}
     for symbol, number in atoms.items():
         written = sympy.latex(number, symbol_names=names)
         names[symbol] = written if number.is_Integer else rf"\left({written}\right)"
