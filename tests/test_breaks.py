@@ -114,6 +114,9 @@ def test_many_places_close_together_are_found_each() -> None:
     found, crowded = breaks(line("floor(x)"), -0.5, 250.5)
     assert not crowded
     assert [place.x for place in found] == list(range(251))
+    found, crowded = breaks(line("tan(100x)"), -5, 5)
+    assert not crowded
+    assert len(found) == 318
 
 
 def test_too_many_places_are_gaps_and_said() -> None:

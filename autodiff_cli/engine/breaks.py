@@ -19,11 +19,15 @@ from autodiff_cli.engine.linearise import linearise
 #: Intervals at whose ends the conditions are compared, and the most places that are closed in.
 INTERVALS, MOST = 1200, 1000
 
-#: How often intervals in which much may happen are halved first, and which share may stay so.
-CLOSER, UNSURE = 5, 0.05
+#: How often all intervals are halved where much may happen in too many, and how many that is.
+CLOSER, UNSURE = 6, 0.02
 
 #: Halvings of an interval until its ends are neighbours among the floats.
 HALVINGS = 80
+
+#: Parts of an interval in which more changes are looked for, and the share of all places within
+#: which they are not.
+PARTS, CLOSEST = 8, 1e-9
 
 #: Share of a side's size up to which its lowest value counts as a touch of 0.
 TOUCH = 1e-6
@@ -77,13 +81,12 @@ def _sampled(line: Line, low: float, high: float) -> tuple[Any, bool]:
     """
     import numpy as np
 
-    xs = np.linspace(low, high, INTERVALS + 1)
-    for _ in range(CLOSER):
-        wide = np.flatnonzero(line.twice(xs))
-        if wide.size <= UNSURE * len(xs):
-            return xs, False
-        xs = np.sort(np.concatenate([xs, xs[wide] + (xs[wide + 1] - xs[wide]) / 2]))
-    return xs, bool(line.twice(xs).sum() > UNSURE * len(xs))
+    for closer in range(CLOSER):
+        xs = np.linspace(low, high, INTERVALS * 2**closer + 1)
+        unsure = bool(line.restless(xs).sum() > UNSURE * len(xs))
+        if not unsure:
+            break
+    return xs, unsure
 
 
 def _changes(line: Line, xs: Any) -> tuple[list[tuple[float, float, list[int]]], bool]:
@@ -109,9 +112,13 @@ def _changes(line: Line, xs: Any) -> tuple[list[tuple[float, float, list[int]]],
         for k in range(len(left)):
             rows = np.flatnonzero(beyond[:, k] != first[:, k]).tolist()
             found.append((float(left[k]), float(right[k]), rows))
-        # Another change may follow before the next sample.
-        more = (beyond != last).any(axis=0) & (right < high)
-        low, high, first, last = right[more], high[more], beyond[:, more], last[:, more]
+        # More changes may follow before the next sample; what is closer than this is one place.
+        more = (beyond != last).any(axis=0) & (high - right > CLOSEST * (xs[-1] - xs[0]))
+        inner = np.linspace(right[more], high[more], PARTS + 1)
+        states = line.states(inner.ravel()).reshape(len(states), *inner.shape)
+        parts, columns = np.nonzero((states[:, 1:] != states[:, :-1]).any(axis=0))
+        low, high = inner[parts, columns], inner[parts + 1, columns]
+        first, last = states[:, parts, columns], states[:, parts + 1, columns]
     return found, False
 
 

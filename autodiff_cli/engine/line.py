@@ -46,28 +46,34 @@ class Line:
         values, slopes = self._swept(self.conditions.graph, xs)
         return values[1:], slopes[1:]
 
-    def twice(self, xs: Any) -> Any:
-        """Tell of each two neighbouring places whether a side may come to 0 and back in between.
+    def restless(self, xs: Any) -> Any:
+        """Tell of each two neighbouring places whether a side swings more than its ends tell.
 
-        Its slope carries it to 0 from the left, and the one on the right came from there.
+        It does where a step along its slope would carry it to 0, and its mean slope is not between
+        those at the ends: the slope has turned in between.
         """
         import numpy as np
 
-        ways, far = self._heading(xs)
-        return ((ways[:, :-1] < 0) & (ways[:, 1:] > 0) & np.logical_and(*far)).any(axis=0)
+        values, slopes, far = self._steps(xs)
+        with quiet(values):
+            mean = np.diff(values) / np.diff(xs)
+            first, last = slopes[:, :-1], slopes[:, 1:]
+            rounding = 1e-9 * (abs(first) + abs(last))
+            within = (np.minimum(first, last) - rounding <= mean) & (
+                mean <= np.maximum(first, last) + rounding
+            )
+        return (far & ~within & np.isfinite(mean)).any(axis=0)
 
     def torn(self, xs: Any) -> Any:
         """Tell of each two neighbouring places whether a condition changes between, or might."""
-        import numpy as np
-
         states = self.states(xs)
-        _, far = self._heading(xs)
-        return (states[:, 1:] != states[:, :-1]).any(axis=0) | np.logical_or(*far).any(axis=0)
+        *_, far = self._steps(xs)
+        return (states[:, 1:] != states[:, :-1]).any(axis=0) | far.any(axis=0)
 
-    def _heading(self, xs: Any) -> tuple[Any, tuple[Any, Any]]:
-        """Return whether each side heads for 0 (−1) or away (1), and whether a step would do.
+    def _steps(self, xs: Any) -> tuple[Any, Any, Any]:
+        """Return the sides that count by their sign, their slopes, and what a step would do.
 
-        The step is the one to the right, and the one to the left, of two neighbours.
+        A step along the slope at either of two neighbours carries the side to 0, or it does not.
         """
         import numpy as np
 
@@ -75,12 +81,11 @@ class Line:
         signed = np.array([not stepped for stepped in self.conditions.stepped], dtype=bool)
         values, slopes = values[signed], slopes[signed]
         with quiet(values):
-            reach = np.diff(xs)
-            far = (
-                abs(values[:, :-1]) < abs(slopes[:, :-1]) * reach,
-                abs(values[:, 1:]) < abs(slopes[:, 1:]) * reach,
+            reach = abs(slopes)
+            far = (abs(values[:, :-1]) < reach[:, :-1] * np.diff(xs)) | (
+                abs(values[:, 1:]) < reach[:, 1:] * np.diff(xs)
             )
-        return np.sign(values) * np.sign(slopes), far
+        return values, slopes, far
 
     def _swept(self, graph: Graph, xs: Any) -> tuple[Any, Any]:
         import numpy as np
