@@ -82,8 +82,9 @@ BENT = [row for row in OPERATIONS if row.kinks and len(row.rules) == 1]
 @pytest.mark.parametrize("row", BENT, ids=lambda row: row.name)
 def test_each_kink_of_the_table_is_a_break_of_its_kind(row: Operation) -> None:
     found, _ = breaks(line(f"{row.name}(x)"), -1.6, 1.7)
-    assert found
-    assert {place.kind for place in found} <= KINDS[row.kinks[0].kind]
+    kinds = {place.kind for place in found}
+    assert kinds & KINDS[row.kinks[0].kind]
+    assert kinds <= KINDS[row.kinks[0].kind] | ({"pole", "end"} if row.domain else set())
 
 
 BOUNDED = [row for row in OPERATIONS if row.domain and len(row.rules) == 1]
