@@ -14,6 +14,7 @@ from typing import Any
 import sympy
 from mpmath import mp
 
+from autodiff_cli.ops import POWER
 from autodiff_cli.ops.row import OPERANDS, Operation
 from tests.test_table import SYMBOLS, textbook
 
@@ -35,7 +36,17 @@ def derivatives(row: Operation) -> Mapping[str, Callable[..., Any]]:
         found[str(first)] = slope
         for second in symbols[place:]:
             found[f"{first}{second}"] = sympy.diff(slope, second)
-    return {name: _function(symbols, formula) for name, formula in found.items()}
+    functions = {name: _function(symbols, formula) for name, formula in found.items()}
+    if row is POWER:  # a negative base has real powers at whole exponents alone
+        return {
+            name: _of_positive_base(function) if "b" in name else function
+            for name, function in functions.items()
+        }
+    return functions
+
+
+def _of_positive_base(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda a, b: mp.nan if a < 0 else function(a, b)
 
 
 def _function(symbols: Sequence[Any], formula: Any) -> Callable[..., Any]:
