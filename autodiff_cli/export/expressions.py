@@ -95,7 +95,10 @@ class Expressions:
             text = self._literal(self.values[index])
             return text, SIGN if text.startswith("-") else ATOM
         if operation is WHERE and operands[0] in self.values:
-            return self._floating(operands[1] if self.values[operands[0]] else operands[2])
+            chosen = operands[1] if self.values[operands[0]] else operands[2]
+            if self.target.name == "torch" and chosen in self.values:
+                return self._tensor(chosen), ATOM  # functions of torch take no numbers
+            return self._floating(chosen)
         if operation is WHERE:
             texts = [self._within(operands[0], 0), *(self._branch(k, index) for k in operands[1:])]
             return self._filled(self.target.where, texts), ATOM
@@ -175,6 +178,9 @@ class Expressions:
             return f"{self.names[base]}*{self.names[base]}", PRODUCT
         if self.ieee:
             return self._call(POWER, (base, exponent)), ATOM
+        if number in self.target.roots and base not in self.values:
+            self.functions["power"] = self.target.pieces["power"]
+            return f"power({self._within(base, 0)}, {self._within(exponent, 0)})", ATOM
         if (whole and self.target.name != "c") or self.target.power == "{a}**{b}":
             text = f"{self._within(base, ATOM)}**{self._within(exponent, SIGN)}"
             return text, POWER_PRECEDENCE

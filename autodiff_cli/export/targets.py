@@ -38,6 +38,8 @@ class Target:
         comment: begins a comment.
         equal: templates of == and != where they are not operators.
         pieces: operation → source of a function that the language lacks.
+        roots: exponents that the language's `**` takes for a root, which differs at -0 and -inf:
+            the piece `power` is called instead.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Target:
     comment: str = "# "
     equal: Mapping[str, str] = field(default_factory=dict)
     pieces: Mapping[str, str] = field(default_factory=dict)
+    roots: tuple[float, ...] = ()
 
 
 def _named(prefix: str, own: str = "", **others: str) -> dict[str, str]:
@@ -165,7 +168,16 @@ def _extremes(module: str) -> dict[str, str]:
 
 
 _TORCH_TOO = ("abs", "floor", "ceil", "erf", "erfc", "fmod", "sigmoid")
-_TORCH = {"cbrt": _CBRT, "sign": _TORCH_SIGN} | _extremes("torch")
+_POWER = """\
+def power(a, b):
+    \"\"\"a**b; of a number b {module} takes a root, which differs at -0 and -inf.\"\"\"
+    return {module}.{name}(a, {module}.full_like(a, b))
+"""
+_TORCH = {
+    "power": _POWER.format(module="torch", name="pow"),
+    "cbrt": _CBRT,
+    "sign": _TORCH_SIGN,
+} | _extremes("torch")
 _JAX = {"sign": _JAX_SIGN} | _extremes("jnp")
 
 _ALL = (
@@ -180,7 +192,8 @@ _ALL = (
         "numpy", {name: f"np.{numpy}" for name, numpy in _NUMPY.items()}, names.PYTHON,
         imports=("import numpy as np",), constants={"e": "np.e", "pi": "np.pi"},
         infinite=("np.inf", "np.nan"), where="np.where({a}, {b}, {c})",
-        pieces={"erf": _ERF, "erfc": _ERFC},
+        pieces={"erf": _ERF, "erfc": _ERFC, "power": _POWER.format(module="np", name="power")},
+        roots=(0.5,),
     ),
     Target(
         "torch",
@@ -189,7 +202,7 @@ _ALL = (
         | {"ln": "torch.log"},
         names.PYTHON, imports=("import torch",), constants={"e": "torch.e", "pi": "torch.pi"},
         infinite=("torch.inf", "torch.nan"), where="torch.where({a}, {b}, {c})",
-        constant_functions=False, pieces=_TORCH,
+        constant_functions=False, pieces=_TORCH, roots=(0.5, -0.5),
     ),
     Target(
         "jax",

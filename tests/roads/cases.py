@@ -28,6 +28,7 @@ FOUND = (
     "floor(sqrt(x))", "sign(ln(x))", "x*sign(x)", "0*ln(x) + y", "where(x > 0, 0*ln(y), y/x)",
     "1/max(x, 0)", "1/min(x, y)", "max(x, -y)/min(-x, y)", "x^(0.1 - 1)", "x^0*ln(x)", "0^x",
     "(0*x)^0", "(x - x)/x", "x^-1 + x^2 + x^3 + x^4", "-(-x)*y", "x + 0*y", "y - 0*abs(x)",
+    "asinh(x)^0.5 + 1/x^(1/2)", "x^-0.5", "sec(where(1 > 2, x, 3))^y",
     "relu(0*x)/x", "atan2(0*x, y)", "hypot(0*x, y)", "max(0, 1/x)", "0*(1/x)", "exp(0*ln(x))",
 )  # fmt: skip
 

@@ -51,15 +51,19 @@ def _floats(values: Any) -> Any:
 
 
 class Powers(np.ndarray[Any, Any]):
-    """An array whose powers are `math`'s."""
+    """An array whose powers, written as `**`, are `math`'s."""
 
-    def __pow__(self, other: Any) -> Any:
-        return _power(self, other)
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **named: Any) -> Any:
+        plain = [np.asarray(given) for given in inputs]
+        if ufunc in _POWERS:
+            found = _power(plain[0], *plain[1:] or (_POWERS[ufunc],))
+        else:
+            found = getattr(ufunc, method)(*plain, **named)
+        return found.view(Powers) if isinstance(found, np.ndarray) else found
 
-    def __rpow__(self, other: Any) -> Any:
-        return _power(other, self)
 
-
+#: What `**` calls → the exponent, where it is not an operand.
+_POWERS = {np.power: None, np.square: 2.0, np.reciprocal: -1.0}
 _power = elementwise(rules.value(POWER), 2)
 
 
