@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from autodiff_cli.cli.request import Request
 from autodiff_cli.graph.graph import Graph
@@ -22,7 +23,7 @@ def gradient_drawing(asked: Request) -> Drawing:
     """Return the graph of a formula's value and partial derivatives."""
     from autodiff_cli.engine.gradient_graph import gradient_graph
 
-    derived = gradient_graph(asked.graph, asked.wrt)
+    derived = replace(gradient_graph(asked.graph, asked.wrt), chosen=asked.graph.letter)
     values = _values(asked, derived)
     return Drawing(
         expression=asked.expression, graph=derived, values=values,

@@ -47,6 +47,7 @@ _Expressions = typer.Argument(
     metavar="EXPRESSION...", help="One or several; - reads them from stdin, one a line."
 )
 _NoShare = typer.Option("--no-share", help="Keep equal subexpressions apart: a tree.")
+_Letter = typer.Option("--letter", metavar="L", help="Call the nodes L1, L2, … and not w1, w2, ….")
 _At = typer.Option("--at", metavar="NAME=VALUE", help="Values of variables: x=4,y=2.")
 _Seed = typer.Option(
     "--random-seed", metavar="N", help="Makes uniform(a,b,n) and sampled points repeatable."
@@ -93,6 +94,7 @@ class Formula:
 
     expressions: Annotated[list[str] | None, _Expression] = None
     no_share: Annotated[bool, _NoShare] = False
+    letter: Annotated[str | None, _Letter] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,7 @@ class Several:
 
     expressions: Annotated[list[str] | None, _Expressions] = None
     no_share: Annotated[bool, _NoShare] = False
+    letter: Annotated[str | None, _Letter] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,6 +123,8 @@ def read_request(
     data, rest = _table(session, table, stream and not lists)
     named_there = [name for name in (data.names if data else ()) if name]
     reading = read(texts, (*given, *named_there), share=not formula.no_share)
+    if formula.letter is not None:
+        reading = reading._replace(graph=reading.graph.lettered(formula.letter))
     graph = reading.graph
     left = LeftOut() if table is not None and table.na == "skip" else None
     if data is not None:

@@ -43,9 +43,10 @@ def export(
         raise AutodiffError(f"no mode '{visible(mode)}'", mend="choose reverse or forward")
     target = TARGETS.get(to)
     if target is None:
-        found = naming(graph.variables, PYTHON, ascii_only=False)
+        found = naming(graph.variables, PYTHON, graph.letter, ascii_only=False)
         return latex(program(graph, mode, found.stem, found.piece, wrt))
-    first = naming(graph.variables, target.reserved, ascii_only=target.ascii_only)
+    given, ascii_only = target.reserved, target.ascii_only
+    first = naming(graph.variables, given, graph.letter, ascii_only=ascii_only)
     written = program(graph, mode, first.stem, first.piece, wrt)
-    known = naming(written.inputs, target.reserved, ascii_only=target.ascii_only)
+    known = naming(written.inputs, given, graph.letter, ascii_only=ascii_only)
     return _LAYOUTS.get(to, layouts.python)(written, target, known)

@@ -53,9 +53,9 @@ def symbol(name: str) -> str:
 
 def _symbol(name: str) -> str:
     """Return w3, w3_bar, w3_dot or t3 in LaTeX."""
-    match = re.fullmatch(r"([a-z]+_*)(\d+)(_bar|_dot)?", name)
+    match = re.fullmatch(r"([^\W\d_]+_*)(\d+)(_bar|_dot)?", name)
     if match is None:
         return latex_name(name)
     stem, number, accent = match.groups()
-    letter = stem if len(stem) == 1 else rf"\mathit{{{stem.rstrip('_')}}}"
+    letter = latex_name(stem) if len(stem) == 1 else rf"\mathit{{{stem.rstrip('_')}}}"
     return rf"\{accent[1:]}{{{letter}}}_{{{number}}}" if accent else f"{letter}_{{{number}}}"

@@ -12,10 +12,10 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from autodiff_cli.graph.letter import LETTERS, free
 from autodiff_cli.ops import CONSTANTS, OPERATIONS
 
-#: Stems for w1, w2, … and for shared pieces; the first that no variable uses.
-STEMS = ("w", "v", "u", "node")
+#: Stems for shared pieces; the first that no variable uses, nor the nodes.
 PIECES = ("t", "s", "r", "piece")
 
 #: Functions whose name would hide another: the operation's → the one in the code.
@@ -111,16 +111,19 @@ class Naming:
     notes: tuple[str, ...]
 
 
-def naming(names: Sequence[str], reserved: Collection[str], *, ascii_only: bool) -> Naming:
+def naming(
+    names: Sequence[str], reserved: Collection[str], letter: str = "w", *, ascii_only: bool
+) -> Naming:
     """Return names for the target that differ from each other and from what it reserves.
 
     Args:
         names: the variables.
         reserved: names that the target or the code around the formula needs.
+        letter: of the labels of the nodes.
         ascii_only: the target reads letters of the English alphabet only.
     """
-    stem = _free(STEMS, names)
-    piece = _free(PIECES, names)
+    stem = letter if letter.isascii() or not ascii_only else _free([spelled(letter)], names)
+    piece = _free([piece for piece in PIECES if piece != stem], names)
     taken = set(names)
     changed: dict[str, str] = {}
     notes = []
@@ -137,8 +140,8 @@ def naming(names: Sequence[str], reserved: Collection[str], *, ascii_only: bool)
         if wanted != name:
             reason = "is a reserved name" if name in reserved else "cannot be written"
             notes.append(f"{wanted} is the variable '{name}', whose name {reason} here.")
-    if stem != STEMS[0]:
-        notes.append(f"Nodes are called {stem}1, {stem}2, …: the formula has variables like w1.")
+    if letter != LETTERS[0] and letter == free(names):
+        notes.append(f"Nodes are called {stem}1, {stem}2, …: the formula has names like w1.")
     return Naming(changed, stem, piece, tuple(notes))
 
 

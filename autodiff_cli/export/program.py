@@ -14,7 +14,6 @@ from autodiff_cli.engine.gradient_graph import Derivation, derive_forward, deriv
 from autodiff_cli.engine.rules import formula, instantiate
 from autodiff_cli.graph.bounded import LONGEST, readable
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Builder, Graph
-from autodiff_cli.graph.printer import PROGRAM, expression
 from autodiff_cli.ops.row import COMPARISON
 
 #: Operations inside each other before a piece gets a name of its own: compilers nest so far only.
@@ -81,7 +80,7 @@ def program(
     derive = derive_reverse if mode == "reverse" else derive_forward
     derivation = derive(graph, wrt, exact=True)
     places, kept = _positions(derivation)
-    own = {k: stem + label[1:] for k, label in enumerate(graph.labels()) if label}
+    own = {k: stem + label.removeprefix(graph.letter) for k, label in graph.named().items()}
     names: dict[int, str] = {}
     comments: dict[int, str] = {}
     for index, name in own.items():
@@ -109,18 +108,6 @@ def program(
         mode=mode,
         wrt=derivation.wrt,
     )
-
-
-def assignments(graph: Graph, index: int, stem: str = "w") -> list[tuple[str, str]]:
-    """Return a node as lines `name = text`, as many as it has nodes: a bounded way to print it."""
-    names = {k: stem + label[1:] for k, label in enumerate(graph.labels()) if label}
-    needed, todo = {index}, [index]
-    while todo:
-        for operand in graph.operands[todo.pop()]:
-            if operand not in needed:
-                needed.add(operand)
-                todo.append(operand)
-    return [(names[k], expression(graph, k, PROGRAM, names)) for k in sorted(needed & set(names))]
 
 
 def _positions(derivation: Derivation) -> tuple[dict[int, int], Graph]:

@@ -36,6 +36,12 @@ _WORDS = {
 }  # fmt: skip
 
 
+def _accented(accent: str, label: str) -> Formula:
+    letters = label.rstrip("0123456789")
+    number = label[len(letters) :]
+    return Formula(rf"\{accent}{{{latex_name(letters)}}}" + (f"_{{{number}}}" if number else ""))
+
+
 class LatexSigns(Signs):
     """Signs of mathematics in LaTeX."""
 
@@ -45,11 +51,11 @@ class LatexSigns(Signs):
 
     def tangent(self, label: str) -> Formula:
         """Return the tangent of w3."""
-        return Formula(rf"\dot{{{label[:1]}}}" + (f"_{{{label[1:]}}}" if label[1:] else ""))
+        return _accented("dot", label)
 
     def adjoint(self, label: str) -> Formula:
         """Return the adjoint of w3."""
-        return Formula(rf"\bar{{{label[:1]}}}" + (f"_{{{label[1:]}}}" if label[1:] else ""))
+        return _accented("bar", label)
 
     def operator(self, by: str) -> Formula:
         """Return the sign of a partial derivative."""

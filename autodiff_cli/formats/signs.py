@@ -97,19 +97,23 @@ class Signs:
         """Return the label of a node: w3."""
         return Formula(self.notation.label(label))
 
+    def node(self, letter: str) -> Formula:
+        """Return what heads the column of the nodes: w_i."""
+        return Formula(f"{self.notation.name(letter)}_i")
+
     def local(self, of: str, by: str) -> Formula:
         """Return the local partial derivative of a node by an operand: ∂w3/∂w1."""
         sign = self.partial
         return Formula(f"{sign}{self.label(of)}/{sign}{self.label(by)}")
 
     def tangent(self, label: str) -> Formula:
-        """Return the tangent of w3: `ẇ3`; of `w`, what all are called."""
+        """Return the tangent of w3: `ẇ3`; of the letter alone, what all are called."""
         if self.plain:
             return Formula(f"dot {label}")
         return Formula(unicodedata.normalize("NFC", f"{label[:1]}\u0307") + label[1:])
 
     def adjoint(self, label: str) -> Formula:
-        """Return the adjoint of w3: `w̄3`; of `w`, what all are called."""
+        """Return the adjoint of w3: `w̄3`; of the letter alone, what all are called."""
         return Formula(f"bar {label}" if self.plain else f"{label[:1]}\u0304{label[1:]}")
 
     def operator(self, by: str) -> Formula:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from autodiff_cli.graph import letter as letters
 from autodiff_cli.graph.constant import Constant
 from autodiff_cli.graph.steps import statements
 from autodiff_cli.ops import CONSTANT as CONSTANT
@@ -47,6 +48,7 @@ class Graph:
         dependent: one byte a node, 1 where the node depends on a variable.
         names: node → the name that a step of the text gives it; equal graphs may differ in names.
         titles: the name of each output, "" where it has none; empty if none has one.
+        chosen: the letter of the labels where one was chosen, else "".
     """
 
     variables: tuple[str, ...]
@@ -58,6 +60,7 @@ class Graph:
     spellings: Mapping[int, str] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
     titles: tuple[str, ...] = ()
+    chosen: str = ""
 
     def __len__(self) -> int:
         return len(self.operations)
@@ -99,15 +102,34 @@ class Graph:
         builder.constants, builder.spellings = dict(self.constants), dict(self.spellings)
         builder.dependent, builder.names = bytearray(self.dependent), dict(self.names)
         titles = [self.titles[position] for position in outputs] if self.titles else ()
-        return builder.graph([self.outputs[position] for position in outputs], titles)
+        kept = builder.graph([self.outputs[position] for position in outputs], titles)
+        return replace(kept, chosen=self.chosen)
+
+    @property
+    def letter(self) -> str:
+        """The letter of the labels: the chosen one, or the first that no name is like."""
+        return self.chosen or letters.free(self._names())
+
+    def lettered(self, letter: str) -> Graph:
+        """Return the same graph with labels of another letter.
+
+        Raises:
+            AutodiffError: it is not one letter, or a name of the formula is like its labels.
+        """
+        letters.check(letter, self._names())
+        return replace(self, chosen=letter)
+
+    def _names(self) -> tuple[str, ...]:
+        """Return all names of the text: of variables, steps and outputs."""
+        return (*self.variables, *self.names.values(), *self.titles)
 
     def labels(self) -> list[str]:
         """Return `w1`, `w2`, … for each node that depends on a variable, "" for the others."""
-        labels, number = [], 0
+        letter, labels, number = self.letter, [], 0
         for operation, dependent in zip(self.operations, self.dependent, strict=True):
             if dependent and operation.precedence != COMPARISON:
                 number += 1
-                labels.append(f"w{number}")
+                labels.append(f"{letter}{number}")
             else:
                 labels.append("")
         return labels

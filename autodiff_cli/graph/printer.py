@@ -100,7 +100,7 @@ def latex_name(name: str) -> str:
     """
     head = _HEAD.match(name)
     letters = head[0] if head else name
-    body = _greek(letters) or (letters if len(letters) == 1 else rf"\mathit{{{letters}}}")
+    body = _latex_letters(letters)
     rest = name[len(letters) :]
     if not rest:
         return body
@@ -113,7 +113,12 @@ def latex_name(name: str) -> str:
 
 def latex_label(label: str) -> str:
     """Return a node's label in LaTeX: w12 is w_{12}."""
-    return f"{label[0]}_{{{label[1:]}}}"
+    letters = label.rstrip("0123456789")
+    return f"{_latex_letters(letters)}_{{{label[len(letters) :]}}}"
+
+
+def _latex_letters(letters: str) -> str:
+    return _greek(letters) or (letters if len(letters) == 1 else rf"\mathit{{{letters}}}")
 
 
 #: Greek letters whose LaTeX command is not their name, and capitals that look like Latin ones.

@@ -53,7 +53,13 @@ def _saved(out: Format, report: Passes) -> Grid:
         )
         for step in report.recorded
     ]
-    headings = (signs.formula("w_i"), "operation", "value", "made by", "saved for backward")
+    headings = (
+        signs.node(report.graph.letter),
+        "operation",
+        "value",
+        "made by",
+        "saved for backward",
+    )
     return shortened(headings, cells, (0, 1, 3, 4), out.rows)
 
 

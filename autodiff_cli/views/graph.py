@@ -142,7 +142,7 @@ def _nodes(out: Format, report: Drawing) -> Grid:
         value = [] if report.values is None else [signs.number(report.values[node])]
         operation = signs.formula(expression(graph, node, signs.notation, names))
         rows.append((name, operation, *value, signs.formula(below)))
-    headings = [signs.formula("w_i"), "operation", "value", "from"]
+    headings = [signs.node(graph.letter), "operation", "value", "from"]
     if report.values is None:
         headings.remove("value")
     return shortened(headings, rows, (0, 1, len(headings) - 1), out.rows)

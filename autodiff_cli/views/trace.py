@@ -63,11 +63,12 @@ def _write_sums(out: Format, found: Sequence[Formula]) -> None:
 
 def grid(trace: Trace, signs: Signs, rows: int = 0) -> Grid:
     """Return one row per w_i: operation, value, local partials, tangents, adjoint."""
-    headings: list[str] = [signs.formula("w_i"), "operation", "value", "local partials"]
+    letter = trace.graph.letter
+    headings: list[str] = [signs.node(letter), "operation", "value", "local partials"]
     tangents = _tangents(trace, rows)
     hidden = len(_wrt(trace)) - len(tangents)
-    headings += [_tangent_heading(name, signs) for name in tangents]
-    headings += [signs.adjoint("w")] if _has_adjoints(trace) else []
+    headings += [_tangent_heading(letter, name, signs) for name in tangents]
+    headings += [signs.adjoint(letter)] if _has_adjoints(trace) else []
     left = [0, 1, 3]
     if trace.symbolic is not None:
         left += range(len(headings), len(headings) + 2 * len(trace.symbolic.wrt))
@@ -116,12 +117,12 @@ def _adjoints(trace: Trace, whole: Grid, out: Format) -> Grid:
          out.signs.formula(" = ".join(_terms(step, out.signs))) if step.adjoint else "")
         for row, step in zip(whole.rows, steps, strict=True)
     ]  # fmt: skip
-    headings = (whole.headings[0], out.signs.adjoint("w"), "how it was summed")
+    headings = (whole.headings[0], out.signs.adjoint(trace.graph.letter), "how it was summed")
     return Grid(headings, tuple(rows), frozenset((0, 2)), skipped)
 
 
-def _tangent_heading(name: str, signs: Signs) -> Formula:
-    return signs.formula(f"{signs.tangent('w')} ({signs.name(name)})")
+def _tangent_heading(letter: str, name: str, signs: Signs) -> Formula:
+    return signs.formula(f"{signs.tangent(letter)} ({signs.name(name)})")
 
 
 def _wrt(trace: Trace) -> tuple[str, ...]:
