@@ -15,7 +15,7 @@ from autodiff_cli.engine import rules
 from autodiff_cli.engine.folding import fold
 from autodiff_cli.graph.constant import literal
 from autodiff_cli.graph.graph import CONSTANT, Builder, Graph
-from autodiff_cli.ops import COMPARISONS, WHERE
+from autodiff_cli.ops import COMPARISONS, DIVIDE, MULTIPLY, POWER, WHERE
 from autodiff_cli.ops.row import OPERANDS, Operation
 
 #: Numbers at which arrangements are compared: neither huge nor tiny, and no edge case.
@@ -66,7 +66,7 @@ def arranged(operation: Operation, position: int) -> Graph:
 
 
 def simplified(graph: Graph) -> Graph:
-    """Return a formula to be read: folded, and 0 or 1 for what is that, such as ln(e)."""
+    """Return a formula to be read: folded, what is 0 or 1 is that, no quotient of a quotient."""
     builder = Builder(graph.variables)
     places = list(range(len(graph.variables)))
     values: dict[int, float] = {}
@@ -81,8 +81,21 @@ def simplified(graph: Graph) -> Graph:
         elif values.get(index) in (0, 1):
             places.append(builder.constant(literal(f"{values[index]:.0f}")))
         else:
-            places.append(fold(builder, row, tuple([places[operand] for operand in operands])))
+            written = _quotient if row is DIVIDE else fold
+            places.append(written(builder, row, tuple([places[operand] for operand in operands])))
     return builder.graph([places[output] for output in graph.outputs])
+
+
+def _quotient(builder: Builder, row: Operation, operands: tuple[int, ...]) -> int:
+    """Return a quotient; that of a quotient is one: a/b/c is a/(c*b)."""
+    above, below = operands
+    if builder.operations[above] is not row:
+        return fold(builder, row, operands)
+    above, first = builder.operands[above]
+    if first == below:
+        squared = fold(builder, POWER, (below, builder.constant(literal("2"))))
+        return fold(builder, DIVIDE, (above, squared))
+    return fold(builder, DIVIDE, (above, fold(builder, MULTIPLY, (below, first))))
 
 
 def _points(operation: Operation) -> Iterator[dict[str, float]]:

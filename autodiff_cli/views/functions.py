@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autodiff_cli.engine.rules import formula
+from autodiff_cli.engine.cases import Case, cases
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
 from autodiff_cli.formats.signs import Signs
+from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.ops import FAMILIES
-from autodiff_cli.ops.row import COMPARISON, OPERANDS, Operation
+from autodiff_cli.ops.row import COMPARISON, OPERANDS, Operation, words
 
 #: What a loss of digits begins with, by its order.
 _ORDERS = ("the value", "slopes", "second slopes")
@@ -57,31 +58,54 @@ def call(row: Operation) -> str:
 
 
 def _domain(row: Operation) -> str:
-    return row.domain_text or row.domain
+    return words(row.domain_text or row.domain)
 
 
-def _rules(row: Operation, signs: Signs) -> str:
-    """Return one line for each operand that has a rule."""
+def _rules(row: Operation, signs: Signs, *, edge: bool = False) -> str:
+    """Return one line for each operand that has a rule; with `edge`, one for each edge case."""
     if row.variadic:
-        return f"each term: {row.rules[0]}"
-    rules = []
-    for name, text in zip(OPERANDS, row.rules, strict=False):
-        if text:
-            graph = formula(text)
-            rule = expression(graph, graph.outputs[0], signs.notation)
-            rules.append(rule if row.arity == 1 else f"{_by(name, signs)}{rule}")
-    return signs.formula("\n".join(rules))
+        return "" if edge else f"each term: {row.rules[0]}"
+    lines: list[str] = []
+    for position, rule in enumerate(row.rules):
+        found = cases(row, position) if rule else ()
+        pieces = [_piece(row, case, signs) for case in found if case.edge is edge]
+        by = "" if row.arity == 1 else _word(f"by {OPERANDS[position]}: ", signs)
+        lines += [by + piece for piece in (pieces if edge else filter(None, [", ".join(pieces)]))]
+    return signs.formula("\n".join(lines))
 
 
-def _by(operand: str, signs: Signs) -> str:
-    return rf"\text{{by }} {operand}: " if signs.notation.latex else f"by {operand}: "
+def _piece(row: Operation, case: Case, signs: Signs) -> str:
+    """Return a formula, and where it holds: `0 where a < b`."""
+    formula = expression(case.formula, case.formula.outputs[0], signs.notation)
+    if not case.conditions:
+        return formula
+    tests = [_condition(row, test, signs) for test in case.conditions]
+    return formula + _word(" where ", signs) + _word(" and ", signs).join(tests)
+
+
+def _condition(row: Operation, test: Graph, signs: Signs) -> str:
+    """Return a comparison, or whether an operand that is a condition holds."""
+    output = test.outputs[0]
+    first = test.variables[test.operands[output][0]] if len(test.variables) == 1 else ""
+    if first and not row.rules[OPERANDS.index(first)]:
+        holds = "holds" if test.operations[output].symbol == "!=" else "does not hold"
+        return first + _word(f" {holds}", signs)
+    written = expression(test, output, signs.notation)
+    return written if signs.notation.latex else signs.text(words(written))
+
+
+def _word(text: str, signs: Signs) -> str:
+    """Return words between formulas."""
+    return rf"\text{{{text}}}" if signs.notation.latex else text
 
 
 def _full(out: Format, row: Operation) -> None:
     out.line(f"{call(row)}    {row.summary}")
-    rules = _rules(row, out.signs)
     fields: list[tuple[str, str]] = [
-        ("derivative", out.signs.formula(line)) for line in rules.split("\n") if line
+        (title, out.signs.formula(line))
+        for title, edge in (("derivative", False), ("edge case", True))
+        for line in _rules(row, out.signs, edge=edge).split("\n")
+        if line
     ]
     if row.definition:
         fields.append(("definition", row.definition))
@@ -90,7 +114,7 @@ def _full(out: Format, row: Operation) -> None:
     fields.append(("domain", _domain(row) or "every real number"))
     for kink in row.kinks:
         kind = kink.kind.replace("-", " ")
-        fields.append((kind, f"{kink.text or kink.condition}: {kink.said()}"))
+        fields.append((kind, f"{words(kink.text or kink.condition)}: {kink.said()}"))
     fields += [("fewer digits", f"of {_ORDERS[loss.order]}: {loss.text}") for loss in row.losses]
     out.fields(fields)
     out.line()
