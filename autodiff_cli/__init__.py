@@ -54,6 +54,8 @@ _SHOWN = {
     "Graph": {"_repr_html_": "graph", "_repr_latex_": "graph_latex"},
     "GradResult": {"_repr_html_": "result", "_repr_latex_": "result_latex"},
     "Trace": {"_repr_html_": "trace", "_repr_latex_": "trace_latex", "__str__": "trace_text"},
+    "Hessian": {"_repr_html_": "hessian", "_repr_latex_": "hessian_latex"},
+    "Jacobian": {"_repr_html_": "jacobian", "_repr_latex_": "jacobian_latex"},
 }
 
 

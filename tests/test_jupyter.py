@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from autodiff_cli import grad, parse, trace
+from autodiff_cli import grad, hessian, jacobian, parse, trace
 from tests.console import ROOT
 
 
@@ -54,6 +54,12 @@ SHOWN = {
     "graph": parse(FORMULA), "several outputs": parse("x*y", "x+y"),
     "no variables": parse("2+3"), "gradient": grad(FORMULA, POINT),
     "gradient of rows": grad(FORMULA, {"x": [1, 2, 3], "y": 2}), "trace": trace(FORMULA, POINT),
+    "Hessian": hessian(FORMULA, POINT), "Hessian of rows": hessian(FORMULA, {"x": [1, 2], "y": 2}),
+    "Jacobian": jacobian(["x*y", "x/y"], POINT),
+    "Jacobian of rows": jacobian(["x*y", "x/y"], {"x": [1, 2], "y": 2}),
+    "no derivatives": hessian("2+3", {}),
+    "a wide Hessian": hessian("*".join(f"x{k}" for k in range(50)),
+                              {f"x{k}": 1.0 for k in range(50)}),
 }  # fmt: skip
 
 
@@ -131,3 +137,25 @@ def test_the_tangents_of_many_variables_are_counted():
     names = [f"x{k}" for k in range(1, 31)]
     cells = Reader(trace("*".join(names), dict.fromkeys(names, 1.0))._repr_html_()).cells
     assert "… tangents for 18 more variables" in cells
+
+
+def test_a_hessian_is_a_table_with_heads_on_two_sides():
+    found = hessian("x^2*y", {"x": 1, "y": 2})
+    cells = Reader(found._repr_html_()).cells
+    assert cells[:4] == ["", "gradient", "∂/∂x", "∂/∂y"]
+    assert cells[4:] == ["∂/∂x", "4", "4", "2", "∂/∂y", "1", "2", "0"]
+    assert found._repr_latex_() == r"$$H_{x, y} = \begin{pmatrix} 4 & 2 \\ 2 & 0 \end{pmatrix}$$"
+    rows = Reader(hessian("x^2*y", {"x": [1, 3], "y": 2})._repr_html_()).cells
+    assert rows[:6] == ["f", "∂f/∂x", "∂f/∂y", "∂²f/∂x²", "∂²f/∂x∂y", "∂²f/∂y²"]
+    assert rows[6:] == ["2", "4", "1", "4", "2", "0", "18", "12", "9", "4", "6", "0"]
+
+
+def test_a_jacobian_is_a_table_with_a_row_an_output():
+    found = jacobian(["x*y", "x/y"], {"x": 4, "y": 2})
+    cells = Reader(found._repr_html_()).cells
+    assert cells == ["", "value", "∂/∂x", "∂/∂y", "f1", "8", "2", "4", "f2", "2", "0.5", "-1"]
+    assert found._repr_latex_() == (
+        r"$$J_{x, y} = \begin{pmatrix} 2 & 4 \\ 0.5 & -1 \end{pmatrix}$$"
+    )
+    rows = Reader(jacobian("x*y", {"x": [4, 5], "y": 2})._repr_html_()).cells
+    assert rows == ["f", "∂f/∂x", "∂f/∂y", "8", "2", "4", "10", "2", "5"]

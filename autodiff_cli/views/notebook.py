@@ -20,6 +20,10 @@ from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import LATEX, TERMINAL, expression, latex_name, latex_number, number
 from autodiff_cli.views import trace as trace_view
 from autodiff_cli.views.head import function_names, point
+from autodiff_cli.views.matrices import hessian as hessian
+from autodiff_cli.views.matrices import hessian_latex as hessian_latex
+from autodiff_cli.views.matrices import jacobian as jacobian
+from autodiff_cli.views.matrices import jacobian_latex as jacobian_latex
 from autodiff_cli.views.tree import legend, tree
 
 if TYPE_CHECKING:
