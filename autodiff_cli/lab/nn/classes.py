@@ -73,7 +73,8 @@ def nll_loss(
     """Return minus the logarithm of the probability that each sample gave to its class."""
     axis = 0 if input.array.ndim == 1 else 1
     kept = target.array != ignore_index
-    safe = target.make(np.where(kept, target.array, 0))
+    plain = weight is None and kept.all()
+    safe = target if plain else target.make(np.where(kept, target.array, 0))
     classes = checked_classes(safe, input.array.shape[axis])
     rest = input.array.shape[:axis] + input.array.shape[axis + 1 :]
     if classes.shape != rest:
@@ -81,9 +82,9 @@ def nll_loss(
             f"a target of shape {classes.shape} for an input of shape {input.array.shape}",
             mend=f"write one class for each sample: shape {rest}",
         )
-    grid: list[Any] = list(np.indices(rest, sparse=True))
+    grid: list[Any] = [np.arange(*rest)] if len(rest) == 1 else list(np.indices(rest, sparse=True))
     grid.insert(axis, classes)
-    if weight is None and kept.all():
+    if plain:
         return reduced(-apply(INDEX, input, key=tuple(grid)), reduction)
     weights = kept.astype(input.array.dtype) * (1.0 if weight is None else weight.array[classes])
     share = input.make(np.asarray(weights, input.array.dtype))
