@@ -79,10 +79,32 @@ def boxes(shown: Shown) -> Picture:
     used = [0] * len(nodes)
     for link in links:
         used[link.source] += 1
-    boxes = [_box(shown, node, named, steps.get(node), used[places[node]]) for node in nodes]
-    sizes = [box.size for box in boxes]
+    cards = [_box(shown, node, named, steps.get(node), used[places[node]]) for node in nodes]
+    about = f"Computation graph of {visible(UNICODE.brief(str(graph)))}"
+    return arranged(cards, links, words, titles, about, shown.notes)
+
+
+def arranged(
+    cards: Sequence[Card],
+    links: Sequence[Link],
+    words: Sequence[str],
+    titles: Sequence[str],
+    about: str,
+    notes: Sequence[Note] = (),
+) -> Picture:
+    """Return the picture of cards and the edges between them.
+
+    Args:
+        cards: one a node.
+        links: the edges.
+        words: what is written on each edge, or "".
+        titles: what each edge says when it is pointed at.
+        about: the title of the picture.
+        notes: what is said of nodes, below.
+    """
+    sizes = [card.size for card in cards]
     bare = layout(sizes, links, SPACING if any(words) else BARE)
-    notes, height, breadth = _notes(shown, bare.size)
+    said, height, breadth = _notes(notes, bare.size)
     width = max(bare.size.width, breadth)
     found = _moved(bare, MARGIN + (width - bare.size.width) / 2, MARGIN)
     shapes: list[Shape] = []
@@ -99,15 +121,15 @@ def boxes(shown: Shown) -> Picture:
     for text, place in zip(words, found.labels, strict=True):
         if place and text:
             shapes += label_shapes(text, place)
-    for box, place in zip(boxes, found.places, strict=True):
-        shapes.append(card_shapes(box, place))
+    for card, place in zip(cards, found.places, strict=True):
+        shapes.append(card_shapes(card, place))
     return Picture(
         width=width + 2 * MARGIN,
         height=found.size.height + 2 * MARGIN + height,
-        title=f"Computation graph of {visible(UNICODE.brief(str(graph)))}",
+        title=about,
         description="Values flow upwards along the edges. "
-        + " ".join(f"{box.title}." for box in boxes),
-        shapes=(*shapes, *notes),
+        + " ".join(f"{card.title}." for card in cards),
+        shapes=(*shapes, *said),
     )
 
 
@@ -198,11 +220,11 @@ def _moved(bare: Layout, right: float, down: float) -> Layout:
     )
 
 
-def _notes(shown: Shown, size: Size) -> tuple[list[Shape], float, float]:
+def _notes(notes: Sequence[Note], size: Size) -> tuple[list[Shape], float, float]:
     """Return the notes on nodes below the graph, their height, and the width they need."""
     room = max(size.width, NARROWEST)
     lines: list[str] = []
-    for note in shown.notes:
+    for note in notes:
         if note.node:
             lines += wrapped(f"! {visible(note.text)}", room)
     if not lines:

@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from autodiff_cli.errors import visible
 from autodiff_cli.formats.signs import UNICODE
 from autodiff_cli.graph.printer import TERMINAL, expression
 from autodiff_cli.lab.recorded import Recorded, recorded
 from autodiff_cli.views import notebook
+from autodiff_cli.views.boxes import arranged
+from autodiff_cli.views.card import Card
+from autodiff_cli.views.layout import Link
+from autodiff_cli.views.shapes import Picture
+from autodiff_cli.views.svg import svg
 from autodiff_cli.views.tree import legend, tree
 
 #: Columns of a tree; numbers of a tensor that are written out, in a table.
@@ -56,7 +62,9 @@ class RecordedGraph:
         return "\n".join([*lines, *legend(lines, UNICODE), "shapes: " + ", ".join(shapes)])
 
     def _repr_html_(self) -> str:
-        return notebook.graph(self.record.graph)
+        if len(self.record.graph) > notebook.MOST_BOXES:
+            return f"<pre>{escape(repr(self))}</pre>"
+        return svg(_picture(self.record))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -84,6 +92,37 @@ class RecordedTrace:
             for row in _rows(self.record)
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _picture(record: Recorded) -> Picture:
+    """Return the graph as boxes, each with the shape, and the numbers where they are few."""
+    drawn = record.graph
+    names = drawn.named()
+    nodes = [node for node in record.nodes if node.index in names]
+    places = {node.index: place for place, node in enumerate(nodes)}
+    pairs = [(k, node.index) for node in nodes for k in dict.fromkeys(drawn.operands[node.index])
+             if k in places]  # fmt: skip
+    cards = []
+    for node in nodes:
+        text = visible(expression(drawn, node.index, TERMINAL, names))
+        rows = [("shape", _shape(node.shape))]
+        known = {"value": node.value, "adjoint": node.adjoint}
+        rows += [(k, _numbers(x)) for k, x in known.items() if x is not None and x.size <= MOST]
+        head = f"{names[node.index]} = {text}"
+        style = "operation" if node.maker else "variable"
+        if node.index in drawn.outputs:
+            style = "result"
+        cards.append(
+            Card(
+                head=head, rows=tuple(rows), style=style, warned=False,
+                used=sum(source == node.index for source, _ in pairs),
+                title=head + "".join(f", {word} {number}" for word, number in rows),
+            )
+        )  # fmt: skip
+    links = [Link(places[a], places[b], None) for a, b in pairs]
+    titles = [f"{names[a]} to {names[b]}" for a, b in pairs]
+    about = f"Recorded graph of {visible(UNICODE.brief(str(drawn)))}"
+    return arranged(cards, links, [""] * len(links), titles, about)
 
 
 def _rows(record: Recorded) -> list[tuple[str, ...]]:
