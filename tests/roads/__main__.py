@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.roads import answers, cases
 from tests.roads.functions import same_functions
-from tests.roads.rounding import explained, flushed
+from tests.roads.rounding import departs, explained
 from tests.roads.toolchains import TOOLCHAINS
 
 #: Cases that a compiler is given at once.
@@ -64,9 +64,9 @@ def elsewhere(language: str, part: list[cases.Case]) -> Counter[str]:
         for point, row, right in zip(case.points, rows, answers.engine(case), strict=True):
             if answers.same(row, right):
                 tally[f"{language}: the same, bit by bit"] += 1
-            elif language == "jax" and flushed(case, point):
-                tally[f"{language}: numbers below 2.3e-308, which it takes for 0"] += 1
-            elif explained(case, point, row, right):
+            elif reason := departs(case, point, language):
+                tally[f"{language}: {reason}"] += 1
+            elif explained(case, point, row, right, language):
                 tally[f"{language}: the same up to rounding"] += 1
             else:
                 tally[f"{language}: DIFFER"] += 1
