@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from autodiff_cli.errors import AutodiffError, visible
 from autodiff_cli.files import cells
-from autodiff_cli.files.dialect import PLAIN, Dialect
+from autodiff_cli.files.dialect import PLAIN, Dialect, announced, check_header
 from autodiff_cli.files.lines import TextLines
 from autodiff_cli.files.rows import Rows
 from autodiff_cli.files.table import Data, variables
@@ -108,12 +108,12 @@ def blocks(path: str, size: int, dialect: Dialect = PLAIN) -> Iterator[CsvRows]:
         source = TextLines(path, stream)
         text = chain.from_iterable(source)
         first = next(text, "")
-        said = re.fullmatch(r"sep=(.)\s*", first, re.IGNORECASE)
+        said = announced(first)
         skipped = 0 if said is None else 1
         if said is None:
             text = chain([first], text)
         elif dialect.delimiter is None:
-            dialect = replace(dialect, delimiter=said[1])
+            dialect = replace(dialect, delimiter=said)
         reader = csv.reader(text, delimiter=dialect.between, strict=True)
         try:
             headers = tuple(next(filter(None, reader), ()))
@@ -165,10 +165,6 @@ def _check_width(
     )
 
 
-#: Signs that stand between cells in other files, and what they are called.
-_OTHERS = {";": ("semicolons", "semicolon"), "\t": ("tabs", "tab"), ",": ("commas", "comma")}
-
-
 def _names(path: str, headers: Sequence[str], dialect: Dialect) -> tuple[str | None, ...]:
     """Return the variables that the headers name."""
     if not headers:
@@ -179,12 +175,8 @@ def _names(path: str, headers: Sequence[str], dialect: Dialect) -> tuple[str | N
             f"{visible(path)} has numbers in its first line",
             mend="put a header there that names the variables: x,y",
         )
-    other = next((sign for sign in _OTHERS if len(headers) == 1 and sign in headers[0]), None)
-    if other is not None:
-        signs, word = _OTHERS[other]
-        commas = ", and --decimal comma if its numbers are like 1,5" if other == ";" else ""
-        message = f"{visible(path)} has {signs} between its columns"
-        raise AutodiffError(message, mend=f"write --delimiter {word}{commas}")
+    if len(headers) == 1:
+        check_header(path, headers[0])
     return variables(path, headers)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from autodiff_cli.errors import AutodiffError, shortened
+from autodiff_cli.errors import AutodiffError, shortened, visible
 
 #: Signs that a shell or an eye would lose.
 WORDS = {"tab": "\t", "comma": ",", "semicolon": ";", "point": ".", r"\t": "\t"}
@@ -59,3 +60,22 @@ def read_dialect(delimiter: str | None, decimal: str | None) -> Dialect:
             mend="say what stands between the cells: --delimiter semicolon",
         )
     return Dialect(between, point)
+
+
+def announced(line: str) -> str | None:
+    """Return the delimiter that a first line `sep=;` says, as spreadsheets write it, or None."""
+    said = re.fullmatch(r"sep=(.)\s*", line, re.IGNORECASE)
+    return None if said is None else said[1]
+
+
+#: Signs that stand between cells in other files, and what they are called.
+_OTHERS = {";": ("semicolons", "semicolon"), "\t": ("tabs", "tab"), ",": ("commas", "comma")}
+
+
+def check_header(path: str, header: str) -> None:
+    """Refuse a header of one column that is several with another sign between them."""
+    for sign, (signs, word) in _OTHERS.items():
+        if sign in header:
+            commas = ", and --decimal comma if its numbers are like 1,5" if sign == ";" else ""
+            message = f"{visible(path)} has {signs} between its columns"
+            raise AutodiffError(message, mend=f"write --delimiter {word}{commas}")
