@@ -287,3 +287,5 @@ def test_named_steps_and_results_have_their_names() -> None:
     assert "h = w2 = sin(w1)" in said
     assert "y = w4 = w3 + w2" in said
     assert "h = w2 = sin(w1)" in here(*words, "layered").out
+    drawn = texts(here("plot", "h = sin(x); y = h^2 + h", "--format", "svg").out)
+    assert "y(x) = h² + h, h = sin(x)" in drawn

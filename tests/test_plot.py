@@ -92,6 +92,9 @@ REFUSED = [
     (["descend", "x*y", "--x", "1,2", "--y", "1,2,3"], "do not go together"),
     (["descend", "3"], "nothing moves"),
     (["graph", "x^2", "--show", "adjont"], "did you mean adjoint?"),
+    (["graph", "x^2", "--show", "value"], "--show says what a picture has"),
+    (["plot", "x^2", "--ascii", "--json"], "--ascii is for text, and this is json"),
+    (["descend", "x^2", "--x", "1", "--ascii", "--format", "svg"], "--ascii is for text"),
     (["compare", "x^2", "--x", "1", "--no-sympy", "--format", "svg"], "add --steps"),
 ]
 
@@ -115,6 +118,13 @@ def test_the_terminal_is_not_exceeded(words: tuple[str, ...], encoding: str, col
     assert drawn
     assert max(map(len, drawn)) <= columns
     assert (encoding == "ascii") == outcome.out.isascii()
+
+
+def test_as_many_breaks_are_told_as_asked() -> None:
+    words = ("plot", "floor(x)", "--x=0.5..40.5")
+    assert "and 28 more such places" in here(*words).out
+    assert here(*words, "--rows", "0").out.count("a jump from") == 40
+    assert here(*words, "--rows", "3").out.count("a jump from") == 3
 
 
 def test_ascii_as_asked() -> None:

@@ -189,6 +189,13 @@ def chosen(view: View, shown: Shown) -> str:
     return _of_file(shown.output, asked, fitting)
 
 
+def in_characters(view: View, shown: Shown, option: str) -> None:
+    """Refuse an option that is for drawings of characters where the answer has none."""
+    name = chosen(view, shown)
+    if name not in ("text", "markdown"):
+        raise AutodiffError(f"{option} is for text, and this is {name}", mend=f"leave {option} out")
+
+
 def _of_file(path: str, asked: str | None, fitting: list[str]) -> str:
     """Return the format of a file, which must be what its name says."""
     if not path:

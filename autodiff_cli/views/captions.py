@@ -12,6 +12,7 @@ from autodiff_cli.errors import visible
 from autodiff_cli.formats.signs import UNICODE
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import TERMINAL, expression
+from autodiff_cli.graph.steps import steps
 from autodiff_cli.views.head import formula as head_formula
 
 #: Kind of a break → what is said of it.
@@ -45,12 +46,16 @@ def title(report: Curve | Contours, number: Number) -> str:
     held = ", ".join(
         f"{visible(key)} = {limit(value, number)}" for key, value in held_values(report)
     )
-    return f"f({', '.join(names)}) = {formula(report.graph)}" + (f"   with {held}" if held else "")
+    called = visible(report.graph.titles[0]) if report.graph.titles else "f"
+    shown = f"{called}({', '.join(map(visible, names))}) = {formula(report.graph)}"
+    return shown + (f"   with {held}" if held else "")
 
 
 def formula(graph: Graph) -> str:
-    """Return a formula that fits above a picture."""
-    text = visible(str(head_formula(graph, UNICODE)))
+    """Return a formula that fits above a picture, with its named steps behind."""
+    named = steps(graph, UNICODE.notation) if len(graph) <= LONGEST else []
+    parts = [str(head_formula(graph, UNICODE)), *[f"{name} = {text}" for name, text in named]]
+    text = visible(", ".join(parts))
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 21]}…{text[-20:]}"
 
 
@@ -60,16 +65,17 @@ def held_values(report: Curve | Contours) -> Iterator[tuple[str, float]]:
     return ((key, value) for key, value in report.at.items() if key not in moving)
 
 
-def captions(report: Curve | Contours, number: Number) -> Iterator[str]:
-    """Yield what is said below the picture."""
+def captions(report: Curve | Contours, number: Number, most: int = TOLD) -> Iterator[str]:
+    """Yield what is said below the picture: of so many breaks at most, 0 for all."""
     if isinstance(report, Curve):
         for tangent in report.tangents:
             where = _pairs([report.name], [tangent.place], number)
             yield f"at {where}: {_pairs(['f', 'f′'], [tangent.value, tangent.slope], number)}"
-        for place in report.breaks[:TOLD]:
+        told = report.breaks[: most or None]
+        for place in told:
             yield said(report, place, number)
-        if len(report.breaks) > TOLD:
-            yield f"and {len(report.breaks) - TOLD} more such places"
+        if len(report.breaks) > len(told):
+            yield f"and {len(report.breaks) - len(told)} more such places"
     else:
         yield "lines of equal value; the arrows are the gradient, longer where it is steeper"
         for arrow in report.marks:

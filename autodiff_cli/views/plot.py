@@ -13,15 +13,15 @@ from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.signs import PLAIN, UNICODE, Rounding, Signs
 from autodiff_cli.views.axes import drawn
 from autodiff_cli.views.braille import lines
-from autodiff_cli.views.captions import Number, captions, held_values, limit, title
+from autodiff_cli.views.captions import TOLD, Number, captions, held_values, limit, title
 from autodiff_cli.views.curve_panels import curve_figure
 from autodiff_cli.views.figure import Arrow, Axis, Figure, Panel, Spots, Trail
 from autodiff_cli.views.head import notes_payload, write_head, write_notes
 from autodiff_cli.views.shapes import Picture
 from autodiff_cli.views.svg import svg
 
-#: Digits of numbers, unless more are asked for.
-DIGITS = 6
+#: Digits of numbers, and breaks that are told on the screen, unless more are asked for.
+DIGITS, ROWS = 6, TOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def write(out: Format, report: Plot) -> None:
     elif out.DRAWS:
         out.figure(_text(answer, signs, out.columns))
         out.line()
-    for caption in captions(answer, signs.number):
+    for caption in captions(answer, signs.number, out.rows):
         out.paragraph(signs.text(caption))
     write_notes(out, answer.notes)
 

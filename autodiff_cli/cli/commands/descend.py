@@ -9,7 +9,7 @@ import typer
 from autodiff_cli.answers.descend import descend as walked
 from autodiff_cli.answers.stepping import Plan
 from autodiff_cli.cli.options import Active, Formula, Shown, Table, Values
-from autodiff_cli.cli.output import show
+from autodiff_cli.cli.output import in_characters, show
 from autodiff_cli.cli.request import read_request
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import VariableError
@@ -53,6 +53,8 @@ def descend(
     autodiff descend "x^4 - 3x^2 + x" --x=-2,0.1,2 -o paths.svg
     autodiff descend "(x-3)^2 + 10y^2" --x 0 --y 1 --rate 0.05 --momentum 0.9
     """
+    if ascii:
+        in_characters(view, shown, "--ascii")
     asked = read_request(session, formula, values, active, table)
     lengths = {len(value) for value in asked.given.values() if isinstance(value, list)}
     count = max(lengths, default=1)

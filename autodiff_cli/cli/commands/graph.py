@@ -60,6 +60,9 @@ def graph(
     report = replace(report, layers=shown.format == "layered")
     if show is not None:
         report = replace(report, parts=_parts(show))
+        if output.chosen(view, shown) not in (*output.PICTURES, "html"):
+            message = "--show says what a picture has"
+            raise AutodiffError(message, mend="add --format svg, or -o graph.svg")
     output.show(session, view, report, shown, title=asked.expression)
 
 

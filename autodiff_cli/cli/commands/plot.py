@@ -8,7 +8,7 @@ import typer
 
 from autodiff_cli.cli.intervals import Interval, moving, split
 from autodiff_cli.cli.options import Formula, Shown, Table, Values
-from autodiff_cli.cli.output import show
+from autodiff_cli.cli.output import in_characters, show
 from autodiff_cli.cli.request import Request, read_request
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import VariableError, shortened
@@ -36,6 +36,8 @@ def plot(
     autodiff plot "a*sin(x)" --a 2
     autodiff plot "(1-x)^2 + 100(y-x^2)^2" --x=-2..2 --y=-1..3
     """
+    if ascii:
+        in_characters(view, shown, "--ascii")
     intervals, rest, constants = split(values)
     asked = read_request(session, formula, rest, None, table, needs_point=False, partly=True)
     moved = moving(asked, intervals)
