@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from autodiff_cli import parse, trace
+from autodiff_cli.cli.inline import pieces
 from autodiff_cli.formats.signs import PLAIN, UNICODE, Signs
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import number
@@ -289,3 +291,25 @@ def test_named_steps_and_results_have_their_names() -> None:
     assert "h = w2 = sin(w1)" in here(*words, "layered").out
     drawn = texts(here("plot", "h = sin(x); y = h^2 + h", "--format", "svg").out)
     assert "y(x) = h² + h, h = sin(x)" in drawn
+
+
+KITTY = {"TERM": "xterm-kitty", "KITTY_WINDOW_ID": "1"}
+
+
+def test_a_picture_in_the_terminal_is_a_png_in_pieces() -> None:
+    png = bytes(range(256)) * 40
+    sent = list(pieces(png))
+    piece = re.compile(r"\x1b_G(a=T,f=100,)?m=([01]);([\w+/=]{1,4096})\x1b\\")
+    found = [piece.fullmatch(text) for text in sent]
+    assert all(found)
+    assert base64.b64decode("".join(match[3] for match in found if match)) == png
+    assert [match[2] for match in found if match] == ["1"] * (len(sent) - 1) + ["0"]
+    assert [bool(match[1]) for match in found if match] == [True] + [False] * (len(sent) - 1)
+
+
+def test_a_picture_goes_into_no_pipe() -> None:
+    outcome = here("graph", "x^2", "--inline", **KITTY)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "not a pipe; write -o FILE.png" in outcome.err
+    outcome = here("plot", "x^2", "--inline", "--json", **KITTY)
+    assert "--inline is for the terminal" in outcome.err

@@ -8,8 +8,9 @@ import typer
 
 from autodiff_cli.answers.descend import descend as walked
 from autodiff_cli.answers.stepping import Plan
+from autodiff_cli.cli.inline import Inline, show_or_inline
 from autodiff_cli.cli.options import Active, Formula, Shown, Table, Values
-from autodiff_cli.cli.output import in_characters, show
+from autodiff_cli.cli.output import in_characters
 from autodiff_cli.cli.request import read_request
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import VariableError
@@ -42,6 +43,7 @@ def descend(
     adam: Adam = False,
     tolerance: Tolerance = 1e-6,
     ascii: Ascii = False,
+    inline: Inline = False,
 ) -> None:
     """Follow the gradient downhill, step by step: what gradients are for.
 
@@ -74,4 +76,11 @@ def descend(
     ]
     plan = Plan(rate=rate, steps=steps, momentum=momentum, adam=adam, tolerance=tolerance)
     answer = walked(asked.expression, asked.graph, starts, plan, asked.wrt, asked.reading.remarks)
-    show(session, view, view.Descended(answer=answer, ascii=ascii), shown, title=asked.expression)
+    show_or_inline(
+        session,
+        view,
+        view.Descended(answer=answer, ascii=ascii),
+        shown,
+        inline=inline,
+        title=asked.expression,
+    )

@@ -9,6 +9,7 @@ import typer
 
 from autodiff_cli.cli import output
 from autodiff_cli.cli.drawing import drawing, gradient_drawing
+from autodiff_cli.cli.inline import Inline, show_or_inline
 from autodiff_cli.cli.options import Active, Formula, Shown, Values
 from autodiff_cli.cli.request import read_request, single_point
 from autodiff_cli.cli.session import Session
@@ -35,6 +36,7 @@ def graph(
     shown: Shown,
     gradient: Gradient = False,
     show: Show = None,
+    inline: Inline = False,
 ) -> None:
     """Show the computation graph, with values where a point is given.
 
@@ -60,10 +62,10 @@ def graph(
     report = replace(report, layers=shown.format == "layered")
     if show is not None:
         report = replace(report, parts=_parts(show))
-        if output.chosen(view, shown) not in (*output.PICTURES, "html"):
+        if not inline and output.chosen(view, shown) not in (*output.PICTURES, "html"):
             message = "--show says what a picture has"
             raise AutodiffError(message, mend="add --format svg, or -o graph.svg")
-    output.show(session, view, report, shown, title=asked.expression)
+    show_or_inline(session, view, report, shown, inline=inline, title=asked.expression)
 
 
 def _parts(text: str) -> tuple[str, ...]:

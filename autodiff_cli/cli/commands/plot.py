@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from autodiff_cli.cli.inline import Inline, show_or_inline
 from autodiff_cli.cli.intervals import Interval, moving, split
 from autodiff_cli.cli.options import Formula, Shown, Table, Values
-from autodiff_cli.cli.output import in_characters, show
+from autodiff_cli.cli.output import in_characters
 from autodiff_cli.cli.request import Request, read_request
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import VariableError, shortened
@@ -24,6 +25,7 @@ def plot(
     table: Table,
     shown: Shown,
     ascii: Ascii = False,
+    inline: Inline = False,
 ) -> None:
     """Draw a function over its derivative, or of two variables contours and the gradient.
 
@@ -70,7 +72,7 @@ def plot(
             ),
             ascii=ascii,
         )  # fmt: skip
-    show(session, view, answer, shown, title=asked.expression)
+    show_or_inline(session, view, answer, shown, inline=inline, title=asked.expression)
 
 
 def _listed(asked: Request, name: str) -> list[float]:
