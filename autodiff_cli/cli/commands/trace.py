@@ -21,6 +21,7 @@ Mode = Annotated[
 Symbolic = Annotated[
     bool, typer.Option("--symbolic", help="SymPy's derivative of each w_i and its value.")
 ]
+Why = Annotated[bool, typer.Option("--why", help="Say for each tangent and adjoint how it came.")]
 
 
 def trace(
@@ -32,10 +33,12 @@ def trace(
     shown: Shown,
     mode: Mode = "both",
     symbolic: Symbolic = False,
+    why: Why = False,
 ) -> None:
     """Show every step: operation, value, local partials, tangents and adjoint.
 
     autodiff trace "x^3 + 2x^2 + 8x" --x 4
+    autodiff trace "x^3 + 2x^2 + 8x" --x 4 --why
     autodiff trace "sin(x)*y" --x 1 --y 2 --wrt x --mode forward
     autodiff trace "x^3 + 2x^2 + 8x" --x 4 --format latex -o table.tex
     """
@@ -51,4 +54,9 @@ def trace(
         if client is None:
             raise AutodiffError("--symbolic and --no-sympy together", mend="give one of them")
         report = symbolic_nodes(client, report, calculus.sympy_seconds)
+    if why:
+        from autodiff_cli.views import why as reasons
+
+        show(session, reasons, report, shown, title=asked.expression)
+        return
     show(session, view, report, shown, title=asked.expression)
