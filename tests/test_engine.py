@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autodiff_cli.engine import magnitude, rules
+from autodiff_cli.engine import rules
 from autodiff_cli.engine.forward import forward
 from autodiff_cli.engine.forward import gradient as forward_gradient
 from autodiff_cli.engine.linearise import Linearisation, linearise
@@ -21,6 +21,7 @@ from autodiff_cli.engine.reverse import reverse
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import read
 from tests import expressions
+from tests.crosscheck import magnitude
 
 inf, nan = math.inf, math.nan
 

@@ -17,7 +17,6 @@ from autodiff_cli.graph.collection import Uncollected
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import Reading
 from autodiff_cli.notes.departures import departures
-from autodiff_cli.notes.explanations import explanations
 from autodiff_cli.notes.note import Note
 
 if TYPE_CHECKING:
@@ -67,8 +66,11 @@ class GradResult:
         """What departs from plain calculus, and how the text was read where that may surprise."""
         readings = tuple(Note(None, "reading", remark) for remark in self.remarks)
         found = departures(self.linearisation, self.adjoints)
-        explained = explanations(self.linearisation, found)
-        return (*readings, *found, *explained, *self._modes())
+        if found:  # few answers have a departure, and what explains one takes time to load
+            from autodiff_cli.notes.explanations import explanations
+
+            found += explanations(self.linearisation, found)
+        return (*readings, *found, *self._modes())
 
     def _modes(self) -> tuple[Note, ...]:
         """Say where an infinite partial splits the two modes; the reverse number is the answer."""

@@ -129,6 +129,7 @@ REASONS = {
     "overflow": {"overflow", "domain"},
     "undefined": {"domain"},
     "symbolic-complex": {"domain"},
+    "rounding": {"rounding"},
 }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autodiff_cli.engine.cost import operations
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.signs import Formula, Signs
 from autodiff_cli.graph.graph import Graph
@@ -27,6 +26,8 @@ def formula(graph: Graph, signs: Signs, output: int = 0) -> str:
     if len(graph) > ECHOED:
         return f"a formula of {len(graph) - len(graph.variables):,} operations and constants"
     if sum(map(len, graph.operands)) > 4 * ECHOED:
+        from autodiff_cli.engine.cost import operations  # few formulas are as long
+
         return f"a formula of {operations(graph):,} operations"
     text = expression(graph, graph.outputs[output], signs.notation)
     return signs.formula(text if len(text) <= LONGEST else signs.brief(text))

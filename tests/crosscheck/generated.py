@@ -15,11 +15,11 @@ from autodiff_cli.engine import reverse
 from autodiff_cli.engine.forward import forward
 from autodiff_cli.engine.higher import hessian
 from autodiff_cli.engine.linearise import Linearisation, linearise
-from autodiff_cli.engine.magnitude import magnitudes
 from autodiff_cli.engine.rules import BLOCKED
 from tests.crosscheck.cases import Case, case
 from tests.crosscheck.explanations import Question, close, explain
 from tests.crosscheck.libraries import LIBRARIES
+from tests.crosscheck.magnitude import magnitudes
 
 #: Share of the contributions' magnitudes within which the two modes agree.
 MODES = 1e-12

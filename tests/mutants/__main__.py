@@ -86,7 +86,7 @@ def key(one: Mutation) -> Key:
 
 def listed(kind: str) -> dict[Key, str]:
     """Return the mutations that are listed as "equivalent" or "tolerated", each with its reason."""
-    rows = tomllib.loads(LISTED.read_text(encoding="utf-8"))[kind]
+    rows = tomllib.loads(LISTED.read_text(encoding="utf-8")).get(kind, [])
     return {(one["file"], one["within"], one["old"], one["new"]): one["reason"] for one in rows}
 
 
