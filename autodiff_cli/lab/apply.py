@@ -13,7 +13,7 @@ import numpy as np
 
 from autodiff_cli.engine import arrays, rules
 from autodiff_cli.lab.axes import Size
-from autodiff_cli.lab.errors import LabError, LabTypeError
+from autodiff_cli.lab.errors import LabError, LabIndexError, LabTypeError
 from autodiff_cli.lab.mixing import one_type
 from autodiff_cli.lab.modes import recording, watcher
 from autodiff_cli.lab.tape import PYTORCHS, Row, Saved, TapeEntry, Version, shape_text
@@ -155,9 +155,20 @@ def _compute(row: Row, values: list[Any], parameters: dict[str, Any]) -> Any:
     except ValueError as error:
         shapes = " and ".join(shape_text(value) for value in values)
         raise LabError(*_shape_error(row, shapes, parameters)) from error
+    except IndexError as error:
+        raise index_error(values[0], error) from error
     except TypeError as error:
         kinds = " and ".join(str(getattr(value, "dtype", value)) for value in values)
         raise LabTypeError(f"{row.name} does not take numbers of type {kinds}") from error
+
+
+def index_error(array: Any, error: IndexError) -> LabIndexError:
+    """Return the error for an index that an array does not have, with what NumPy says of it."""
+    said = str(error).removesuffix(" or be broadcastable")
+    return LabIndexError(
+        f"a tensor of shape {shape_text(array)} has no such element: {said}",
+        mend="an axis of n elements is counted from 0 to n − 1, or from −n to −1",
+    )
 
 
 def _shape_error(row: Row, shapes: str, parameters: dict[str, Any]) -> tuple[str]:

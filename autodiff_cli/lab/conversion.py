@@ -114,7 +114,7 @@ class Convertible(InPlace):
         if dim is None:
             return Size(self.array.shape)
         if not self.array.ndim:
-            raise LabIndexError("a tensor of shape () has no axis")
+            raise LabIndexError("a tensor of shape () has no axis", mend="write x.size()")
         return self.array.shape[one_axis(self.array.ndim, dim)]
 
     def dim(self) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_cli.lab.apply import State, apply, convert
+from autodiff_cli.lab.apply import State, apply, convert, index_error
 from autodiff_cli.lab.errors import LabError, LabTypeError
 from autodiff_cli.lab.modes import recording
 from autodiff_cli.lab.operators import Operators, checked_key
@@ -131,10 +131,13 @@ class InPlace(Operators):
         numbers = value.array if isinstance(value, State) else value
         if isinstance(value, State) and _relation(self.array, key, numbers):
             return self  # x[k] += …: the change has been made, and recorded, by +=
-        if np.ndim(numbers):
-            value = self._fitting(value, np.shape(self.array[key]))
-            numbers = value.array
-        self.array[key] = numbers
+        try:
+            if np.ndim(numbers):
+                value = self._fitting(value, np.shape(self.array[key]))
+                numbers = value.array
+            self.array[key] = numbers
+        except IndexError as error:
+            raise index_error(self.array, error) from error
         self.version.number += 1
         if recording():
             path = () if self.alias is None or self.wanted else self.alias.path

@@ -45,7 +45,10 @@ def _index(name: str, index: Any, length: int) -> np.ndarray[Any, Any]:
     if not isinstance(index, State) or index.array.dtype.kind not in "iu":
         raise LabError(f"{name} takes an index of whole numbers", mend="write index.long()")
     if index.array.size and not (index.array.min() >= 0 and index.array.max() < length):
-        raise LabIndexError(f"{name}: the index holds a place outside of 0 to {length - 1}")
+        raise LabIndexError(
+            f"{name}: the index holds {index.array.max()}, and the axis has {length} places",
+            mend=f"write whole numbers from 0 to {length - 1}",
+        )
     return np.array(index.array)
 
 

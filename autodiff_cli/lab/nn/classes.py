@@ -38,7 +38,7 @@ def checked_classes(target: Any, count: int | None) -> np.ndarray[Any, Any]:
         )
     if count is not None and classes.size and not (0 <= classes.min() <= classes.max() < count):
         wrong = classes.max() if classes.max() >= count else classes.min()
-        raise LabIndexError(f"class {wrong} of {count}: classes are counted from 0")
+        raise LabIndexError(f"there is no class {wrong}", mend=f"write one from 0 to {count - 1}")
     return classes
 
 

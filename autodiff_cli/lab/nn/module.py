@@ -7,7 +7,7 @@ from typing import Any
 
 from autodiff_cli.lab.apply import convert
 from autodiff_cli.lab.dtypes import float32, float64
-from autodiff_cli.lab.errors import LabError
+from autodiff_cli.lab.errors import LabError, LabUnsupportedError
 from autodiff_cli.lab.modes import no_grad
 from autodiff_cli.lab.tensor import Tensor
 
@@ -74,8 +74,9 @@ class Module:
     def __call__(self, *inputs: Any, **options: Any) -> Any:
         """Return what `forward` makes of the inputs."""
         if not hasattr(self, "forward"):
-            raise NotImplementedError(
-                f"{type(self).__name__} has no forward(); write `def forward(self, x):` in it"
+            raise LabUnsupportedError(
+                f"{type(self).__name__} has no forward()",
+                mend="write `def forward(self, x):` in it",
             )
         return self.forward(*inputs, **options)
 
