@@ -70,14 +70,13 @@ def torch_functions() -> Mapping[str, Callable[..., Any]]:
     """Return name → function on tensors; plain numbers in a formula become tensors."""
     import torch
 
+    def constant(number: Any) -> Any:
+        kind = torch.bool if isinstance(number, bool) else torch.float64
+        return torch.tensor(number, dtype=kind)
+
     def tensors(function: Callable[..., Any]) -> Callable[..., Any]:
         def apply(*operands: Any) -> Any:
-            return function(
-                *[
-                    x if isinstance(x, torch.Tensor) else torch.tensor(x, dtype=torch.float64)
-                    for x in operands
-                ]
-            )
+            return function(*[x if isinstance(x, torch.Tensor) else constant(x) for x in operands])
 
         return apply
 
@@ -90,6 +89,7 @@ def torch_functions() -> Mapping[str, Callable[..., Any]]:
     functions["sigmoid"] = tensors(torch.sigmoid)
     functions["silu"] = tensors(torch.nn.functional.silu)
     functions["gelu"] = tensors(torch.nn.functional.gelu)
+    functions["fmod"], functions["mod"] = tensors(torch.fmod), tensors(torch.remainder)
     functions["add"] = tensors(lambda *terms: reduce(torch.add, terms))
     return completed(functions)
 
@@ -119,6 +119,7 @@ def jax_functions() -> Mapping[str, Callable[..., Any]]:
     functions |= {name: getattr(jax.scipy.special, name) for name in ("erf", "erfc")}
     functions |= {name: getattr(jax.nn, name) for name in ("relu", "sigmoid", "softplus", "silu")}
     functions["gelu"] = partial(jax.nn.gelu, approximate=False)
+    functions["fmod"], functions["mod"] = jax.numpy.fmod, jax.numpy.mod
     functions["cbrt"] = jax.numpy.cbrt
     functions["add"] = lambda *terms: reduce(jax.numpy.add, terms)
     return completed(functions)
@@ -154,6 +155,7 @@ def autograd_functions() -> Mapping[str, Callable[..., Any]]:
     functions |= {name: partial(_autograd_special, name) for name in ("erf", "erfc")}
     functions["sigmoid"] = lambda a: 1 / (1 + np.exp(-a))
     functions["hypot"] = lambda a, b: np.sqrt(a * a + b * b)
+    functions["mod"] = np.mod
     functions["cbrt"] = lambda a: np.sign(a) * np.abs(a) ** (1 / 3)
     functions["add"] = lambda *terms: reduce(np.add, terms)
     return completed(functions)

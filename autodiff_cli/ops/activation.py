@@ -46,7 +46,7 @@ ROWS = (
         summary="a times the normal distribution function, the exact one",
         definition="a/2*(1 + erf(a/sqrt(2)))", computed="a/2*erfc(-(a/sqrt(2)))",
         losses=(Loss(0, "", "in the tails: a^2/2 is rounded before it is an exponent"),
-                Loss(1, "where(abs(a) < 37.5, 0, 1/0)", "e^(-a^2/2) lies below 2.3e-308")),
+                Loss(0, "where(abs(a) < 37.5, 0, 1/0)", "e^(-a^2/2) lies below 2.3e-308")),
     ),
     Operation(
         name="erf",

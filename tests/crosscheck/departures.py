@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 
 from autodiff_cli.engine import rules
-from autodiff_cli.ops import ieee
+from autodiff_cli.ops import FUNCTIONS, ieee
 from autodiff_cli.ops.ieee import divide as over
 from autodiff_cli.ops.row import Operation
 from tests.crosscheck.twin import NORMAL, Departure
@@ -20,6 +20,7 @@ _POLE = "the adjoint is multiplied, then divided; autodiff's slope alone leaves 
 _NOTHING = "sign, floor and ceil pass nothing, where autodiff passes a 0 on"
 _ORIGIN = "atan2 has no slope where a^2 + b^2 is 0 or below 2.3e-308"
 _INVERSE = "atan2's slopes use 1/(a^2 + b^2), which overflows, and 0 for 1/0"
+_QUOTIENT = "the slope of a remainder is -floor(a/b) at once, of numbers without a remainder too"
 _LINEAR = "softplus is a itself above 20, and its slope e^a/(e^a + 1) below"
 _LOST = "'s slope is computed without care for digits that cancel or squares that leave float64"
 _CANCELS = "gelu uses 1 + erf(a/sqrt(2)), which cancels far out"
@@ -65,6 +66,7 @@ QUOTIENTS = {
     ("ln", 0): "g/a", ("log2", 0): "g/a/ln(2)", ("log10", 0): "g/a/ln(10)",
     ("log1p", 0): "g/(1 + a)", ("divide", 0): "g/b", ("atanh", 0): "g/(1 - a^2)",
     ("atan", 0): "g/(1 + a^2)", ("asin", 0): "g/sqrt(1 - a^2)", ("acos", 0): "-g/sqrt(1 - a^2)",
+    ("mod", 1): "-g*floor(a/b)", ("fmod", 1): "-g*(sign(a/b)*floor(abs(a/b)))",
     ("asinh", 0): "g/sqrt(1 + a^2)", ("expm1", 0): "g*(y + 1)", ("sigmoid", 0): "g*y*(1 - y)",
 }  # fmt: skip
 
@@ -80,7 +82,7 @@ TORCH_QUOTIENTS = QUOTIENTS | {
     ("acosh", 0): "g*(1/sqrt(a*a - 1))", ("atan", 0): "g/(a*a + 1)",
 }  # fmt: skip
 
-_SAID = {"atan2": _INVERSE, "softplus": _LINEAR} | {
+_SAID = {"atan2": _INVERSE, "softplus": _LINEAR, "mod": _QUOTIENT, "fmod": _QUOTIENT} | {
     row: row + _LOST for row in ("asin", "acos", "asinh", "acosh", "expm1", "sigmoid", "tanh")
 }
 
@@ -106,6 +108,10 @@ TORCH = (
               holds=lambda a, b, y: a > 20),
     *(Departure("of two zeros max and min take the first", row, value=lambda a, b: a,
                 holds=_zeros) for row in ("max", "min")),
+    Departure("sigmoid is 0 where e^-a leaves float64", "sigmoid",
+              value=lambda a: over(1.0, 1 + ieee.exp(-a))),
+    Departure("silu is 0 where e^-a leaves float64", "silu",
+              value=lambda a: over(a, 1 + ieee.exp(-a))),
     Departure(_CANCELS, "gelu", value=lambda a: a / 2 * (1 + math.erf(a / math.sqrt(2)))),
     Departure(_CANCELS, "gelu",
               lambda g, a, b, y: g * ((1 + math.erf(a / math.sqrt(2))) / 2
@@ -208,7 +214,12 @@ PASSES: dict[str, Passes] = {
 }  # fmt: skip
 
 #: What a library does only where it differentiates a second time.
-SECOND = {"torch": (Departure("abs's slope passes nothing on, not even a 0", "sign"),)}
+SECOND = {
+    "torch": (
+        Departure("abs's slope passes nothing on, not even a 0", "sign"),
+        Departure("floor, and the slope of a remainder, pass nothing on", "floor"),
+    )
+}
 
 _CALLS = {
     "sec": "1/cos(a)",
@@ -218,14 +229,38 @@ _CALLS = {
     "sech": "1/cosh(a)",
 }
 _CBRT = "sign(a)*abs(a)^(1/3)"
+
+#: Rows that none of the three has, or that `autodiff compare` does not ask it for.
+_CALLS |= {
+    row.name: row.computed or row.definition
+    for name in (
+        "logit",
+        "csch",
+        "coth",
+        "acot",
+        "asec",
+        "acsc",
+        "acoth",
+        "asech",
+        "acsch",
+        "leaky_relu",
+        "elu",
+        "mish",
+        "softsign",
+        "sinc",
+    )
+    for row in FUNCTIONS[name]
+}
+_BOUNDS = {"clamp": "min(max(a, b), c)"}
+_FMOD = {"fmod": "a - b*sign(a/b)*floor(abs(a/b))"}
 _M, _N = "max(abs(a), abs(b))", "min(abs(a), abs(b))"
 
 COMPOSED: dict[str, dict[str, str]] = {
     "exact": {},
-    "torch": {**_CALLS, "cbrt": _CBRT},
-    "jax": {**_CALLS, "silu": "a*sigmoid(a)",
+    "torch": {**_CALLS, **_BOUNDS, "cbrt": _CBRT},
+    "jax": {**_CALLS, **_BOUNDS, "silu": "a*sigmoid(a)",
             "hypot": f"where({_M} == 0, {_M}, {_M}*sqrt(1 + ({_N}/where({_M} == 0, 1, {_M}))^2))"},
-    "autograd": {**_CALLS, "cbrt": _CBRT, "hypot": "sqrt(a*a + b*b)",
+    "autograd": {**_CALLS, **_BOUNDS, **_FMOD, "cbrt": _CBRT, "hypot": "sqrt(a*a + b*b)",
                  "relu": "where(a < 0, 0, a)", "sigmoid": "1/(1 + exp(-a))",
                  "softplus": "max(a, 0) + log1p(exp(-abs(a)))", "silu": "a/(1 + exp(-a))",
                  "gelu": "a/2*(1 + erf(a/sqrt(2)))"},
