@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from xml.etree import ElementTree
 
 import pytest
 
@@ -20,7 +19,7 @@ from autodiff_cli.cli.session import Session
 from autodiff_cli.formats.markdown import Markdown
 from tests.console import here
 from tests.test_payloads import NAMES, clean
-from tests.test_payloads_read_back import Strict, faults_in_latex
+from tests.test_payloads_read_back import DRAWING, Strict, drawing, faults_in_latex
 
 #: Command → words over a variable `{0}` that has a value.
 LINES = {
@@ -67,20 +66,6 @@ class Page(Strict):
     def handle_decl(self, decl: str) -> None:
         if decl != "DOCTYPE html":
             super().handle_decl(decl)
-
-
-DRAWING = re.compile(r"<svg .*?</svg>", re.DOTALL)
-
-
-def drawing(text: str) -> list[str]:
-    """Return what an SVG has that is no shape and no text; it must be strict XML."""
-    shapes = {"svg", "title", "desc", "style", "g", "rect", "path", "circle", "text", "tspan"}
-    faults = []
-    for element in ElementTree.fromstring(text).iter():
-        name = element.tag.rpartition("}")[2]
-        faults += [name] if name not in shapes else []
-        faults += [place for place in element.attrib if place.startswith("on") or "href" in place]
-    return faults
 
 
 def html(text: str) -> list[str]:
