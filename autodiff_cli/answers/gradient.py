@@ -235,7 +235,7 @@ def compile(
         expression: a graph from `parse`, or text.
         wrt: the variables to differentiate with respect to; all by default.
         trigonometry: "fast" takes sine and cosine of arrays from tangents (at most 4 ulp off),
-            "libm" asks the C library, three times slower.
+            "libm" asks the C library, four times slower.
 
     Returns:
         A function that cannot be changed and can be pickled, with the attributes `graph`,

@@ -38,14 +38,14 @@ class Block(NamedTuple):
     source: str
 
 
-def block(program: Program, *, half_angle: bool) -> Block:
+def block(program: Program, *, by_tangents: bool) -> Block:
     """Return the function that computes a program on one block.
 
     Args:
         program: what is computed.
-        half_angle: sine and cosine from the tangent of half the angle, see `_Writer.sines`.
+        by_tangents: sine and cosine from tangents, see `_Writer.sines`.
     """
-    writer = _Writer(program, half_angle)
+    writer = _Writer(program, by_tangents)
     for position, instruction in enumerate(program.instructions):
         writer.write(position, instruction)
     writer.outputs()
@@ -161,8 +161,8 @@ class _Writer:
         floats, conditions: the buffers.
     """
 
-    def __init__(self, program: Program, half_angle: bool) -> None:
-        self.program, self.half_angle = program, half_angle
+    def __init__(self, program: Program, by_tangents: bool) -> None:
+        self.program, self.by_tangents = program, by_tangents
         self.lines: list[str] = []
         self.names = {place: f"v{place}" for place in range(len(program.variables))}
         self.names |= {place: f"k{place}" for place in program.constants}
@@ -174,7 +174,7 @@ class _Writer:
         self.given = {place: f"o{k}" for k, place in reversed(list(enumerate(program.outputs)))}
         computed = {instruction.result for instruction in program.instructions}
         self.given = {place: name for place, name in self.given.items() if place in computed}
-        self.angles = self._angles() if half_angle else {}
+        self.angles = self._angles() if by_tangents else {}
 
     def _angles(self) -> dict[int, dict[str, int]]:
         """Return angle → the places of its sine and its cosine."""
@@ -192,7 +192,7 @@ class _Writer:
             self._release(position, instruction)
             return  # a sine whose cosine came first, or the reverse
         operands = [self.names[place] for place in places]
-        if self.half_angle and operation in (_SINE, _COSINE):
+        if self.by_tangents and operation in (_SINE, _COSINE):
             self.sines(places[0])
             self._release(position, instruction)
             return
@@ -222,33 +222,39 @@ class _Writer:
     def sines(self, angle: int) -> None:
         """Write the sine and the cosine of one angle a from tangents, t of its half and T of it.
 
-        sin a = 2t/(1 + t²), and a itself where t² is 0. |cos a| = 1/√(1 + T²), with the sign of
-        t·T: by t alone it would cancel near its zeros. Each is at most 4 ulp off. NumPy takes
-        1 ns for a tangent and 10 for a sine.
+        |cos a| = 1/√(1 + T²) with the sign of t·T, and sin a = T·cos a; a sine alone is
+        2t/(1 + t²), and a itself where t² is 0. By t alone a cosine would cancel near its zeros;
+        so each is at most 4 ulp off. NumPy takes 1 ns for a tangent and 10 for a sine.
         """
         wanted, given = self.angles[angle], self.names[angle]
         half, other = self.floats.take(), self.floats.take()
         self._call("multiply", given, "half", out=half)
         self._call("tan", half, out=half)
-        if (sine := wanted.get("sin")) is not None:
-            out = self.names[sine] = self.given.get(sine) or self.floats.take()
+        sine, cosine = wanted.get("sin"), wanted.get("cos")
+        sine_out = "" if sine is None else self.given.get(sine) or self.floats.take()
+        if cosine is None:
             tiny = self.conditions.take()
             self._call("square", half, out=other)
             self._call("equal", other, "zero", out=tiny)
             self._call("add", other, "one", out=other)
-            self._call("add", half, half, out=out)
-            self._call("divide", out, other, out=out)
-            self._copy(out, given, where=tiny)
+            self._call("add", half, half, out=sine_out)
+            self._call("divide", sine_out, other, out=sine_out)
+            self._copy(sine_out, given, where=tiny)
             self.conditions.free.append(tiny)
-        if (cosine := wanted.get("cos")) is not None:
+        else:
             out = self.names[cosine] = self.given.get(cosine) or self.floats.take()
-            self._call("tan", given, out=other)
-            self._call("multiply", half, other, out=half)
-            self._call("square", other, out=other)
+            tangent = sine_out or other
+            self._call("tan", given, out=tangent)
+            self._call("multiply", half, tangent, out=half)
+            self._call("square", tangent, out=other)
             self._call("add", other, "one", out=other)
             self._call("sqrt", other, out=other)
             self._call("divide", "one", other, out=other)
             self._call("copysign", other, half, out=out)
+            if sine is not None:
+                self._call("multiply", tangent, out, out=sine_out)
+        if sine is not None:
+            self.names[sine] = sine_out
         self.floats.free += [half, other]
 
     def _extreme(self, name: str, a: str, b: str, *, out: str) -> None:

@@ -41,7 +41,7 @@ class Arrays:
     @cached_property
     def block(self) -> Block:
         """The function of one block of points."""
-        return block(self.program, half_angle=self.trigonometry == "fast")
+        return block(self.program, by_tangents=self.trigonometry == "fast")
 
     def __call__(self, *given: Any) -> Answer:
         """Answer for arrays, poles, overflow, numbers of other types and wrong input."""
@@ -87,7 +87,7 @@ class Compiled(partial[Answer]):
         graph: the formula; its first output is taken.
         wrt: the variables to differentiate with respect to; all by default.
         trigonometry: "fast" takes sine and cosine of arrays from tangents (at most 4 ulp off),
-            "libm" asks the C library, three times slower.
+            "libm" asks the C library, four times slower.
 
     Attributes:
         graph, wrt, trigonometry: as given.
