@@ -222,8 +222,11 @@ def test_pages_have_our_elements_alone_and_everything_closed() -> None:
     for graph in graphs():
         at = dict.fromkeys(graph.variables, 1.5)
         rows = {name: [1.5, 2.0] for name in graph.variables}
-        for shown in (graph, grad(graph, at), grad(graph, rows), trace(graph, at)):
+        for shown in (grad(graph, at), grad(graph, rows), trace(graph, at)):
             assert faults_in_html(shown._repr_html_()) == []
+        drawn = ElementTree.fromstring(graph._repr_html_()).iter()
+        names = {element.tag.removeprefix("{http://www.w3.org/2000/svg}") for element in drawn}
+        assert names <= {"svg", "title", "desc", "style", "g", "rect", "circle", "path", "text"}
 
 
 def names_called(code: str) -> set[str]:
