@@ -15,6 +15,7 @@ from autodiff_cli.engine import rules
 from autodiff_cli.engine.folding import fold
 from autodiff_cli.graph.constant import literal
 from autodiff_cli.graph.graph import CONSTANT, Builder, Graph
+from autodiff_cli.graph.printer import expression
 from autodiff_cli.ops import COMPARISONS, DIVIDE, MULTIPLY, POWER, WHERE
 from autodiff_cli.ops.row import OPERANDS, Operation
 
@@ -33,22 +34,39 @@ def holding(operation: Operation, position: int, point: Sequence[float], result:
         point: the operands.
         result: the value there.
     """
+    at = dict(zip(OPERANDS, point, strict=False)) | {"y": result}
     text = arranged(operation, position)
+    whole = rules.formula(operation.rule(position))
+    if text is not whole and not math.isfinite(value(text, at)):
+        number = value(whole, at)
+        if math.isfinite(number):  # the rule is arranged for 0/0 there
+            return constant(number)
     tests = {k: text.operands[k][0] for k, row in enumerate(text.operations) if row is WHERE}
     if not tests:
         return text
-    values = _values(text, dict(zip(OPERANDS, point, strict=False)) | {"y": result})
+    values = _values(text, at)
     return followed(text, {index: 1 if values[test] else 2 for index, test in tests.items()})
+
+
+def constant(number: float) -> Graph:
+    """Return a formula that is a finite number."""
+    builder = Builder()
+    return builder.graph([builder.constant(literal(f"{number + 0.0:.17g}"))])
+
+
+def value(text: Graph, at: Mapping[str, float]) -> float:
+    """Return the number that a formula over a, b, c and y gives."""
+    return _values(text, at)[text.outputs[0]]
 
 
 @cache
 def arranged(operation: Operation, position: int) -> Graph:
     """Return a rule without arrangements that are mathematically the same formula.
 
-    A branch of an inequality that is taken at no ordinary number is a precaution; two that agree
-    at all of them are one formula, and the table has the one that is read first.
+    A branch of an inequality that is taken at no ordinary number is a precaution. So is the one
+    that is taken only where the other agrees with it; of two that agree the first is read.
     """
-    text = rules.formula(operation.rule(position))
+    text = _decided(rules.formula(operation.rule(position)))
     general = {k: way for k in range(len(text)) if (way := _general(text, k))}
     asked = [k for k in through(text, general) if text.operations[k] is WHERE and k not in general]
     if not asked:
@@ -60,9 +78,34 @@ def arranged(operation: Operation, position: int) -> Graph:
         truths = {bool(values[condition]) for values in samples}
         if len(truths) == 1:
             chosen[index] = 1 if True in truths else 2
-        elif all(math.isclose(v[first], v[second], rel_tol=1e-9, abs_tol=1e-12) for v in samples):
-            chosen[index] = 1
+            continue
+        apart = {
+            bool(v[condition])
+            for v in samples
+            if not math.isclose(v[first], v[second], rel_tol=1e-9, abs_tol=1e-12)
+        }
+        if apart != {True, False}:
+            chosen[index] = 2 if False in apart else 1
     return followed(text, chosen)
+
+
+def _decided(text: Graph) -> Graph:
+    """Return a formula without a `where` inside a branch of another one with the same condition."""
+    way: dict[int, int] = {}
+    todo: list[tuple[int, dict[str, int]]] = [(text.outputs[0], {})]
+    while todo:  # nothing is shared in a rule, so that one way leads to each node
+        index, known = todo.pop()
+        operands = text.operands[index]
+        if text.operations[index] is not WHERE:
+            todo += [(operand, known) for operand in operands]
+            continue
+        test = expression(text, operands[0])
+        if test in known:
+            way[index] = known[test]
+            todo.append((operands[known[test]], known))
+        else:
+            todo += [(operands[branch], known | {test: branch}) for branch in (1, 2)]
+    return followed(text, way) if way else text
 
 
 def simplified(graph: Graph) -> Graph:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from autodiff_cli.engine.branches import arranged, followed, simplified, through
+from autodiff_cli.engine import rules
+from autodiff_cli.engine.branches import arranged, constant, followed, simplified, through, value
+from autodiff_cli.graph.constant import literal
 from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.ops import COMPARISONS, WHERE
@@ -49,7 +52,20 @@ def cases(operation: Operation, position: int) -> tuple[Case, ...]:
     if len(general) == 1:
         general = [general[0]._replace(conditions=())]
     known = {str(case.formula) for case in general}
-    return (*general, *(case for case in found if case.edge and str(case.formula) not in known))
+    apart = [case for case in found if case.edge and str(case.formula) not in known]
+    return (*general, *apart, *_removable(text, operation, position))
+
+
+def _removable(text: Graph, operation: Operation, position: int) -> Iterator[Case]:
+    """Yield the points where a rule has a number and its general formula, as at 0 of 0/0, none."""
+    for number in (0.0, 1.0, -1.0) if operation.arity == 1 else ():
+        result = float(rules.value(operation)(number))
+        point = {"a": number, "y": result}
+        slope = rules.rule(operation.rule(position))(number, 0.0, 0.0, result)
+        if not math.isfinite(value(text, point)) and math.isfinite(slope):
+            builder = Builder(("a",))
+            test = builder.apply(_EQUAL, (0, builder.constant(literal(f"{number:.0f}"))))
+            yield Case((builder.graph([test]),), constant(slope), True)
 
 
 def _ways(text: Graph) -> Iterator[dict[int, int]]:
@@ -82,7 +98,8 @@ def _case(text: Graph, way: Mapping[int, int], operation: Operation) -> Case:
     # An operand without a rule is a condition itself: whether it holds is no edge case.
     truths = {k for k, rule in zip(OPERANDS, operation.rules, strict=False) if not rule}
     own = [text.variables[operands[0] : operands[0] + 1] for _, operands in met]
-    conditions, edge = [], False
+    conditions: list[Graph] = []
+    edge = False
     apart = {operands for row, operands in met if row is _DIFFERENT}
     for (row, operands), name in zip(met, own, strict=True):
         general = truths.isdisjoint(name)
@@ -91,7 +108,9 @@ def _case(text: Graph, way: Mapping[int, int], operation: Operation) -> Case:
             continue  # it says only that the edge case does not hold; beside it a ≤ b is a < b
         if operands in apart and row.symbol in ("<=", ">="):
             row = COMPARISONS[row.symbol[0]]
-        conditions.append(_comparison(text, row, operands))
+        compared = _comparison(text, row, operands)
+        if str(compared) not in map(str, conditions):
+            conditions.append(compared)
     return Case(tuple(conditions), simplified(followed(text, way)), edge)
 
 
