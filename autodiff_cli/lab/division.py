@@ -1,7 +1,6 @@
-"""Whole quotients, remainders and rounding: compositions of `floor` and `ceil`.
+"""Whole quotients, remainders and rounding: the table's rows, and compositions of `floor`, `ceil`.
 
-So their derivatives are those of the table: 0 where a function is flat, and a − b·⌊a/b⌋ has 1
-by a and −⌊a/b⌋ by b.
+So their derivatives are those of the table: 0 where a function is flat.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from autodiff_cli.lab.modes import recording
 from autodiff_cli.lab.tape import Custom, TapeEntry
 from autodiff_cli.ops import ADD, COMPARISONS, DIVIDE, MULTIPLY, SUBTRACT, WHERE, find
 
-FLOOR, CEIL = find("floor", 1), find("ceil", 1)
+FLOOR, CEIL, MOD, FMOD = find("floor", 1), find("ceil", 1), find("mod", 2), find("fmod", 2)
 
 
 class Undefined(Custom):
@@ -50,19 +49,14 @@ def floored(a: Any, b: Any) -> Any:
 
 def remainder(a: Any, b: Any) -> Any:
     """Return a − b·⌊a/b⌋, with the sign of b: what % means."""
-    quotient = _numbers(np.floor_divide, a, b)
-    if quotient.array.dtype.kind != "f":
-        return _numbers(np.remainder, a, b)
-    return apply(SUBTRACT, a, apply(MULTIPLY, quotient, b))
+    exact = _numbers(np.remainder, a, b)
+    return exact if exact.array.dtype.kind != "f" else apply(MOD, a, b)
 
 
 def fmod(a: Any, b: Any) -> Any:
     """Return a − b·trunc(a/b), with the sign of a: what C means by %."""
     exact = _numbers(np.fmod, a, b)
-    if exact.array.dtype.kind != "f":
-        return exact
-    quotient = exact.make(np.trunc(_numbers(np.divide, a, b).array))
-    return apply(SUBTRACT, a, apply(MULTIPLY, quotient, b))
+    return exact if exact.array.dtype.kind != "f" else apply(FMOD, a, b)
 
 
 def _numbers(function: Any, *operands: Any) -> Any:

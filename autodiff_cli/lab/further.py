@@ -19,7 +19,7 @@ from autodiff_cli.lab.shaping import expand, flip, narrow, unsqueeze
 from autodiff_cli.ops import ADD, COMPARISONS, DIVIDE, MULTIPLY, SUBTRACT, WHERE, find
 from autodiff_cli.ops.shapes import INDEX, SCATTER
 
-LN, ERF, SIGN = find("ln", 1), find("erf", 1), find("sign", 1)
+SIGN = find("sign", 1)
 
 
 def deg2rad(x: Any) -> Any:
@@ -30,16 +30,6 @@ def deg2rad(x: Any) -> Any:
 def rad2deg(x: Any) -> Any:
     """Return radians as degrees."""
     return apply(MULTIPLY, x, 180 / math.pi)
-
-
-def erfc(x: Any) -> Any:
-    """Return 1 − erf x."""
-    return apply(SUBTRACT, 1.0, apply(ERF, x))
-
-
-def logit(x: Any) -> Any:
-    """Return ln(x/(1 − x)), the opposite of the sigmoid."""
-    return apply(LN, apply(DIVIDE, x, apply(SUBTRACT, 1.0, x)))
 
 
 def logaddexp(x: Any, other: Any) -> Any:
@@ -215,7 +205,7 @@ def _bitwise(name: str) -> Any:
 
 
 METHODS = (
-    deg2rad, rad2deg, erfc, logit, logaddexp, sgn, clamp_min, clamp_max, nan_to_num, nansum,
+    deg2rad, rad2deg, logaddexp, sgn, clamp_min, clamp_max, nan_to_num, nansum,
     nanmean, aminmax, diff, cross, inner, addmv, baddbmm, dist, take_along_dim, index_add,
     index_fill, fliplr, flipud, heaviside, argwhere, *map(_bitwise, (
         "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_not")),

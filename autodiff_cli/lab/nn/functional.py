@@ -26,10 +26,11 @@ from autodiff_cli.lab.products import matmul
 from autodiff_cli.lab.random import generator
 from autodiff_cli.lab.reductions import log_softmax, mean, norm, softmax, sum, var
 from autodiff_cli.lab.shaping import t, transpose
-from autodiff_cli.ops import ABS, COMPARISONS, SQRT, WHERE, find
+from autodiff_cli.ops import COMPARISONS, SQRT, WHERE, find
 
 relu, sigmoid, tanh = ELEMENTWISE["relu"], ELEMENTWISE["sigmoid"], ELEMENTWISE["tanh"]
 _softplus, silu, _gelu = ELEMENTWISE["softplus"], ELEMENTWISE["silu"], ELEMENTWISE["gelu"]
+mish, softsign = ELEMENTWISE["mish"], ELEMENTWISE["softsign"]
 EXPM1 = find("expm1", 1)
 
 __all__ = [
@@ -122,11 +123,6 @@ def logsigmoid(input: Any) -> Any:
     return -_softplus(-input)
 
 
-def softsign(input: Any) -> Any:
-    """Return x/(1 + |x|)."""
-    return input / (1 + apply(ABS, input))
-
-
 def selu(input: Any) -> Any:
     """Return 1.0507·elu(x, 1.67326): constants that keep mean 0 and variance 1."""
     return 1.0507009873554805 * elu(input, 1.6732632423543772)
@@ -135,11 +131,6 @@ def selu(input: Any) -> Any:
 def celu(input: Any, alpha: float = 1.0) -> Any:
     """Return x, or alpha·(exp(x/alpha) − 1) where x is not positive."""
     return elu(input / alpha, 1.0) * alpha
-
-
-def mish(input: Any) -> Any:
-    """Return x·tanh(softplus(x))."""
-    return input * tanh(_softplus(input))
 
 
 def hardsigmoid(input: Any) -> Any:
