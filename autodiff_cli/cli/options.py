@@ -41,10 +41,14 @@ def _seconds(value: float) -> float:
 
 
 _Expression = typer.Argument(
-    metavar="EXPRESSION", help="The formula, in quotes; - reads it from stdin."
+    metavar="EXPRESSION", help="The formula, in quotes; - reads stdin, @FILE a file."
 )
 _Expressions = typer.Argument(
-    metavar="EXPRESSION...", help="One or several; - reads them from stdin, one a line."
+    metavar="EXPRESSION...",
+    help="One or several; - reads stdin, @FILE a file: one a line.",
+)
+_Of = typer.Option(
+    "--of", metavar="NAMES", help="Steps that are the formulas, such as u,v; not the last one."
 )
 _NoShare = typer.Option("--no-share", help="Keep equal subexpressions apart: a tree.")
 _Letter = typer.Option("--letter", metavar="L", help="Call the nodes L1, L2, … and not w1, w2, ….")
@@ -102,6 +106,7 @@ class Several:
     """One formula, or several."""
 
     expressions: Annotated[list[str] | None, _Expressions] = None
+    of: Annotated[str | None, _Of] = None
     no_share: Annotated[bool, _NoShare] = False
     letter: Annotated[str | None, _Letter] = None
 

@@ -21,10 +21,13 @@ from autodiff_cli.files import LeftOut, begin, complete, load
 from autodiff_cli.files.dialect import read_dialect
 from autodiff_cli.files.table import Data
 from autodiff_cli.graph.graph import Graph
+from autodiff_cli.language import adjacent
 from autodiff_cli.language.parser import Reading, read
 from autodiff_cli.language.tokens import variable_name
 from autodiff_cli.notes.note import Note
 
+#: A sign of a statement that is no comparison.
+_NAMES_A_STEP = re.compile(r"(?<![<>=!])=(?!=)")
 #: `-x` or `-x=4` beside an expression: a variable that lacks a minus.
 _DASHED = re.compile(r"-[^\W\d]\w*(=(?!=).*)?\Z", re.DOTALL)
 
@@ -122,10 +125,16 @@ def read_request(
     lists = any(isinstance(value, list) for value in given.values())
     data, rest = _table(session, table, stream and not lists)
     named_there = [name for name in (data.names if data else ()) if name]
-    reading = read(texts, (*given, *named_there), share=not formula.no_share)
+    of = [name.strip() for name in (getattr(formula, "of", None) or "").split(",") if name.strip()]
+    reading = read(texts, (*given, *named_there), share=not formula.no_share, of=of)
     if formula.letter is not None:
         reading = reading._replace(graph=reading.graph.lettered(formula.letter))
     graph = reading.graph
+    if of:
+        texts = tuple(of)
+    elif not given and not needs_point:
+        reading = reading._replace(remarks=(*reading.remarks, *adjacent.remarks(graph.variables)))
+    _refuse_steps(graph, given)
     left = LeftOut() if table is not None and table.na == "skip" else None
     if data is not None:
         if left is not None:
@@ -247,9 +256,11 @@ def _texts(session: Session, formula: Formula | Several, names: list[str]) -> tu
             _refuse_option(session, name)
         raise AutodiffError("no expression", mend='write it in quotes: "x^2 + 3x"')
     if isinstance(formula, Several):
-        lines = standard_input().splitlines() if "-" in expressions else []
-        read_in = [line.strip() for line in lines if line.strip()]
-        texts = [t for text in expressions for t in (read_in if text == "-" else [text])]
+        texts = [
+            line
+            for text in expressions
+            for line in (_lines(_whole(session, text)) if _is_elsewhere(text) else [text])
+        ]
         return tuple(texts) or ("",)
     if len(expressions) > 1:
         words = ", ".join(f"'{shortened(word)}'" for word in expressions[:3])
@@ -259,9 +270,32 @@ def _texts(session: Session, formula: Formula | Several, names: list[str]) -> tu
             mend = f"write -{shortened(dashed)} to give a variable its value"
         message = f"one expression is expected, not {len(expressions)}: {words}"
         raise AutodiffError(message, mend=mend)
-    if expressions[0] == "-":
-        return (standard_input().strip(),)
-    return (expressions[0],)
+    return (_whole(session, expressions[0]),)
+
+
+def _is_elsewhere(text: str) -> bool:
+    return text == "-" or text.startswith("@")
+
+
+def _whole(session: Session, text: str) -> str:
+    """Return an expression as typed, from stdin for `-`, or from the file of `@net.txt`."""
+    if text == "-":
+        return standard_input().strip()
+    if not text.startswith("@"):
+        return text
+    if len(text) == 1:
+        raise AutodiffError("@ is followed by a file's name", mend="write @net.txt")
+    try:
+        return session.read(text[1:]).strip()
+    except UnicodeDecodeError:
+        raise AutodiffError(f"{visible(text[1:])} is no text in UTF-8") from None
+
+
+def _lines(text: str) -> list[str]:
+    """Return the expressions of a text: one a line, or all as statements where a step is named."""
+    if ";" in text or _NAMES_A_STEP.search(text):
+        return [text]
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def standard_input() -> str:
@@ -269,6 +303,15 @@ def standard_input() -> str:
     if sys.stdin is None:
         raise OSError("the standard input is closed")
     return sys.stdin.read().removeprefix("\ufeff")
+
+
+def _refuse_steps(graph: Graph, given: Mapping[str, Numbers]) -> None:
+    """Refuse a value for a name that a step has."""
+    named = {*graph.names.values(), *graph.titles} - set(graph.variables)
+    for name in given:
+        if name in named:
+            message = f"'{shortened(name)}' is a step of the formula, and has a value too"
+            raise VariableError(message, mend="leave the value out, or the step")
 
 
 def _refuse_option(session: Session, name: str, message: str = "") -> None:

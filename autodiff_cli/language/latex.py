@@ -177,7 +177,7 @@ class Translation:
                 if not letter and inner.text[1:] not in _SPACED:
                     break
                 name += letter
-            elif inner.text[0] in "_0123456789" or inner.text[0].isalpha():
+            elif inner.text[0] == "_" or inner.text[0].isalnum():
                 name += inner.text
             elif inner.text == "," and name:
                 name += "_"
@@ -216,7 +216,8 @@ class Translation:
         name = out[-2] if tight else out[-1] if out else None
         if name is None or not name.text[0].isalpha():
             raise self.fail("a subscript stands after a name", piece, "write x_1")
-        if name.text == "log" and not tight:
+        own = self.text.startswith(("log", r"\log"), name.column)  # no variable in a font
+        if name.text == "log" and not tight and own:
             out[-1] = Lexeme(BASE, name.column, piece.end)
             if len(piece.text) > 1:
                 out.append(Lexeme(piece.text[1:], piece.column + 1, piece.end))

@@ -10,9 +10,9 @@ from autodiff_cli.methods.claim import Claim
 from autodiff_cli.views.head import point
 
 
-def write(out: Format, one: Claim) -> None:
-    """Write a claim and how it stands."""
-    claimed = ("claim ", out.signs.slope("f", one.name), f" = {one.text}: ")
+def write(out: Format, one: Claim, function: str) -> None:
+    """Write a claim on a derivative of the function so called, and how it stands."""
+    claimed = ("claim ", out.signs.slope(function, one.name), f" = {one.text}: ")
     wrong = one.disagreement
     if wrong is not None:
         out.paragraph(*claimed, "WRONG at ", point(dict(wrong.at), out.signs))

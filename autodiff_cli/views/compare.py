@@ -15,7 +15,7 @@ from autodiff_cli.methods.step_sizes import Sweep
 from autodiff_cli.views import claim, sampled, step_sizes
 from autodiff_cli.views.beside import error, symbolic_text
 from autodiff_cli.views.gradient import answer_payload
-from autodiff_cli.views.head import write_head, write_notes
+from autodiff_cli.views.head import called, write_head, write_notes
 
 if TYPE_CHECKING:
     from autodiff_cli.views.shapes import Picture
@@ -26,7 +26,7 @@ def write(out: Format, report: Comparison) -> None:
     question = report.question
     write_head(out, question.graph, question.given if question.at_a_point else {})
     for one in report.claims:
-        claim.write(out, one)
+        claim.write(out, one, called(report.question.graph))
     if report.claims:
         out.line()
     if question.at_a_point:
@@ -34,7 +34,7 @@ def write(out: Format, report: Comparison) -> None:
     for name in report.methods:
         out.line()
         _methods(out, report, name)
-    step_sizes.write(out, report.sweeps)
+    step_sizes.write(out, report.sweeps, called(report.question.graph))
     if report.points is not None:
         sampled.write(out, report, report.points)
     elif question.points:
@@ -47,7 +47,7 @@ def write(out: Format, report: Comparison) -> None:
 
 def _methods(out: Format, report: Comparison, name: str) -> None:
     """Write one variable's methods, with SymPy's 30 digits as the yardstick."""
-    slope = out.signs.slope("f", name)
+    slope = out.signs.slope(called(report.question.graph), name)
     symbolic = (report.answer.symbolic or {}).get(name)
     if symbolic is not None:
         text = symbolic_text(symbolic, out.signs)

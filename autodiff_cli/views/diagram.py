@@ -67,6 +67,8 @@ def _boxes(graph: Graph, values: Sequence[float] | None, signs: Signs) -> list[t
     for name, index in boxes:
         text = expression(graph, index, signs.notation, names)
         text = f"{name} = {text}" if index in names else text
+        step = graph.names.get(index)
+        text = f"{signs.name(step)} = {text}" if step else text
         found.append((name, text if values is None else f"{text}\n{signs.number(values[index])}"))
     return found
 

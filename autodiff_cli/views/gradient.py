@@ -15,7 +15,7 @@ from autodiff_cli.formats.signs import Formula
 from autodiff_cli.notes.note import AT_A_KINK
 from autodiff_cli.symbolic.verdict import Verdict, worst
 from autodiff_cli.views.beside import Line, write_lines
-from autodiff_cli.views.head import equation, notes_payload, write_head, write_notes
+from autodiff_cli.views.head import called, equation, notes_payload, write_head, write_notes
 
 if TYPE_CHECKING:
     from autodiff_cli.answers.higher import Higher
@@ -62,6 +62,7 @@ def write(out: Format, report: Gradient) -> None:
     write_numbers(
         out, answer.at, answer.value, answer.gradient, answer.symbolic or {}, answer.mode,
         answer.between, said=not report.begun and _is_number(answer, out),
+        function=called(answer.graph),
     )  # fmt: skip
     out.line()
     out.line(f"verdict: {answer.verdict}{_reason(answer)}")
@@ -97,29 +98,30 @@ def write_numbers(
     between: int = 0,
     *,
     said: bool = False,
+    function: str = "f",
 ) -> None:
     """Write the value, unless it was said, and the derivatives with SymPy's where known."""
     lines = [
-        Line(out.signs.slope("f", name), slope, symbolic.get(name))
+        Line(out.signs.slope(function, name), slope, symbolic.get(name))
         for name, slope in gradient.items()
     ]
     if isinstance(value, float):
         if not said:
-            out.line(_value(value, out))
+            out.line(_value(value, out, function))
         if lines:
             out.line()
-    write_lines(out, at, value, lines, f"{mode} mode", between=between)
+    write_lines(out, at, value, lines, f"{mode} mode", function, between)
 
 
-def _value(value: float, out: Format) -> Formula:
-    return out.signs.formula(f"f = {out.signs.number(value)}")
+def _value(value: float, out: Format, function: str) -> Formula:
+    return out.signs.formula(f"{out.signs.name(function)} = {out.signs.number(value)}")
 
 
 def _is_number(answer: Answer, out: Format) -> bool:
     """Tell whether the formula is its value: the head of the answer has said it."""
-    value = answer.value
-    return isinstance(value, float) and "".join(equation(answer.graph, out.signs)) == _value(
-        value, out
+    value, name = answer.value, called(answer.graph)
+    return isinstance(value, float) and "".join(equation(answer.graph, out.signs, name)) == _value(
+        value, out, name
     )
 
 

@@ -141,6 +141,8 @@ def _nodes(out: Format, report: Drawing) -> Grid:
         below = ", ".join(names[operand] for operand in _operands(graph, node, names))
         value = [] if report.values is None else [signs.number(report.values[node])]
         operation = signs.formula(expression(graph, node, signs.notation, names))
+        step = graph.names.get(node)
+        name = signs.formula(f"{name} = {signs.name(step)}") if step else name
         rows.append((name, operation, *value, signs.formula(below)))
     headings = [signs.node(graph.letter), "operation", "value", "from"]
     if report.values is None:
@@ -168,6 +170,7 @@ def payload(report: Drawing) -> dict[str, Any]:
     nodes = [
         {
             "id": name,
+            **({"name": graph.names[index]} if index in graph.names else {}),
             "operation": expression(graph, index, names=names),
             "args": [names[node] for node in _operands(graph, index, names)],
             "value": None if report.values is None else report.values[index],

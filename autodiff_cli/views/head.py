@@ -9,6 +9,7 @@ from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.signs import Formula, Signs
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import expression
+from autodiff_cli.graph.steps import steps
 from autodiff_cli.notes.note import Note
 
 #: Nodes of a formula that is echoed; a longer one is counted instead.
@@ -19,6 +20,9 @@ LONGEST = 2000
 
 #: Variables of a function or a point that are named, and values of one that are listed.
 NAMED, LISTED = 8, 6
+
+#: Named steps that are shown above a formula.
+STEPS = 20
 
 
 def formula(graph: Graph, signs: Signs, output: int = 0) -> str:
@@ -34,9 +38,16 @@ def formula(graph: Graph, signs: Signs, output: int = 0) -> str:
 
 
 def function_names(graph: Graph) -> list[str]:
-    """Return the names of the outputs: f, or f1, f2 and so on."""
+    """Return the names of the outputs: as the text has them, else f, or f1, f2 and so on."""
     count = len(graph.outputs)
-    return ["f"] if count == 1 else [f"f{k}" for k in range(1, count + 1)]
+    plain = ["f"] if count == 1 else [f"f{k}" for k in range(1, count + 1)]
+    titles = graph.titles or [""] * count
+    return [title or name for title, name in zip(titles, plain, strict=True)]
+
+
+def called(graph: Graph) -> str:
+    """Return the name of the first output: as the text has it, or f."""
+    return function_names(graph)[0]
 
 
 def function(graph: Graph, signs: Signs, name: str = "f") -> Formula:
@@ -57,9 +68,24 @@ def equation(graph: Graph, signs: Signs, name: str = "f", output: int = 0) -> tu
     return (left, " = ", right)
 
 
+def write_steps(out: Format, graph: Graph) -> None:
+    """Write the named steps of a formula, a line each."""
+    if len(graph) > ECHOED or not graph.names:
+        return
+    signs = out.signs
+    titles = {signs.name(title) for title in graph.titles if title}
+    found = [(name, text) for name, text in steps(graph, signs.notation) if name not in titles]
+    for name, text in found[:STEPS]:
+        shown = text if len(text) <= LONGEST else signs.brief(text)
+        out.paragraph(signs.formula(f"{name} = {shown}"))
+    if len(found) > STEPS:
+        out.line(f"{len(found) - STEPS:,} more steps")
+
+
 def write_head(out: Format, graph: Graph, at: Mapping[str, float | list[float]]) -> None:
-    """Write the formula and the point above an answer."""
-    out.paragraph(*equation(graph, out.signs))
+    """Write the steps, the formula and the point above an answer."""
+    write_steps(out, graph)
+    out.paragraph(*equation(graph, out.signs, called(graph)))
     if at:
         out.paragraph("at ", point(at, out.signs))
 

@@ -9,7 +9,7 @@ from autodiff_cli.engine.linearise import Value
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
 from autodiff_cli.views.beside import Line, write_lines
-from autodiff_cli.views.head import notes_payload, point, write_head, write_notes
+from autodiff_cli.views.head import called, notes_payload, point, write_head, write_notes
 
 #: Variables up to which a Hessian is written as a matrix too.
 BROADEST = 8
@@ -31,7 +31,7 @@ def payload(report: Higher) -> dict[str, Any]:
 def write_orders(out: Format, report: Higher) -> None:
     """Write f′, f″ … with SymPy's formulas beside them."""
     lines = [
-        Line(out.signs.order("f", len(entry.path)), entry.value, entry.symbolic)
+        Line(out.signs.order(called(report.graph), len(entry.path)), entry.value, entry.symbolic)
         for entry in report.entries
     ]
     write_lines(out, report.at, report.value, lines, "derivative")
@@ -57,7 +57,8 @@ def _write_hessian(out: Format, report: Higher) -> None:
         if names.index(x) <= names.index(y) or _differs(entry, entries[y, x])
     ]
     lines = [
-        Line(out.signs.second("f", *entry.path), entry.value, entry.symbolic) for entry in shown
+        Line(out.signs.second(called(report.graph), *entry.path), entry.value, entry.symbolic)
+        for entry in shown
     ]
     write_lines(out, report.at, report.value, lines, "second derivative")
     if len(names) > 1:
@@ -113,7 +114,8 @@ def _verdict(out: Format, report: Higher) -> None:
 
 def _gradient(out: Format, report: Higher) -> None:
     lines = [
-        Line(out.signs.slope("f", name), slope, None) for name, slope in report.gradient.items()
+        Line(out.signs.slope(called(report.graph), name), slope, None)
+        for name, slope in report.gradient.items()
     ]
     write_lines(out, report.at, report.value, lines, "gradient")
     out.line()
@@ -125,7 +127,8 @@ def _matrix(out: Format, report: Higher) -> Grid:
     values = {entry.path: entry.value for entry in report.entries}
     signs = out.signs
     rows = [
-        (signs.slope("f", x), *[signs.number(float(values[x, y])) for y in names]) for x in names
+        (signs.slope(called(report.graph), x), *[signs.number(float(values[x, y])) for y in names])
+        for x in names
     ]
     return Grid(("Hessian", *map(signs.operator, names)), tuple(rows), frozenset((0,)))
 

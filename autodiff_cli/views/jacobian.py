@@ -10,7 +10,14 @@ from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid, shortened
 from autodiff_cli.views.beside import Line, write_lines
 from autodiff_cli.views.gradient import symbolic_payload
-from autodiff_cli.views.head import equation, function_names, notes_payload, point, write_notes
+from autodiff_cli.views.head import (
+    equation,
+    function_names,
+    notes_payload,
+    point,
+    write_notes,
+    write_steps,
+)
 from autodiff_cli.views.trace import bracketed, elided
 
 #: Sums that are written out.
@@ -19,6 +26,7 @@ MOST_SUMS = 12
 
 def write(out: Format, report: Products) -> None:
     """Write the matrix with its product, how the product was summed, and what to learn from it."""
+    write_steps(out, report.graph)
     for place, name in list(enumerate(function_names(report.graph)))[: out.rows or None]:
         out.paragraph(*equation(report.graph, out.signs, name, place))
     if report.at:

@@ -11,7 +11,7 @@ from autodiff_cli.formats.grid import Grid
 from autodiff_cli.formats.signs import Signs
 from autodiff_cli.methods.at_points import Worst
 from autodiff_cli.views.beside import error, symbolic_text
-from autodiff_cli.views.head import point
+from autodiff_cli.views.head import called, point
 
 
 def write(out: Format, report: Comparison, points: Points) -> None:
@@ -21,7 +21,7 @@ def write(out: Format, report: Comparison, points: Points) -> None:
         out.paragraph(*parts)
     for name, rows in points.worst.items():
         out.line()
-        slope = out.signs.slope("f", name)
+        slope = out.signs.slope(called(report.question.graph), name)
         symbolic = (report.answer.symbolic or {}).get(name)
         if symbolic is not None and not report.question.at_a_point:
             text = symbolic_text(symbolic, out.signs)

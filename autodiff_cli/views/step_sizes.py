@@ -17,13 +17,13 @@ BEST = "*"
 ORDER = {"forward": ("h", "the square root"), "central": ("h²", "the cube root")}
 
 
-def write(out: Format, sweeps: Mapping[str, Sequence[Sweep]]) -> None:
+def write(out: Format, sweeps: Mapping[str, Sequence[Sweep]], function: str) -> None:
     """Write what differences in each variable answer, and once what to learn from it."""
     told: set[str] = set()
     for name, several in sweeps.items():
         for sweep in several:
             out.line()
-            _sweep(out, sweep, name)
+            _sweep(out, sweep, name, function)
             lessons = [text for text in _lessons(sweep, bool(told)) if text not in told]
             if lessons:
                 out.line()
@@ -32,9 +32,9 @@ def write(out: Format, sweeps: Mapping[str, Sequence[Sweep]]) -> None:
             told.update(lessons)
 
 
-def _sweep(out: Format, sweep: Sweep, name: str) -> None:
+def _sweep(out: Format, sweep: Sweep, name: str, function: str) -> None:
     """Write the table and the chart of one sweep."""
-    slope = out.signs.slope("f", name)
+    slope = out.signs.slope(function, name)
     precision = "" if sweep.precision == "float64" else f" in {sweep.precision}"
     out.paragraph(slope, f" by differences with step h{precision}: errors against {sweep.against}")
     out.table(_table(sweep, out.signs))

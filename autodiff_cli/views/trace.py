@@ -152,6 +152,8 @@ def _row(
     brief: Callable[[str], str],
 ) -> tuple[str, ...]:
     label = signs.label(step.label)
+    name = trace.graph.names.get(step.node)
+    label = signs.formula(f"{label} = {signs.name(name)}") if name else label
     cells: list[str] = [
         signs.formula(f"{label} {signs.mark}") if step.label in faults else label,
         signs.formula(operation),
@@ -247,10 +249,11 @@ def bracketed(value: float, signs: Signs) -> str:
 
 def payload(report: Trace) -> dict[str, Any]:
     """Return `autodiff.trace/1`. Operations are program text over the ids."""
-    nodes = []
+    nodes, names = [], report.graph.names
     for step, operation in zip(report.steps, report.operations(), strict=True):
         node: dict[str, Any] = {
             "id": step.label,
+            **({"name": names[step.node]} if step.node in names else {}),
             "operation": operation,
             "args": [edge.operand for edge in step.edges],
             "value": step.value,

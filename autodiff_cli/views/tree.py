@@ -92,6 +92,8 @@ def _node(
     text = expression(graph, index, signs.notation, names)
     text = text if whole else signs.brief(text)
     label = names.get(index)
+    step = graph.names.get(index)
+    label = f"{signs.name(step)} = {label}" if step and label else label
     shown = f"{label} = {text}" if label else text
     return shown if values is None else f"{shown} = {signs.number(values[index])}"
 

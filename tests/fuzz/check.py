@@ -14,6 +14,8 @@ from unittest import mock
 
 from autodiff_cli import AutodiffError, parse
 from autodiff_cli.cli.dispatch import run
+from autodiff_cli.graph.graph import Graph
+from autodiff_cli.graph.printer import LATEX, expression
 from tests.work import HANG
 
 Clock = Callable[[], float]
@@ -39,11 +41,23 @@ def reading(text: str, clock: Clock = time.process_time) -> str:
     return problem or _late(clock() - start, SECONDS)
 
 
-def _printed(graph: object) -> str:
+def _printed(graph: Graph) -> str:
     try:
-        return "" if parse(str(graph)) == graph else f"prints as {graph}, another formula"
+        again = parse(str(graph))
+        if again != graph or sorted(again.names.values()) != sorted(graph.names.values()):
+            return f"prints as {graph}, another formula"
+        latex = expression(graph, graph.outputs[0], LATEX, {})
+        return "" if _same(latex, graph) else f"is {latex} in LaTeX, another formula"
     except AutodiffError as error:
         return f"prints as {graph}, which is refused: {error}"
+
+
+def _same(latex: str, graph: Graph) -> bool:
+    """Tell whether LaTeX reads as the graph of a formula; of a long one it is not asked."""
+    if len(latex) > 2000 or len(graph.outputs) > 1 or graph.names or graph.titles:
+        return True
+    again = parse(f"${latex}$", variables=graph.variables)
+    return again.operations == graph.operations and set(again.variables) == set(graph.variables)
 
 
 def command(words: list[str], clock: Clock = time.process_time) -> str:

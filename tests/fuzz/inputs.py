@@ -15,6 +15,14 @@ PIECES = (
     "**", "<=", "==", "!=", "1e999", "1e-999", "1.5.2", "..", "0x1f", "1_000", "1,5", "2e3",
     "\x00", "\x1b[31m", "\x1b]8;;http://a\x07", "\u202e", "\u200b", "\ufeff", "\u0301", "\ud800",
     "ａ", "Ⅷ", "½", "∞", "٣", "ﬁ", "ªº", "𝑥", "😀", "lambda", "__import__('os')", "f(x)=",
+    "q = x + y; ", "; ", "\n", "q = ", "y += ", " := ", "f(x) = x^2; ", "f(", "f(x, y) = ",
+    "sum(i, 1, 3, x_i)", "sum(i,1,", "prod(j, 0, 2, ", "Σ(", "x_i", "x_{1}", "{x}_{1}", "[x]",
+    "sin ", "ln 2x ", "cos^-1 ", "\\sqrt[3]{x}", "\\left(", "\\right)", "\\cdot ",
+    "\\times 10^{-3}",
+    "\\begin{cases} x & x > 0 \\\\ y & \\text{otherwise} \\end{cases}", "\\mathrm{e}^{x}", "\\pi",
+    "\\log_{2}(", "\\theta", "\\operatorname{asinh}", "$", "np.exp(", "math.", ".relu()",
+    "pow(x, 2)",
+    "x if x > 0 else y", " if ", " else ", " and ", "x[0]", "σ(x)", "mod(x, 2)", "# note\n",
     "sin^-1(", "sin^2(", "where(", "max(", "log(x,", "|x", "e^{", "\\frac{1}{2}", "ln|x|", "9^9^9",
 )  # fmt: skip
 WORDS = (*FUNCTIONS, *CONSTANTS)
@@ -23,7 +31,8 @@ OPTIONS = (
     "--x", "--y", "--at", "--const", "--wrt", "--json", "--strict", "--mode", "--trace", "--graph",
     "--order", "--rows", "--no-share", "--no-sympy", "--sympy-seconds", "--random-seed",
     "--direction", "--seed", "--claim", "--format", "--to", "--times", "--iterate", "--gradient",
-    "--points", "--float32", "--steps", "--data", "-o", "--debug", "--help", "--", "-x", "-x^2",
+    "--points", "--of", "--float32", "--steps", "--data",
+    "-o", "--debug", "--help", "--", "-x", "-x^2",
 )  # fmt: skip
 VALUES = (
     "4", "-1", "0", "pi/2", "1,2,3", "linspace(0,1,3)", "uniform(0,1,2)", "x=4,y=2", "x=1", "x",
@@ -37,9 +46,12 @@ def texts(seed: int, count: int) -> Iterator[str]:
     """Yield formulas, formulas with mistakes, and noise."""
     choose = random.Random(seed)
     for number in range(count):
-        kind = choose.randrange(10)
+        kind = choose.randrange(12)
         if kind < 2:
             yield formula(seed * 1_000_003 + number)
+        elif kind > 9:
+            program = statements(choose, seed * 1_000_003 + number)
+            yield program if kind == 10 else mutated(choose, program)
         elif kind < 7:
             yield mutated(choose, formula(seed * 1_000_003 + number))
         elif kind < 9:
@@ -52,6 +64,26 @@ def formula(seed: int) -> str:
     """Return a formula that can be read."""
     choose = random.Random(seed)
     return text(seeded(seed, 1 + seed % 7), choose.choice)
+
+
+def statements(choose: random.Random, seed: int) -> str:
+    """Return a text of steps, functions and a formula over them."""
+    lines, names = [], ["x", "y"]
+    for number in range(choose.randrange(1, 5)):
+        body = f"({formula(seed + number)})*{choose.choice(names)}"
+        kind = choose.randrange(4)
+        if kind == 0:
+            lines.append(f"g{number}(x) = {body}")
+            names.append(f"g{number}({choose.choice(names)})")
+        elif kind == 1:
+            lines.append(f"t = {body}" if "t" not in names else f"t += {body}")
+            names.append("t")
+        else:
+            lines.append(f"h_{number} = {body}")
+            names.append(f"h_{number}")
+    last = " + ".join(choose.choice(names) for _ in range(3))
+    lines.append(choose.choice(("", "f = ", "f(y, x) = ")) + last)
+    return choose.choice(("; ", "\n")).join(lines)
 
 
 def mutated(choose: random.Random, original: str) -> str:

@@ -21,7 +21,7 @@ from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import AutodiffError, shortened, visible
 from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.views import gradient as view
-from autodiff_cli.views.head import write_head
+from autodiff_cli.views.head import called, write_head
 
 Mode = Annotated[Literal["reverse", "forward"], typer.Option("--mode", help="Which sweep to use.")]
 WithTrace = Annotated[bool, typer.Option("--trace", help="Add the trace, node by node.")]
@@ -176,7 +176,15 @@ class First:
         self.written = True
         out, result = opened(sys.stdout, "text", view, self._shown), self._result
         write_head(out, result.graph, self._asked.given)
-        view.write_numbers(out, self._asked.given, result.value, result.gradient, {}, self._mode)
+        view.write_numbers(
+            out,
+            self._asked.given,
+            result.value,
+            result.gradient,
+            {},
+            self._mode,
+            function=called(result.graph),
+        )
         out.line()
         out.line("SymPy is still at work:")
         out.stream.flush()
