@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autodiff_cli.errors import ExpressionError
-from autodiff_cli.graph.printer import LATEX, expression, latex_name
+from autodiff_cli.export import export
+from autodiff_cli.graph.printer import ASCII, LATEX, expression, latex_name
 from autodiff_cli.language.parser import read
 from autodiff_cli.language.tokens import is_name
 from tests import expressions
@@ -31,6 +32,17 @@ def test_what_is_written_as_latex_reads_back_as_the_graph(
     written = expression(graph, graph.outputs[0], LATEX)
     assert read([f"${written}$"]).graph == graph
     assert read([written]).graph == graph
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+@settings(max_examples=100, deadline=None)
+@given(root=expressions.trees(8))
+def test_an_export_to_latex_reads_back_as_the_graph(mode: str, root: expressions.Tree) -> None:
+    graph = expressions.graph(root)
+    again = read([export(graph, "latex", mode=mode)]).graph
+    whole = [expression(one, one.outputs[0], ASCII, {}) for one in (again, graph)]
+    assert whole[0] == whole[1]  # what has no label may have another place
+    assert again.variables == graph.variables
 
 
 @settings(max_examples=300, deadline=None)

@@ -36,7 +36,6 @@ _FONTS = frozenset(
 _FUNCTIONS = {
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "lg": "log10",
 }  # fmt: skip
-_ALIASES = frozenset(("arcsin", "arccos", "arctan"))
 FRACTIONS = (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac")
 ROOT = r"\sqrt"
 #: What `\log_` becomes: the base follows, then the argument.
@@ -132,7 +131,7 @@ class Translation:
             letter, end = self.braced(piece)
             self.out.append(Lexeme(_LOOKALIKES.get(letter, letter), piece.column, end))
         elif name in FUNCTIONS or name in _FUNCTIONS:
-            self.put(piece, name if name in FUNCTIONS else _FUNCTIONS[name])
+            self.put(piece, _FUNCTIONS.get(name, name))
         elif letter := greek(name):
             self.put(piece, letter)
         else:

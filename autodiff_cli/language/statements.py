@@ -13,6 +13,7 @@ from autodiff_cli.errors import AutodiffError, ExpressionError, nearest, shorten
 from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.graph.order import ordered, repeated
 from autodiff_cli.language import mends
+from autodiff_cli.language.aligned import BEGIN
 from autodiff_cli.language.definitions import Called, complete
 from autodiff_cli.language.expression import Parser
 from autodiff_cli.language.lexemes import Group, Item, Lexeme, is_word, lexemes
@@ -366,6 +367,7 @@ def _unused(program: Program, builder: Builder, outputs: Sequence[int]) -> None:
         if statement.token is not None
         and not needed[statement.node]
         and statement not in program.formulas
+        and BEGIN not in statement.text  # of an export the derivatives are left out
     ]
     if idle:
         program.remarks.append(mends.idle(idle))

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from autodiff_cli.errors import ExpressionError
 from autodiff_cli.language import latex
+from autodiff_cli.language.aligned import BEGIN, aligned
 from autodiff_cli.language.code import Code
 from autodiff_cli.language.lexemes import NEWLINE, Group, Item, Lexeme, grouped, is_word
 from autodiff_cli.language.tokens import Unreadable, classify
@@ -26,6 +27,8 @@ def translated(
     Raises:
         ExpressionError: brackets do not pair, or a form is not read.
     """
+    if BEGIN in text:
+        pieces = aligned(pieces)
     if "\\" in text or "$" in text or "_{" in text or "}_" in text:
         pieces = latex.Translation(text, pieces).run()
     try:
