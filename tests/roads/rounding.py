@@ -88,6 +88,9 @@ def _moved(code: Program, point: Row, ulps: int, choose: random.Random) -> Row:
 def _run(code: Program, point: Row, ulps: int, choose: random.Random) -> dict[int, float]:
     """Return place → number, the results of functions moved by up to so many ulp."""
     values: dict[int, float] = dict(enumerate(point)) | code.constants
+    for place, number in code.constants.items():
+        if number != float(f"{number:.9g}"):  # no literal: compilers compute it as they like
+            values[place] = _step(number, choose.randint(-ulps, ulps))
     for instruction in code.instructions:
         operation = instruction.operation
         result = rules.value(operation)(*[values[k] for k in instruction.operands])
