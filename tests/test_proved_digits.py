@@ -12,17 +12,10 @@ from mpmath import mp
 
 from autodiff_cli.language.parser import read
 from autodiff_cli.symbolic import expression
-from autodiff_cli.symbolic.arithmetic import (
-    COMPOSED,
-    FUNCTIONS,
-    HEADS,
-    ONE,
-    Arithmetic,
-    Ball,
-    Undefined,
-    Unsettled,
-)
+from autodiff_cli.symbolic.arithmetic import Arithmetic
+from autodiff_cli.symbolic.ball import ONE, Ball, Undefined, Unsettled
 from autodiff_cli.symbolic.evaluation import evaluate
+from autodiff_cli.symbolic.functions import COMPOSED, FUNCTIONS, HEADS, function
 
 #: Where a function is asked; elsewhere on the whole line.
 BETWEEN = {
@@ -41,7 +34,7 @@ def test_a_functions_bound_holds_wherever_the_argument_may_be(head):
             error = -generator.uniform(3, 50)
             middle = mp.mpf(generator.uniform(low, high))
             try:
-                found = Arithmetic(60).function(head, Ball(middle, error))
+                found = function(Arithmetic(60), head, Ball(middle, error))
             except Unsettled:
                 continue
         settled += 1
@@ -49,7 +42,7 @@ def test_a_functions_bound_holds_wherever_the_argument_may_be(head):
             for share in (-1, -0.5, 0.5, 1):
                 there = middle + share * mp.mpf(2) ** error
                 try:
-                    truth = Arithmetic(300).function(head, Ball(there)).middle
+                    truth = function(Arithmetic(300), head, Ball(there)).middle
                 except ArithmeticError:
                     continue
                 assert abs(truth - found.middle) <= mp.mpf(2) ** found.error, (middle, error)

@@ -14,20 +14,9 @@ import mpmath
 import sympy
 from mpmath import mp
 
-from autodiff_cli.symbolic.arithmetic import (
-    ATOMS,
-    COMPOSED,
-    FUNCTIONS,
-    HEADS,
-    Arithmetic,
-    Ball,
-    Complex,
-    Huge,
-    Number,
-    Undefined,
-    Unsettled,
-    size,
-)
+from autodiff_cli.symbolic.arithmetic import Arithmetic
+from autodiff_cli.symbolic.ball import Ball, Complex, Huge, Number, Undefined, Unsettled, size
+from autodiff_cli.symbolic.functions import ATOMS, COMPOSED, FUNCTIONS, HEADS, function
 
 #: Binary digits tried in turn. Sums of float64 span 2100, sums of their squares 4200.
 PRECISIONS = (200, 500, 1200, 2800, 7000)
@@ -173,5 +162,5 @@ class _Walk:
         if rule is not None:
             return rule(self.arithmetic, *arguments)
         if part.func in FUNCTIONS or part.func in COMPOSED:
-            return self.arithmetic.function(part.func, *arguments)
+            return function(self.arithmetic, part.func, *arguments)
         raise NotImplementedError(part.func.__name__)

@@ -25,18 +25,10 @@ from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.ops import SQRT, WHERE
 from autodiff_cli.ops.row import OPERANDS, Operation
-from autodiff_cli.symbolic.arithmetic import (
-    ATOMS,
-    COMPOSED,
-    FUNCTIONS,
-    HALF,
-    HEADS,
-    Arithmetic,
-    Ball,
-    Number,
-    Undefined,
-)
+from autodiff_cli.symbolic.arithmetic import Arithmetic
+from autodiff_cli.symbolic.ball import HALF, Ball, Number, Undefined
 from autodiff_cli.symbolic.evaluation import Settled, settled
+from autodiff_cli.symbolic.functions import ATOMS, COMPOSED, FUNCTIONS, HEADS, function
 
 #: Variables that a derivative is taken by, one after the other; () is the value.
 Path = tuple[str, ...]
@@ -169,7 +161,7 @@ def apply(operation: Operation, operands: Sequence[Number], walk: Arithmetic) ->
     if head in HEADS:
         return HEADS[head](walk, *operands)
     if head in FUNCTIONS or head in COMPOSED:
-        return walk.function(head, *operands)
+        return function(walk, head, *operands)
     raise Undefined
 
 
