@@ -63,7 +63,8 @@ for _name, _leaf in {"x": x, "m": m, "s": s, "c": c}.items():
         _g, = torch.autograd.grad(
             sum(_weighted(_part) for _part in _ends), _leaf, create_graph=True, allow_unused=True)
         if _g is not None and _g.requires_grad:
-            _h, = torch.autograd.grad(_weighted(_g), _leaf, allow_unused=True)
+            _h, = torch.autograd.grad(
+                _weighted(_g), _leaf, allow_unused=True, retain_graph=True)
             if _h is not None and float(_h.abs().max()) > 1e-12:
                 globals()[_name + "2"] = _h
 """
