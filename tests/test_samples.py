@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from autodiff_cli.language.parser import read
 from tests.console import here
 
 #: sample, the point in words, the value, some slopes; relative to what the source prints
@@ -63,3 +64,17 @@ def test_names_that_may_be_products_are_said_where_no_values_are_given() -> None
 def test_a_file_that_is_none_is_an_error() -> None:
     assert here("graph", "@nowhere.txt").status == 1
     assert "write @net.txt" in here("graph", "@").err
+
+
+def test_steps_are_the_variables_of_exported_code() -> None:
+    text = "q = x + y; double = q^2; h = double z; h_bar = h q; t1 = h_bar + h; t1 lambda"
+    code = here("export", text, "--to", "c").out
+    assert "double q = " in code
+    assert "double double" not in code
+    assert "double t1 = " in code
+    assert "double h = " not in code  # its adjoint would be called as the next step is
+    latex = here("export", "q = x + y; f = q^2 z", "--to", "latex").out
+    assert r"q &= w_{1} + w_{2}" in latex
+    assert r"\bar{q} &= " in latex
+    assert "f &= f" not in latex
+    assert str(read([latex]).graph).startswith("q = x + y; ")

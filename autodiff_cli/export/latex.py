@@ -54,6 +54,8 @@ def symbol(name: str) -> str:
 def _symbol(name: str) -> str:
     """Return w3, w3_bar, w3_dot or t3 in LaTeX."""
     match = re.fullmatch(r"([^\W\d_]+_*)(\d+)(_bar|_dot)?", name)
+    if match is None and name.endswith(("_bar", "_dot")):
+        return rf"\{name[-3:]}{{{latex_name(name[:-4])}}}"
     if match is None:
         return latex_name(name)
     stem, number, accent = match.groups()

@@ -6,7 +6,7 @@ code is as long as the graph and computes nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -65,7 +65,12 @@ class Program:
 
 
 def program(
-    graph: Graph, mode: str, stem: str = "w", piece: str = "t", wrt: Sequence[str] | None = None
+    graph: Graph,
+    mode: str,
+    stem: str = "w",
+    piece: str = "t",
+    wrt: Sequence[str] | None = None,
+    steps: Collection[str] = (),
 ) -> Program:
     """Return the program of a graph's value and derivatives.
 
@@ -75,12 +80,14 @@ def program(
         stem: begins the name of every node.
         piece: begins the name of every shared piece.
         wrt: variables to differentiate with respect to; all by default.
+        steps: names of steps that can be names in the code; the other nodes have labels.
     """
     graph = graph.select((0,))
     derive = derive_reverse if mode == "reverse" else derive_forward
     derivation = derive(graph, wrt, exact=True)
     places, kept = _positions(derivation)
     own = {k: stem + label.removeprefix(graph.letter) for k, label in graph.named().items()}
+    own |= {k: name for k, name in graph.names.items() if k in own and name in steps}
     names: dict[int, str] = {}
     comments: dict[int, str] = {}
     for index, name in own.items():
