@@ -231,3 +231,10 @@ def test_methods_that_would_take_too_long_are_left_out_with_the_way_to_ask_for_t
         assert reason.startswith(f"more than {most} operations for ")
         assert reason.endswith(f"; set AUTODIFF_MAX_{name} in the environment to raise this limit")
     assert set(anew) <= reasons.keys()
+
+
+def test_the_last_line_has_the_node_that_a_verdict_is_about() -> None:
+    for words, last in ((("1/x", "--x", "0"), "undefined (domain at w2)"),
+                        (("abs(x)", "--x", "0"), "kink (at w2)")):  # fmt: skip
+        shown = here("compare", *words, "--sympy-seconds", "30").out
+        assert f"\nverdict: {last}\n" in shown

@@ -14,7 +14,7 @@ from autodiff_cli.formats.grid import Grid
 from autodiff_cli.methods.step_sizes import Sweep
 from autodiff_cli.views import claim, sampled, step_sizes
 from autodiff_cli.views.beside import error, symbolic_text
-from autodiff_cli.views.gradient import answer_payload
+from autodiff_cli.views.gradient import answer_payload, reason
 from autodiff_cli.views.head import called, write_head, write_notes
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def write(out: Format, report: Comparison) -> None:
         out.paragraph("nothing to sample points for: there is no derivative")
     out.line()
     _operations(out, report.operations)
-    out.line(f"verdict: {report.verdict}{_blamed(report)}")
+    why = reason(report.answer) if report.verdict == report.answer.verdict else ""
+    out.line(f"verdict: {report.verdict}{_blamed(report) or why}")
     write_notes(out, report.answer.notes)
 
 
@@ -64,8 +65,8 @@ def _methods(out: Format, report: Comparison, name: str) -> None:
         value, mistake = out.signs.number(row.value), error(off, out.signs)
         cells.append((row.method, value, mistake, _time(row.seconds)))
     out.table(Grid((slope, "value", "error", "time"), tuple(cells), frozenset((0,))))
-    for reason in reasons:
-        out.paragraph(reason)
+    for text in reasons:
+        out.paragraph(text)
 
 
 def _time(seconds: float) -> str:

@@ -65,7 +65,7 @@ def write(out: Format, report: Gradient) -> None:
         function=called(answer.graph),
     )  # fmt: skip
     out.line()
-    out.line(f"verdict: {answer.verdict}{_reason(answer)}")
+    out.line(f"verdict: {answer.verdict}{reason(answer)}")
     if report.file:
         out.paragraph(f"value and gradient are in {report.file}")
     write_notes(out, answer.notes)
@@ -135,7 +135,7 @@ REASONS = {
 }
 
 
-def _reason(report: Answer) -> str:
+def reason(report: Answer) -> str:
     """Return the kinds of departures behind a verdict, each with its first node."""
     first: dict[str, str] = {}
     for note in report.notes:
