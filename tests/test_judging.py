@@ -37,6 +37,7 @@ ROWS = [
     ("grad sin(pi*x) --x 1", [-3.141592653589793], "rounding", "no digit of f"),
     ("grad tanh(x)+x --x -1e160", [1.0], "match", None),
     ("grad cosh(sign(softplus(x)))+x --x -1e9", [1.0], "kink", "w3 = sign(w2)"),
+    ("grad tan(acos(x)) --x 1e-160", [float("-inf")], "rounding", "no digit of the derivative"),
     ("grad x+cot(pi) --x 2", [0.0], "symbolic-complex", None),
     ("hvp x^2*y+sin(y) --x 1 --y 2 --direction 1,-0.5", [3.0, 2.4546487134128408], "match", None),
 ]  # fmt: skip

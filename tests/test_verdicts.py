@@ -38,6 +38,8 @@ from autodiff_cli.symbolic.verdict import GRAVITY, judge, kept, subtract, worst
         (math.nan, "1e400", {"kink": True}, "overflow"),
         (math.nan, "1", {"overflow": True}, "overflow"),
         (1.0, "1", {"overflow": True}, "match"),
+        (-2.7e32, "-1e320", {"own": "-1e320", "rounding": True}, "rounding"),
+        (-2.7e32, "-1e320", {"own": "-2.7e32"}, "MISMATCH"),
         # the order: the first that holds
         (1.0, None, {"overflow": True, "undefined": True, "kink": True}, "skipped"),
         (1.0, "1", {"overflow": True, "undefined": True, "kink": True}, "overflow"),
