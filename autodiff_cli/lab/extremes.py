@@ -102,15 +102,15 @@ def amin(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
 def argmax(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
     """Return where the largest number stands: in the flattened tensor, or along an axis."""
     axis = None if dim is None else one_axis(x.array.ndim, dim)
-    return x.make(np.asarray(np.argmax(x.array, axis=axis if x.array.ndim else None,
-                                       keepdims=keepdim)))  # fmt: skip
+    axis = axis if x.array.ndim else None
+    return x.make(np.asarray(x.array.argmax(axis=axis, keepdims=keepdim)))
 
 
 def argmin(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
     """Return where the smallest number stands: in the flattened tensor, or along an axis."""
     axis = None if dim is None else one_axis(x.array.ndim, dim)
-    return x.make(np.asarray(np.argmin(x.array, axis=axis if x.array.ndim else None,
-                                       keepdims=keepdim)))  # fmt: skip
+    axis = axis if x.array.ndim else None
+    return x.make(np.asarray(x.array.argmin(axis=axis, keepdims=keepdim)))
 
 
 def _order(x: Any, axis: int, descending: bool) -> Any:

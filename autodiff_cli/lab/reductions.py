@@ -103,13 +103,13 @@ def prod(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
         x, dim = flatten(x), 0
     place = one_axis(x.array.ndim, dim)
     if x.array.dtype.kind != "f":
-        return x.make(np.asarray(np.prod(x.array, axis=place if x.array.ndim else None,
-                                         keepdims=keepdim)))  # fmt: skip
+        axis = place if x.array.ndim else None
+        return x.make(np.asarray(x.array.prod(axis=axis, keepdims=keepdim)))
     if not x.array.ndim:
         return x.clone()
     before = [slice(None)] * place
     if not x.array.shape[place]:
-        return x.make(np.prod(x.array, axis=place, keepdims=keepdim))
+        return x.make(x.array.prod(axis=place, keepdims=keepdim))
     while (length := x.array.shape[place]) > 1:
         half = length // 2
         pairs = apply(MULTIPLY, apply(INDEX, x, key=(*before, slice(0, half))),
