@@ -10,7 +10,6 @@ from autodiff_cli.graph.collection import Uncollected
 from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.language import mends
 from autodiff_cli.language.expression import Parser
-from autodiff_cli.language.statements import read_statements
 from autodiff_cli.language.tokens import WORDS, Token, tokenise
 
 #: A power that may have been meant as a root: x^1/2.
@@ -46,9 +45,18 @@ def read(
     with Uncollected():
         known = frozenset(word for word in WORDS if word in variables)
         plain = None if of else _plain(texts, known, share)
-        graph, remarks = plain or read_statements(texts, frozenset(variables), share, of)
+        graph, remarks = plain or _more(texts, frozenset(variables), share, of)
         remarks = [*remarks, *(mends.root(m[0]) for text in texts for m in _ROOT.finditer(text))]
         return Reading(graph, tuple(dict.fromkeys(remarks)))
+
+
+def _more(
+    texts: Sequence[str], variables: frozenset[str], share: bool, of: Sequence[str]
+) -> tuple[Graph, list[str]]:
+    """Read what is no plain formula; only then is it loaded what reads steps, LaTeX and code."""
+    from autodiff_cli.language.statements import read_statements
+
+    return read_statements(texts, variables, share, of)
 
 
 def _plain(

@@ -13,7 +13,6 @@ from autodiff_cli.formats.signs import UNICODE, Rounding, Signs
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.notes.note import Note
-from autodiff_cli.views import diagram
 from autodiff_cli.views.head import function_names, write_notes
 from autodiff_cli.views.tree import legend, tree
 
@@ -188,11 +187,15 @@ def payload(report: Drawing) -> dict[str, Any]:
 
 
 def _dot(report: Drawing, signs: Signs) -> str:
-    return diagram.dot(report.graph, report.values, report.titles, signs)
+    from autodiff_cli.views.diagram import dot
+
+    return dot(report.graph, report.values, report.titles, signs)
 
 
 def _mermaid(report: Drawing, signs: Signs) -> str:
-    return diagram.mermaid(report.graph, report.values, report.titles, signs)
+    from autodiff_cli.views.diagram import mermaid
+
+    return mermaid(report.graph, report.values, report.titles, signs)
 
 
 #: Formats that only this view has: name → what writes it whole.
