@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from autodiff_cli.cli.arguments import assignments
 from autodiff_cli.cli.options import Values
 from autodiff_cli.cli.request import Request
@@ -46,7 +44,7 @@ def split(values: Values) -> tuple[dict[str, Interval], Values, frozenset[str]]:
     given = {variable_name(text.partition("=")[0]) for text in kept}
     constants = frozenset(name for name in found if name in CONSTANTS and name not in given)
     kept += [f"{name}=0" for name in found if name in constants]
-    return found, replace(values, at=kept), constants
+    return found, values._replace(at=kept), constants
 
 
 def moving(asked: Request, intervals: dict[str, Interval]) -> dict[str, Interval]:

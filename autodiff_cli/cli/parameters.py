@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, get_type_hints
 
 from autodiff_cli.cli.session import Session
@@ -28,18 +27,17 @@ def expanded(command: Callable[..., None]) -> Callable[..., None]:
         kind = hints[name]
         if kind is Session:
             continue
-        if not is_dataclass(kind):
+        if not hasattr(kind, "_fields"):
             parameters.append(_parameter(name, kind, parameter.default))
             continue
         groups[name] = kind
         options = get_type_hints(kind, include_extras=True)
-        for field in fields(kind):
-            default = inspect.Parameter.empty if field.default is MISSING else field.default
-            parameters.append(_parameter(field.name, options[field.name], default))
+        for field in kind._fields:
+            parameters.append(_parameter(field, options[field], kind._field_defaults[field]))
 
     def called(context: Any, **given: Any) -> None:
         whole = {
-            name: kind(**{field.name: given.pop(field.name) for field in fields(kind)})
+            name: kind(**{field: given.pop(field) for field in kind._fields})
             for name, kind in groups.items()
         }
         command(context.obj, **whole, **given)

@@ -67,7 +67,7 @@ def grad(
     _check_order(order, asked.wrt)
     client = session.sympy(calculus)
     if kept is not None:
-        shown = replace(shown, format=None, output=None)
+        shown = shown._replace(format=None, output=None)
     if kept is not None and asked.rest is not None:
         reason = unasked(client, calculus.sympy_seconds)
         answer = _streamed(session, asked, mode, kept, shown, reason)
