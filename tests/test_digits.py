@@ -1,93 +1,102 @@
-"""Numbers for people: rounded where they are read to learn, whole where they are read to check."""
+"""Every row keeps its digits over all of float64; `python -m tests.digits` asks 2,000 points."""
 
 from __future__ import annotations
 
-import json
 import math
-import re
 
+import numpy as np
 import pytest
+from mpmath import mp, mpf
 
-from autodiff_cli.cli import dispatch
-from autodiff_cli.cli.output import FORMATS
-from tests.console import here
-from tests.test_every_format import LINES, WITHOUT
+from autodiff_cli.engine import rules
+from autodiff_cli.engine.higher import hessian
+from autodiff_cli.engine.linearise import linearise
+from autodiff_cli.engine.reverse import gradient
+from autodiff_cli.language.parser import read
+from autodiff_cli.ops.row import Operation
+from tests.digits.judging import judged, ulps
+from tests.digits.places import points
+from tests.digits.rows import ROWS
+from tests.digits.truth import derivatives, exactly
+from tests.test_table import named
 
-SINE = ("trace", "sin(x)", "--x", "2")
-SAID = "--digits 0 shows all"
-
-#: Options of every command that shows an answer.
-EVERYWHERE = {"--format", "--json", "--output", "-o", "--rows", "--digits", "--standalone"}
-
-
-@pytest.mark.parametrize("command", LINES)
-def test_the_options_of_showing_are_everywhere(command: str) -> None:
-    assert dispatch.option_arity(dispatch._command(command)[0]).keys() >= EVERYWHERE
-
-
-def test_what_takes_a_point_takes_all_that_says_one() -> None:
-    for name in dispatch.COMMANDS.keys() - WITHOUT:
-        options = dispatch.option_arity(dispatch._command(name)[0]).keys()
-        assert ("--at" in options) == ("--random-seed" in options), name
-        assert ("--wrt" in options) == ("--const" in options), name
-        assert ("--no-sympy" in options) == ("--sympy-seconds" in options), name
+#: Points of each row here.
+SAMPLE = 24
 
 
-def test_a_trace_is_rounded_and_says_so_once() -> None:
-    shown = here(*SINE).out
-    assert "0.909297" in shown
-    assert str(math.sin(2)) not in shown
-    assert shown.count(SAID) == 1
-    assert SAID not in here("trace", "x^2", "--x", "3").out  # nothing was rounded
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_a_value_and_two_derivatives_keep_their_digits_or_the_row_says_so(row: Operation) -> None:
+    assert judged(row, points(row, SAMPLE)).faults == []
 
 
-@pytest.mark.parametrize("format", sorted(FORMATS.keys() - {"csv"}))
-def test_digits_hold_in_every_format_for_people(format: str) -> None:
-    shown = here(*SINE, "--format", format, "--digits", "3").out
-    assert "0.909" in shown
-    assert "0.9093" not in shown
-    assert str(math.sin(2)) in here(*SINE, "--format", format, "--digits", "0").out
+@pytest.mark.parametrize("row", [row for row in ROWS if row.losses], ids=named)
+def test_a_loss_is_said_and_is_a_formula_of_the_operands(row: Operation) -> None:
+    for loss in row.losses:
+        assert loss.order in (0, 1, 2)
+        assert loss.text
+        assert not loss.ulp or len(rules.formula(loss.ulp).variables) <= row.arity
 
 
-@pytest.mark.parametrize("format", ["csv", "json"])
-def test_other_programs_get_whole_numbers(format: str) -> None:
-    assert str(math.sin(2)) in here(*SINE, "--format", format, "--digits", "3").out
+#: Slopes that were lost: the formula, the point, and each slope to seventeen digits.
+SLOPES = [
+    ("atan2(y, x)", {"y": 1e-200, "x": 1e-200}, {"y": 5e199, "x": -5e199}),
+    ("atan2(y, x)", {"y": 1e-160, "x": 1e-160}, {"y": 5e159, "x": -5e159}),
+    ("atan2(y, x)", {"y": 1e200, "x": 1e200}, {"y": 5e-201, "x": -5e-201}),
+    ("asinh(x)", {"x": 1e160}, {"x": 1e-160}),
+    ("acosh(x)", {"x": 1e160}, {"x": 1e-160}),
+    ("atan(x)", {"x": 1e160}, {"x": 1e-320}),
+    ("gelu(x)", {"x": -7}, {"x": -6.2663230314666318e-11}),
+    ("sigmoid(x)", {"x": -720}, {"x": math.exp(-720)}),
+    ("softplus(x)", {"x": -720}, {"x": math.exp(-720)}),
+    ("silu(x)", {"x": -720}, {"x": -719 * math.exp(-720)}),
+    ("tanh(x)", {"x": 10}, {"x": 8.2446144557673974e-9}),
+    ("sigmoid(x)", {"x": 20}, {"x": 2.0611536139418493e-9}),
+    ("expm1(x)", {"x": -700}, {"x": math.exp(-700)}),
+    ("asin(x)", {"x": 1 - 2.0**-50}, {"x": 23726566.406062893}),
+    ("log10(x)", {"x": 1.7e308}, {"x": 2.554673422960305e-309}),
+]  # fmt: skip
 
 
-def test_what_is_read_to_check_is_whole_unless_asked() -> None:
-    words = ("grad", "sin(x)", "--x", "2", "--no-sympy")
-    assert str(math.cos(2)) in here(*words).out
-    assert str(math.cos(2)) in here(*words, "--format", "html").out
-    rounded = here(*words, "--digits", "4").out
-    assert "-0.4161" in rounded
-    assert SAID in rounded
+@pytest.mark.parametrize(("text", "at", "wanted"), SLOPES)
+def test_slopes_far_out_are_those_of_mathematics(
+    text: str, at: dict[str, float], wanted: dict[str, float]
+) -> None:
+    graph = read([text]).graph
+    alone = gradient(linearise(graph, {name: float(number) for name, number in at.items()}))
+    columns = {name: np.array([number, number], float) for name, number in at.items()}
+    together = gradient(linearise(graph, columns))
+    for name, number in wanted.items():
+        assert alone[name] == pytest.approx(number, rel=2e-14, abs=5e-321)
+        assert together[name].tolist() == pytest.approx([number] * 2, rel=2e-14, abs=5e-321)
 
 
-def test_the_environment_says_how_many() -> None:
-    assert "0.91 " in here(*SINE, AUTODIFF_DIGITS="2").out.replace("\n", " ")
-    assert str(math.sin(2)) in here(*SINE, AUTODIFF_DIGITS="0").out
-    assert "0.909" in here(*SINE, "--digits", "3", AUTODIFF_DIGITS="0").out
+#: Second slopes that were lost by cancellation, by the first variable twice.
+SECOND = [
+    ("tanh(x)", {"x": 10}, -1.6489228843561127e-8),
+    ("sigmoid(x)", {"x": 20}, -2.0611536054451409e-9),
+    ("sigmoid(x)", {"x": 40}, -4.2483542552915889e-18),
+    ("sigmoid(x)", {"x": 1e-200}, -1.25e-201),
+    ("hypot(x, y)", {"x": 1e8, "y": 1}, 9.9999999999999985e-25),
+    ("asin(x)", {"x": 1e-10}, 1e-10),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("digits", ["-1", "18", "x"])
-def test_digits_that_no_number_has_are_wrong_input(digits: str) -> None:
-    outcome = here(*SINE, "--digits", digits)
-    assert outcome.status == 2
-    assert "digits" in outcome.err
+@pytest.mark.parametrize(("text", "at", "wanted"), SECOND)
+def test_second_slopes_are_no_difference_of_nearly_equal_numbers(
+    text: str, at: dict[str, float], wanted: float
+) -> None:
+    matrix = hessian(read([text]).graph, {name: float(number) for name, number in at.items()})
+    assert matrix.matrix["x"]["x"] == pytest.approx(wanted, rel=2e-15)
 
 
-#: A neuron: five variables, twelve nodes.
-NEURON = "1/(1+exp(-(w0 x0 + w1 x1 + w2)))"
-POINT = ("--w0", "2", "--x0", "-1", "--w1", "-3", "--x1", "-2", "--w2", "-3")
+def test_an_error_is_counted_in_units_of_the_last_place() -> None:
+    assert ulps(1.0, mpf(1 + 2.0**-51)) == 2
+    assert ulps(0.0, mpf(1.5e-323)) == 3
+    assert ulps(math.inf, mpf("1e400")) == 0
+    assert ulps(math.inf, mpf("1e300")) == math.inf
+    assert ulps(math.nan, mp.nan) == 0
 
 
-def test_a_broad_trace_is_three_tables_that_fit_eighty_columns() -> None:
-    shown = here("trace", NEURON, *POINT, columns=80).out
-    assert max(map(len, shown.splitlines())) <= 80
-    heads = [line for line in shown.splitlines() if re.match(r"[a-z]_i ", line)]
-    assert len(heads) == 3
-    assert "local partials" in heads[0]
-    assert heads[1].count("(") == 5
-    assert "how it was summed" in heads[2]
-    nodes = json.loads(here("trace", NEURON, *POINT, "--json").out)["nodes"]
-    assert len(nodes) == 12
+def test_truth_has_its_digits_where_a_result_cancels() -> None:
+    (row,) = (row for row in ROWS if row.name == "log1p")
+    assert float(exactly(derivatives(row)[""], (1e-300,))) == 1e-300
