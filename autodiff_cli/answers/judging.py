@@ -138,11 +138,14 @@ def judged(
     bench = Bench(result, at, symbolic.value.values, labelled=labelled)
     value = bench.row(result.value, symbolic.value, derivative=False)
     lost = bench.rounded("f", result.value, symbolic.value, value)
+    untold = bench.untold("f", symbolic.value, value)
     rows = {}
     for path, found in derivatives.items():
         formula = symbolic.derivatives[path[0]] if first else symbolic.repeated[path]
         rows[path] = bench.row(found, formula, derivative=True)
         lost += bench.rounded(said(path, direction), found, formula, rows[path])
+        untold += bench.untold(said(path, direction), formula, rows[path])
+    notes += untold[:1]
     notes += lost[:MOST_NOTES]
     if len(lost) > MOST_NOTES:
         text = f"float64 loses digits of {len(lost) - MOST_NOTES} more derivatives likewise"
@@ -280,6 +283,21 @@ class Bench:
             rounding=again is not None and again.rounding,
         )
         return found._replace(difference=subtract(number, formula.values[k]))
+
+    def untold(self, what: str, formula: Values | Derivative, row: SymbolicRow) -> list[Note]:
+        """Say why there is no verdict on a number that SymPy has, at the first such point."""
+        for k, verdict in enumerate(row.verdicts):
+            again = formula.again.get(k)
+            if verdict != "skipped" or (formula.values[k] != "huge" and again is None):
+                continue
+            why = (
+                "a number on the way to SymPy's is beyond computing"
+                if again is None
+                else "a step stands so near 0, or its jump, that no number of digits tells its side"
+            )
+            text = f"no verdict on {what}: {why}"
+            return [Note(None, "skipped", text)]
+        return []
 
     def rounded(
         self, what: str, found: Value, formula: Values | Derivative, row: SymbolicRow

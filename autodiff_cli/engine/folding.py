@@ -32,6 +32,9 @@ _ONE = literal("1")
 _NOT_EQUAL = COMPARISONS["!="]
 _LN, _E = find("ln", 1), named("e").exact
 
+#: Sides of a comparison so near, as a share of the largest number on the way, may change places.
+_NEAR = 2.0**-40
+
 
 def is_zero(graph: Graph, index: int) -> bool:
     """Tell whether a node is the literal 0."""
@@ -49,11 +52,12 @@ def fold(
         operation: the row.
         operands: its nodes.
         exact: leave out what changes a number: 0·w is nan where w is infinite, 0 + w is not −0
-            where w is, and the difference of two decimals may not be that of their floats.
+            where w is, the difference of two decimals may not be that of their floats, and
+            0.1 + 0.2 == 0.3 holds, though not in floats.
     """
     constants = [builder.constants.get(index) for index in operands]
     if operation is WHERE:
-        condition = _condition(builder, operands[0])
+        condition = _condition(builder, operands[0], exact=exact)
         if condition is not None:
             return operands[1] if condition else operands[2]
     elif operation is _NOT_EQUAL and constants[1] is not None and constants[1].value == 0:
@@ -93,16 +97,36 @@ def fold(
     return builder.apply(operation, operands)
 
 
-def _condition(builder: Builder, index: int) -> bool | None:
+def _condition(builder: Builder, index: int, *, exact: bool) -> bool | None:
     """Return the truth of a comparison between numbers, or None."""
     if builder.operations[index].precedence != COMPARISON or builder.dependent[index]:
         return None
-    truth = _number(builder, index)
-    return None if truth is None else bool(truth)
+    values = _numbers(builder, index)
+    if values is None or (exact and not _steady(builder, index, values)):
+        return None
+    return bool(values[index])
 
 
-def _number(builder: Builder, index: int) -> float | None:
-    """Return the value of a node without variables, or None. Nodes come after their operands."""
+def _steady(builder: Builder, index: int, values: dict[int, float]) -> bool:
+    """Tell whether rounding cannot have turned a comparison between numbers."""
+    sides = builder.operands[index]
+    constants = [builder.constants.get(side) for side in sides]
+    first, second = (constant and constant.exact for constant in constants)
+    if first is not None and first == second:
+        return True
+    inside = [node for node in values if node != index]
+    if any(
+        builder.operations[node].precedence == COMPARISON
+        or builder.operations[node].rules == ("0",)
+        for node in inside
+    ):
+        return False
+    size = max(abs(values[node]) for node in inside)
+    return abs(values[sides[0]] - values[sides[1]]) > _NEAR * size
+
+
+def _numbers(builder: Builder, index: int) -> dict[int, float] | None:
+    """Return the values below a node without variables, or None. Nodes follow their operands."""
     values: dict[int, float] = {}
     for node in sorted(below(builder.operands, [index])):
         function = builder.operations[node].value
@@ -112,7 +136,7 @@ def _number(builder: Builder, index: int) -> float | None:
             return None
         else:
             values[node] = function(*[values[operand] for operand in builder.operands[node]])
-    return values[index]
+    return values
 
 
 def _rounds(operation: Operation, constants: list[Constant | None], folded: Constant) -> bool:

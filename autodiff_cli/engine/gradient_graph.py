@@ -220,7 +220,7 @@ def pass_edge(
                     and (again or not exact)
                 ):
                     this = _removable(builder, test, this, other)
-                passing[index] = fold(builder, WHERE, (test, this, other))
+                passing[index] = fold(builder, WHERE, (test, this, other), exact=exact)
                 continue
         if is_zero(text, index):
             blocks.add(index)
