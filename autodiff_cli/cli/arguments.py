@@ -38,6 +38,7 @@ def scan(
     words: Sequence[str],
     options: Mapping[str, bool],
     elsewhere: Callable[[str], Sequence[str]] = lambda option: (),
+    command: str = "this command",
 ) -> Scanned:
     """Sort the words of a command line.
 
@@ -45,6 +46,7 @@ def scan(
         words: what follows the command's name.
         options: spelling of each option (`--mode`, `-o`) → whether it takes a value.
         elsewhere: an option without its dashes → the commands that have it.
+        command: what the command is called in an error.
 
     Raises:
         AutodiffError: `-x 4`, a variable without a value, or a name that is none.
@@ -67,7 +69,7 @@ def scan(
                 passed.append(todo.pop())
         elif head.startswith("--") and _NAME.fullmatch(head[2:]):
             settings.append(
-                (head[2:], tail if equals else _following(head, todo, options, elsewhere))
+                (head[2:], tail if equals else _following(head, todo, options, elsewhere, command))
             )
         elif word.startswith("--") and not _NAME.match(word[2:3]):
             expressions.append(word)  # --2: two signs before a number
@@ -86,13 +88,14 @@ def _following(
     todo: list[str],
     options: Mapping[str, bool],
     elsewhere: Callable[[str], Sequence[str]],
+    command: str,
 ) -> str:
     """Take the value that must follow a variable's `word`."""
     if not todo or _LONG.match(todo[-1]):
         having = elsewhere(word[2:])
         if having:
             mend = f"leave it out: it is an option of {', '.join(having)}"
-            raise AutodiffError(f"this command has no use for {word}", mend=mend)
+            raise AutodiffError(f"{command} has no use for {word}", mend=mend)
         close = nearest(word, [name for name in options if name.startswith("--")])
         guess = f", or did you mean {close}?" if close else ""
         raise VariableError(f"{word} has no value", mend=f"write {word} 4{guess}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -211,7 +211,7 @@ def _invoke(name: str, words: Sequence[str], session: Session) -> int:
     command, examples = _command(name)
     session.command = name
     session.options = option_arity(command)
-    scanned = scan(words, session.options, elsewhere)
+    scanned = scan(words, session.options, elsewhere, name)
     if {"-h", "--help"} & set(scanned.options):
         sys.stdout.write(f"{examples}\n\n{_options_of(command, name)}\n")
         return ANSWERED
@@ -222,6 +222,7 @@ def _invoke(name: str, words: Sequence[str], session: Session) -> int:
             f"there is no option --{shortened(option)}"
         )  # fmt: skip
         raise AutodiffError(message, mend=_options(name))
+    _check_once(command, scanned.options, session.options)
     arguments = [*scanned.options]
     for variable, value in scanned.settings:
         arguments += ["--at", f"{variable}={value}"]
@@ -240,6 +241,28 @@ def _invoke(name: str, words: Sequence[str], session: Session) -> int:
     if status == INTERRUPTED:  # what Typer makes of Ctrl-C, without a word
         raise KeyboardInterrupt
     return int(status or session.status)
+
+
+def _check_once(command: Any, words: Sequence[str], takes: Mapping[str, bool]) -> None:
+    """Refuse an option that is given two values: Typer would keep the last, without a word."""
+    single = {
+        spelling: parameter.name
+        for parameter in command.params
+        if parameter.param_type_name == "option" and not parameter.multiple
+        for spelling in (*parameter.opts, *parameter.secondary_opts)
+    }
+    given: dict[str, str] = {}
+    todo = iter(words)
+    for word in todo:
+        head, equals, value = word.partition("=")
+        if not takes[head]:
+            value = head
+        elif not equals:
+            value = next(todo)
+        name = single.get(head)
+        if name is not None and given.setdefault(name, value) != value:
+            first, second = (visible(shortened(text)) for text in (given[name], value))
+            raise AutodiffError(f"{head} is given twice: {first} and {second}", mend="give it once")
 
 
 def _options_of(command: Any, name: str) -> str:
