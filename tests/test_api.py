@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import autodiff_cli
-from autodiff_cli import AutodiffError, Graph, grad, parse, trace
+from autodiff_cli import AutodiffError, Graph, grad, jacobian, parse, trace
 from tests.console import ROOT
 
 CUBIC = "x^3 + 2x^2 + 8x"
@@ -92,6 +92,8 @@ def test_what_a_result_shows_of_itself() -> None:
     assert repr(parse(CUBIC)) == "<Graph of 9 nodes over x>"
     assert "value=128.0" in repr(grad(CUBIC, {"x": 4}))
     assert "linearisation" not in repr(grad(CUBIC, {"x": 4}))
+    assert "wrt=('x',)" in repr(trace(CUBIC, {"x": 4}))
+    assert "values=(128.0,)" in repr(jacobian([CUBIC], {"x": 4}))
 
 
 def test_a_trace_records_both_sweeps() -> None:

@@ -124,6 +124,9 @@ MESSAGES = [
     (("x^2",), "no value for the variable 'x'; write --x 4"),
     (("x*rows", "--x", "2", "--rows", "3"), "no value for the variable 'rows'; write --at rows=4"),
     (("xy", "--x", "1", "--y", "2"), "no value for the variable 'xy'; write x*y for a product"),
+    (("2πr",), "no value for the variable 'πr'; write π*r for a product, or --πr 4"),
+    (("sin(2πx)",), "no value for the variable 'πx'; write π*x for a product, or --πx 4"),
+    (("3x_1e",), "no value for the variable 'x_1e'; write x_1*e for a product, or --x_1e 4"),
     (("sinx", "--x", "1"), "no value for the variable 'sinx'; write sin(x) for the function"),
     (("theta", "--theat", "1"), "no value for the variable 'theta'; write --theta 4; "
      "or did you mean theat?"),

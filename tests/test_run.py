@@ -20,7 +20,7 @@ def test_prose_blank_lines_and_commands_in_order(tmp_path: Path) -> None:
     assert outcome.out.splitlines() == [
         "A title", "", " indented", "",
         '$ autodiff graph "x"', "w1 = x",
-        "$ autodiff autodiff graph 'y'", "w1 = y",
+        "$ autodiff graph 'y'", "w1 = y",
     ]  # fmt: skip
     assert (outcome.status, outcome.err) == (0, "")
 

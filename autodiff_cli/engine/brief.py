@@ -29,7 +29,8 @@ def _text(part: Any) -> str:
         entries = [f"{name!r}: {_text(value)}" for name, value in list(part.items())[:MOST]]
         return f"{{{', '.join([*entries, *_more(len(part))])}}}"
     if type(part) in (tuple, list):
-        return f"({', '.join([*map(_text, part[:MOST]), *_more(len(part))])})"
+        entries = [*map(_text, part[:MOST]), *_more(len(part))]
+        return f"({', '.join(entries)}{',' * (len(entries) == 1)})"
     if hasattr(part, "ravel"):
         numbers = [repr(float(number)) for number in part.ravel()[:MOST]]
         return f"[{', '.join([*numbers, *_more(part.size)])}]"

@@ -9,8 +9,8 @@ from typing import Any
 from autodiff_cli.engine.linearise import Value, floats
 from autodiff_cli.errors import SHORT, VariableError, nearest, shortened, words
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.language.adjacent import factors
-from autodiff_cli.ops import FUNCTIONS
+from autodiff_cli.language.adjacent import factors, pair
+from autodiff_cli.ops import CONSTANTS, FUNCTIONS
 
 #: One value, or several.
 Numbers = float | list[float]
@@ -214,6 +214,9 @@ def _mend(
     product = factors(name, {other for other in (*variables, *given) if other != name})
     if product:
         return f"write {'*'.join(product)} for a product"
+    letters = pair(name)
+    if not CONSTANTS.keys().isdisjoint(letters):
+        return f"write {'*'.join(letters)} for a product, or {giving(shortened(name))}"
     for length in range(len(name) - 1, 1, -1):
         if name[:length] in FUNCTIONS:
             return f"write {name[:length]}({name[length:]}) for the function"

@@ -29,6 +29,12 @@ def factors(name: str, known: Collection[str]) -> tuple[str, ...]:
     return ways.get(0, ())
 
 
+def pair(name: str) -> tuple[str, ...]:
+    """Return the two letters, each perhaps with a number, that a name consists of, or ()."""
+    letters = tuple(_FACTOR.findall(name))
+    return letters if len(letters) == 2 and "".join(letters) == name else ()
+
+
 def remarks(variables: Sequence[str]) -> list[str]:
     """Say which names of a formula without values are one name, and how a product is written.
 
@@ -40,9 +46,7 @@ def remarks(variables: Sequence[str]) -> list[str]:
     for name in variables:
         parts = factors(name, known - {name})
         if not parts and len(name) <= SHORT:
-            letters = tuple(_FACTOR.findall(name))
-            if len(letters) == 2 and "".join(letters) == name:
-                parts = letters
+            parts = pair(name)
         if parts:
             product = "*".join(parts)
             found.append(f"{shortened(name)} is one name; write {product} for a product")

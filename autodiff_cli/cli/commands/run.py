@@ -23,7 +23,8 @@ Files = Annotated[
 def run(session: Session, texts: Texts = None, files: Files = False) -> None:
     """Print the prose of a text and run the command lines in it.
 
-    Lines that begin with # are prose. The others are command lines without the word autodiff.
+    Lines that begin with # are prose. The others are command lines; the word autodiff may begin
+    them.
     An error names its file and line, and the next line goes on; the exit status is the largest.
     A line reads files below the text's own folder only, and writes none unless --files lets it.
 
@@ -45,7 +46,8 @@ def _all(session: Session, lines: list[str], path: str) -> int:
         if isinstance(words, str):
             sys.stdout.write(f"{words}\n")
             continue
-        sys.stdout.write(f"$ autodiff {visible(line.strip())}\n")
+        shown = line.strip().removeprefix("autodiff ").lstrip()
+        sys.stdout.write(f"$ autodiff {visible(shown)}\n")
         sys.stdout.flush()
         status = _one(session, words, path, number)
         worst = max(worst, status)
