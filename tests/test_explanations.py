@@ -248,6 +248,15 @@ def test_both_sides_are_those_of_calculus(text: str, x: float, left: float, righ
     assert not any(side.jump for side in found)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["abs(x+1e16-1e16)", "relu(x-1e17+1e17)+x", "max(x+1e16-1e16, 0)", "abs(1e18+abs(x)-1e18)"],
+)
+def test_a_slope_that_rounding_hides_is_told_so(text: str) -> None:
+    for side in sides(parse(text), {"x": 0.0}, "x"):
+        assert str(side) == "a slope that rounding hides"
+
+
 @pytest.mark.parametrize("text", ["x*sin(1/x)", "x*sin(ln(abs(x))^3)"])
 def test_a_slope_that_settles_nowhere_is_told_so(text: str) -> None:
     assert [str(side) for side in sides(parse(text), {"x": 0.0}, "x")] == ["no steady slope"] * 2

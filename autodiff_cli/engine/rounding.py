@@ -13,7 +13,7 @@ from typing import Any
 from autodiff_cli.engine import rules
 from autodiff_cli.engine.linearise import Value, floats, quiet
 from autodiff_cli.graph.graph import CONSTANT, Graph
-from autodiff_cli.ops import ADD, SUBTRACT, WHERE
+from autodiff_cli.ops import ABS, ADD, SUBTRACT, WHERE
 from autodiff_cli.ops.row import COMPARISON, Operation
 
 #: Share of a result that its rounding may be, and what it may be where results are subnormal.
@@ -91,7 +91,8 @@ def _bound(
     for slope, error in zip(slopes, known, strict=True):
         if not hasattr(error, "shape") and error == 0:
             continue
-        size = 1.0 if slope is rules.BLOCKED else abs(getattr(slope, "partial", slope))
+        flat = slope is rules.BLOCKED or operation is ABS  # 0 is no slope of either side of abs
+        size = 1.0 if flat else abs(getattr(slope, "partial", slope))
         if hasattr(slope, "mask"):
             size = _chosen(slope.mask, 1.0, size)
         total = total + size * error

@@ -27,6 +27,9 @@ DIFFERENCES = tuple(2.0**-power for power in range(10, 31, 2))
 #: A slope counts where rounding is proved to move it by no more than this share.
 KNOWN, NOTHING = 1e-6, 1e-300
 
+#: Rounding hides a slope where it is more than this share of what the value does.
+HIDING = 0.1
+
 #: Slopes have settled where they change by no more than this share.
 SETTLED = 1e-7
 
@@ -47,12 +50,16 @@ class Side(NamedTuple):
         slope: the slope right beside the point: a number, ±inf where it grows without bound,
             nan where it settles nowhere, None where the function has no finite value.
         jump: True where the function's value at the point is not the one it tends to.
+        hidden: True where float64's rounding is as large as what the function does there.
     """
 
     slope: float | None
     jump: bool = False
+    hidden: bool = False
 
     def __str__(self) -> str:
+        if self.hidden:
+            return "a slope that rounding hides"
         if self.slope is None:
             return "no finite value"
         if math.isnan(self.slope):
@@ -94,12 +101,21 @@ def _side(
     before, last = (abs(there - here) for there in values[-2:])
     jump = last > OPEN * before and last > ROUNDING * abs(here)
     slope = _limit(_slopes(graph, at, name, places))
+    if math.isnan(slope) and _hidden(graph, at, name, here, places[0]):
+        return Side(math.nan, hidden=True)
     if math.isnan(slope):
         plain = math.isfinite(here) and not jump
         centre, beside = (at[name], here) if plain else (places[-1], values[-1])
         sign = math.copysign(1.0, places[0] - at[name])
         slope = _by_differences(lambda x: _value(graph, at, name, x), centre, beside, sign)
     return Side(slope, jump)
+
+
+def _hidden(graph: Graph, at: Mapping[str, float], name: str, here: float, place: float) -> bool:
+    """Tell whether rounding may move the value by more than a slope of 1 does at that distance."""
+    values, bounds = errors(graph, {**at, name: place})
+    bound, moved = bounds[graph.outputs[0]], abs(values[graph.outputs[0]] - here)
+    return math.isfinite(bound) and bound > HIDING * max(moved, abs(place - at[name]))
 
 
 def _slopes(
