@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from autodiff_cli.engine import reverse
@@ -152,4 +152,5 @@ def _beside(graph: Graph, name: str, found: Comparison) -> Comparison:
             return Comparison(
                 at=found.at, claimed=found.claimed, found=found.found, agrees=True, side=where
             )  # fmt: skip
-    return found
+    # x/abs(x) is right on both sides of a kink that has no slope: the points beside decide.
+    return replace(found, agrees=None) if math.isnan(found.claimed) else found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -29,7 +29,10 @@ SPANS = (5.0, 5.0, 0.5, 50.0, 0.05, 500.0, 5.0, 5e3, 5e4, 5e5)
 DECIMALS = 4
 
 #: Points tried to reach other sides, constants of the formula near which they lie, and their size.
-POOL, MOST, LARGEST = 400, 20, 1e12
+POOL, MOST, LARGEST = 600, 20, 1e15
+
+#: Powers of ten, both ways from 1, that points around 0 reach.
+FAR = 9
 
 #: Comparisons both of whose sides a point may be sampled on.
 ORDERS = tuple(row for symbol, row in COMPARISONS.items() if symbol not in ("==", "!="))
@@ -116,7 +119,8 @@ def _further(
         point = dict(generator.choice(found))
         for name in wanted if number % 2 else [generator.choice(wanted)]:
             near = generator.choice([*places, *at.values(), 0.0])
-            span = max(1.0, abs(near)) * 10.0 ** generator.randint(-4, 4 if scales else 1)
+            reach = FAR if scales and not near else 4
+            span = max(1.0, abs(near)) * 10.0 ** generator.randint(-reach, reach if scales else 1)
             point[name] = _short(near + generator.choice((-1, 1)) * span, span)
         pool.append({**point, **{name: at[name] for name in held if name in at}})
     pool = [
@@ -136,17 +140,42 @@ def _further(
 
 
 def unreached(graph: Graph, points: list[dict[str, float]]) -> tuple[str, ...]:
-    """Return the conditions of a formula that hold, or fail, at none of the points, as text."""
+    """Return the conditions of a formula that hold, or fail, at none of the points, as text.
+
+    A condition counts where its branch is taken. Of a kink, both sides of the node are wanted.
+    """
     met: set[object] = set()
     for sides in _sides(graph, points, scales=False):
         met |= sides
     text = []
-    for node, row in enumerate(graph.operations):
-        if row in ORDERS and graph.dependent[node]:
-            shown = expression(graph, node)
+    for node, condition in _conditions(graph):
+        shown = expression(graph, node)
+        if condition is not None:
+            missing = not {((node, "kink"), -1.0), ((node, "kink"), 1.0)} <= met
+            text += [f"the other side of {shown}"] * missing
+        elif graph.operations[node] in ORDERS:
             text += [shown] * ((node, True) not in met)
             text += [f"not {shown}"] * ((node, False) not in met)
     return tuple(text)
+
+
+def _taken(graph: Graph, values: Sequence[Any]) -> list[Any]:
+    """Return for each node at which points it counts: in no branch that is not taken."""
+    taken: list[Any] = [False] * len(graph)
+    for output in graph.outputs:
+        taken[output] = True
+    for node in reversed(range(len(graph))):
+        operands = graph.operands[node]
+        if graph.operations[node] is WHERE:
+            condition, first, second = operands
+            holds = values[condition] != 0
+            taken[condition] = taken[condition] | taken[node]
+            taken[first] = taken[first] | taken[node] & holds
+            taken[second] = taken[second] | taken[node] & (holds == False)  # noqa: E712  # arrays
+        else:
+            for operand in operands:
+                taken[operand] = taken[operand] | taken[node]
+    return taken
 
 
 def _conditions(graph: Graph) -> Iterator[tuple[int, Graph | None]]:
@@ -170,21 +199,27 @@ def _sides(graph: Graph, points: list[dict[str, float]], scales: bool) -> list[s
     values = linearise(graph, at, ()).values
     found: list[set[object]] = [set() for _ in points]
 
-    def note(key: object, tests: Any) -> None:
-        for sides, test in zip(found, numpy.broadcast_to(tests, len(points)).tolist(), strict=True):
-            sides.add((key, test))
+    taken = _taken(graph, values)
+
+    def note(key: object, tests: Any, counts: Any = True) -> None:
+        here, there = (
+            numpy.broadcast_to(array, len(points)).tolist() for array in (tests, counts)
+        )  # fmt: skip
+        for sides, test, count in zip(found, here, there, strict=True):
+            if count:
+                sides.add((key, test))
 
     with numpy.errstate(all="ignore"):
         for node, condition in _conditions(graph):
             if condition is None:
-                note(node, values[node])
+                note(node, values[node], taken[node])
                 continue
             operands = [values[k] for k in graph.operands[node]]
             stands = dict(zip(OPERANDS, operands, strict=False)) | {"y": values[node]}
             inside = linearise(condition, {n: stands[n] + 0.0 * at[graph.variables[0]]
                                            for n in condition.variables}, ()).values  # fmt: skip
             left, right = condition.operands[condition.operands[condition.outputs[0]][0]]
-            note((node, "kink"), numpy.sign(inside[left] - inside[right]))
+            note((node, "kink"), numpy.sign(inside[left] - inside[right]), taken[node])
         for name in graph.variables if scales else ():
             note(name, numpy.sign(at[name]) * numpy.digitize(abs(at[name]), (1e-2, 1e2)))
     return found

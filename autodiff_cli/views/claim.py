@@ -33,10 +33,13 @@ def _outcome(one: Claim, signs: Signs) -> str:
     if given and not one.sampled:
         first = "agrees with autodiff at the point"
     else:
-        many = one.told - (one.points[0].agrees is not None if given else 0)
+        told = given and one.points[0].agrees is not None
+        many = one.told - told
         first = f"agrees with autodiff at the point and at {many} others"
-        if not given:
+        if not told:
             first = f"agrees with autodiff at {many} sampled points"
+        if given and not told:
+            first += "; at the point itself they cannot be compared"
     side = next((point.side for point in one.points if point.side), "")
     if side:
         return (
