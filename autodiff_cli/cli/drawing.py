@@ -21,14 +21,19 @@ def drawing(asked: Request) -> Drawing:
 
 def gradient_drawing(asked: Request) -> Drawing:
     """Return the graph of a formula's value and partial derivatives."""
-    from autodiff_cli.engine.gradient_graph import gradient_graph
+    from autodiff_cli.engine.gradient_graph import derive_reverse
 
-    derived = replace(gradient_graph(asked.graph, asked.wrt), chosen=asked.graph.letter)
+    graph = asked.graph
+    derivation = derive_reverse(graph, asked.wrt)
+    for node, name in graph.names.items():
+        if graph.dependent[node] and node not in graph.outputs:  # an output's name is its title
+            derivation.builder.names.setdefault(derivation.values[node], name)
+    derived = replace(derivation.graph(), chosen=graph.letter)
     values = _values(asked, derived)
     return Drawing(
         expression=asked.expression, graph=derived, values=values,
-        titles=("f", *[f"∂f/∂{name}" for name in asked.wrt]), notes=tuple(asked.readings),
-        at={} if values is None else asked.values,
+        titles=(graph.called, *[f"∂{graph.called}/∂{name}" for name in asked.wrt]),
+        notes=tuple(asked.readings), at={} if values is None else asked.values,
     )  # fmt: skip
 
 

@@ -36,7 +36,8 @@ def latex(program: Program) -> str:
             rf"  \frac{{\partial f}}{{\partial {symbol(name)}}} &= {end}"
             for name, end in zip(program.wrt, ends[1:], strict=True)
         ]
-    head = [f"% f = {program.formula}" if program.formula else "% f, one operation a line"]
+    comment = f" = {program.formula}" if program.formula else ", one operation a line"
+    head = [f"% {program.called}{comment}"]
     head.append("% needs \\usepackage{amsmath}")
     if any(not line.isascii() for line in rows):
         head.append("% letters beyond English and Greek: compile with XeLaTeX or LuaLaTeX")

@@ -62,16 +62,18 @@ class Layout:
 
     def about(self) -> list[str]:
         """Return the docstring's lines: what it returns, the formula, the derivatives, remarks."""
-        program = self.program
+        program, called = self.program, self.program.called
         listed = [text for name, text in self._slopes()]
         if program.mode == "reverse":
             many = len(program.wrt) > SHOWN
             what = ", ".join(name for name, _ in program.slopes[: 3 if many else SHOWN])
             what += f", … ({len(program.wrt)} in all)" if many else ""
-            lines = [f"Return the value of f and its gradient, ({what}), by reverse mode."]
+            lines = [f"Return the value of {called} and its gradient, ({what}), by reverse mode."]
         else:
-            lines = ["Return the value of f and its tangent along a direction, by forward mode."]
-        lines += ["", f"f = {program.formula or 'too long to write in one line: see below'}"]
+            lines = [
+                f"Return the value of {called} and its tangent along a direction, by forward mode."
+            ]
+        lines += ["", f"{called} = {program.formula or 'too long to write in one line: see below'}"]
         lines += listed + (["…"] if len(program.wrt) > SHOWN else [])
         if program.mode == "forward" and self.guarded:
             lines += ["", "A tangent that a choice blocks goes on as 0, and 0 times inf is nan."]
@@ -82,8 +84,9 @@ class Layout:
         return lines + ([""] if remarks else []) + remarks
 
     def _slopes(self) -> list[tuple[str, str]]:
+        upper = f"∂{self.program.called}/"
         return [
-            (name, f"{name if name == 'tangent' else name.replace('∂/', '∂f/')} = {text}")
+            (name, f"{name.replace('∂/', upper) if name.startswith('∂/') else name} = {text}")
             for name, text in self.program.slopes
             if text
         ]

@@ -47,6 +47,7 @@ class Program:
         inputs: the variables of the function, then their tangents in forward mode.
         values, derivatives: assignments in order; `names` has each one's node.
         names: node → name.
+        called: the name of the value, as the text has it, or f.
         formula: text of the expression, or "" if it is too long to read.
         slopes: for each of the first `SHOWN` derivatives its name and its text.
         mode: "reverse" or "forward".
@@ -59,6 +60,7 @@ class Program:
     derivatives: tuple[Statement, ...]
     names: dict[int, str]
     formula: str
+    called: str
     slopes: tuple[tuple[str, str], ...]
     mode: str
     wrt: tuple[str, ...]
@@ -110,6 +112,7 @@ def program(
         values=tuple(s for s in statements if s.node <= last),
         derivatives=tuple(s for s in statements if s.node > last),
         names=names,
+        called=graph.called,
         formula=readable(kept, kept.outputs[0]),
         slopes=_slopes(derivation, kept),
         mode=mode,

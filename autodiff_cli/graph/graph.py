@@ -123,6 +123,11 @@ class Graph:
         """Return all names of the text: of variables, steps and outputs."""
         return (*self.variables, *self.names.values(), *self.titles)
 
+    @property
+    def called(self) -> str:
+        """The name of the first output: as the text has it, or f."""
+        return (self.titles[0] if self.titles else "") or "f"
+
     def labels(self) -> list[str]:
         """Return `w1`, `w2`, … for each node that depends on a variable, "" for the others."""
         letter, labels, number = self.letter, [], 0

@@ -42,10 +42,10 @@ def explanations(linearisation: Linearisation, notes: Sequence[Note]) -> tuple[N
     if moved and not _beyond(linearisation, nodes, notes):
         at = {name: float(values[index]) for index, name in enumerate(graph.variables)}
         found_sides = {name: sides(graph, at, name) for name in moved[:MOST_VARIABLES]}
-        text = _told(found_sides)
+        text = _told(found_sides, graph.called)
         around = any(side.slope is not None for pair in found_sides.values() for side in pair)
         if around and not math.isfinite(values[graph.outputs[0]]):
-            text += "; f itself has no finite value there"
+            text += f"; {graph.called} itself has no finite value there"
         found.append(Note(sided[0].node, "both-sides", text))
     faults = {nodes[note.node] for note in notes if note.node}
     found += [Note(names.get(k), "mend", text) for k, text in remedies(linearisation, faults)]
@@ -66,13 +66,13 @@ def _variables(linearisation: Linearisation, nodes: Sequence[int]) -> list[str]:
     return [name for index, name in pairs if index in below and name in linearisation.wrt]
 
 
-def _told(found: Mapping[str, tuple[Side, Side]]) -> str:
+def _told(found: Mapping[str, tuple[Side, Side]], called: str) -> str:
     """Return one phrase for the variables along which the function behaves alike."""
     phrases: dict[str, list[str]] = {}
     for name, (left, right) in found.items():
-        phrase = f"f has {left} on the left and {right} on the right"
+        phrase = f"{called} has {left} on the left and {right} on the right"
         if str(left) == str(right):
             where = "either side" if left.slope is None else "both sides"
-            phrase = f"f has {left} on {where}"
+            phrase = f"{called} has {left} on {where}"
         phrases.setdefault(phrase, []).append(name)
     return "; ".join(f"along {' and '.join(names)}, {text}" for text, names in phrases.items())

@@ -8,7 +8,7 @@ from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid, shortened
 from autodiff_cli.formats.signs import Signs
 from autodiff_cli.graph.printer import expression
-from autodiff_cli.views.head import notes_payload, numbers, write_head, write_notes
+from autodiff_cli.views.head import notes_payload, numbers, value_of, write_head, write_notes
 
 if TYPE_CHECKING:
     from autodiff_cli.answers.backward import Pass, Passes, Saved
@@ -21,7 +21,7 @@ def write(out: Format, report: Passes) -> None:
     """Write the result, what each operation saved, and every pass."""
     write_head(out, report.graph, report.at)
     made = f", made by {report.grad_fn}" if report.grad_fn else ""
-    out.paragraph(out.signs.formula(f"f = {numbers(report.value, out.signs)}"), made)
+    out.paragraph(value_of(report.graph, report.value, out.signs), made)
     if report.recorded:
         out.line()
         out.table(_saved(out, report))

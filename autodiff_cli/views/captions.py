@@ -46,7 +46,7 @@ def title(report: Curve | Contours, number: Number) -> str:
     held = ", ".join(
         f"{visible(key)} = {limit(value, number)}" for key, value in held_values(report)
     )
-    called = visible(report.graph.titles[0]) if report.graph.titles else "f"
+    called = visible(report.graph.called)
     shown = f"{called}({', '.join(map(visible, names))}) = {formula(report.graph)}"
     return shown + (f"   with {held}" if held else "")
 
@@ -67,10 +67,12 @@ def held_values(report: Curve | Contours) -> Iterator[tuple[str, float]]:
 
 def captions(report: Curve | Contours, number: Number, most: int = TOLD) -> Iterator[str]:
     """Yield what is said below the picture: of so many breaks at most, 0 for all."""
+    called = visible(report.graph.called)
     if isinstance(report, Curve):
         for tangent in report.tangents:
             where = _pairs([report.name], [tangent.place], number)
-            yield f"at {where}: {_pairs(['f', 'f′'], [tangent.value, tangent.slope], number)}"
+            found = [tangent.value, tangent.slope]
+            yield f"at {where}: {_pairs([called, f'{called}′'], found, number)}"
         told = report.breaks[: most or None]
         for place in told:
             yield said(report, place, number)
@@ -79,7 +81,7 @@ def captions(report: Curve | Contours, number: Number, most: int = TOLD) -> Iter
     else:
         yield "lines of equal value; the arrows are the gradient, longer where it is steeper"
         for arrow in report.marks:
-            slopes = [UNICODE.slope("f", name) for name in report.names]
+            slopes = [UNICODE.slope(called, name) for name in report.names]
             where = _pairs(report.names, arrow.place, number)
             yield f"at {where}: {_pairs(slopes, arrow.gradient, number)}"
 

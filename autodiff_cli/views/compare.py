@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.answers.compare import Comparison, Operations
 from autodiff_cli.answers.sampled import Points
-from autodiff_cli.errors import AutodiffError
+from autodiff_cli.errors import AutodiffError, visible
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
 from autodiff_cli.methods.step_sizes import Sweep
 from autodiff_cli.views import claim, sampled, step_sizes
 from autodiff_cli.views.beside import error, symbolic_text
 from autodiff_cli.views.gradient import answer_payload, reason
-from autodiff_cli.views.head import called, write_head, write_notes
+from autodiff_cli.views.head import called, value_of, write_head, write_notes
 
 if TYPE_CHECKING:
     from autodiff_cli.views.shapes import Picture
@@ -30,7 +30,7 @@ def write(out: Format, report: Comparison) -> None:
     if report.claims:
         out.line()
     if question.at_a_point:
-        out.line(out.signs.formula(f"f = {out.signs.number(float(report.answer.value))}"))
+        out.line(value_of(question.graph, float(report.answer.value), out.signs))
     for name in report.methods:
         out.line()
         _methods(out, report, name)
@@ -109,7 +109,9 @@ def picture(report: Comparison, digits: int | None = None) -> Picture:
 
     if not report.sweeps:
         raise AutodiffError("the picture of compare is of step sizes", mend="add --steps")
-    figure = error_curves.figure(formula(report.question.graph), report.sweeps)
+    figure = error_curves.figure(
+        formula(report.question.graph), report.sweeps, visible(report.question.graph.called)
+    )
     if not figure.panels:
         raise AutodiffError("there is no error to draw", mend="leave the picture out")
     return drawn(figure)

@@ -66,7 +66,7 @@ def curve_figure(report: Curve, number: Number) -> Figure:
         up=Axis(low=bottom, high=top),
         trails=tuple(
             Trail(points=tuple(zip(piece.places, piece.slopes, strict=True)), style="slope",
-                  name="" if k else f"f′({report.name})")
+                  name="" if k else f"{report.graph.called}′({report.name})")
             for k, piece in enumerate(report.pieces)
         ),
         spots=tuple(_slope_spots(report)),
@@ -85,7 +85,9 @@ def curve_figure(report: Curve, number: Number) -> Figure:
 def _trails(report: Curve, up: Axis) -> Iterator[Trail]:
     for k, piece in enumerate(report.pieces):
         points = tuple(zip(piece.places, piece.values, strict=True))
-        yield Trail(points=points, style="curve", name="" if k else f"f({report.name})")
+        yield Trail(
+            points=points, style="curve", name="" if k else f"{report.graph.called}({report.name})"
+        )
     low, high = report.interval
     for k, tangent in enumerate(report.tangents):
         if math.isfinite(tangent.value) and math.isfinite(tangent.slope):

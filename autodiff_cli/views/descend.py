@@ -66,7 +66,8 @@ def _steps(out: Format, report: Descend) -> Grid:
         )
         for row in report.descents[0].rows
     ]
-    headings = ["step", *[signs.name(name) for name in report.wrt], "f", "length of the gradient"]
+    names = map(signs.name, (*report.wrt, report.graph.called))
+    headings = ["step", *names, "length of the gradient"]
     return shortened(headings, rows, (), out.rows)
 
 
@@ -85,7 +86,8 @@ def _starts(out: Format, report: Descend) -> Grid:
             )
         )
     names = [signs.name(name) for name in report.wrt]
-    headings = [*[f"start {name}" for name in names], "steps", *names, "f", "ended"]
+    called = signs.name(report.graph.called)
+    headings = [*[f"start {name}" for name in names], "steps", *names, called, "ended"]
     return shortened(headings, rows, (len(headings) - 1,), out.rows)
 
 

@@ -9,6 +9,7 @@ from autodiff_cli.answers.contours import contours
 from autodiff_cli.answers.curve import curve
 from autodiff_cli.answers.descend import Descend, Descent
 from autodiff_cli.answers.stepping import Row
+from autodiff_cli.errors import visible
 from autodiff_cli.views import plot
 from autodiff_cli.views.captions import Number, formula
 from autodiff_cli.views.figure import Axis, Figure, Panel, Spots, Trail, spread
@@ -48,9 +49,9 @@ def figure(report: Descend, number: Number, every: int = 1) -> Figure:
     """
     descents = report.descents[:DRAWN_STARTS]
     kept = [_near(descent) for descent in descents]
-    panels = [*_path(report, kept, number, every), *_loss(kept)]
+    panels = [*_path(report, kept, number, every), *_loss(kept, visible(report.graph.called))]
     return Figure(
-        title=f"f = {formula(report.graph)}",
+        title=f"{visible(report.graph.called)} = {formula(report.graph)}",
         description="The way downhill and the value after each step.",
         panels=tuple(panels),
         captions=(method(report), *dict.fromkeys(descent.said for descent in descents[:3])),
@@ -124,7 +125,7 @@ def _around(columns: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
     return found
 
 
-def _loss(kept: Sequence[Sequence[Row]]) -> Iterator[Panel]:
+def _loss(kept: Sequence[Sequence[Row]], called: str) -> Iterator[Panel]:
     """Yield the values by steps, by powers of ten where they span several."""
     values = [row.value for way in kept for row in way]
     most = max((len(way) for way in kept), default=0)
@@ -144,7 +145,7 @@ def _loss(kept: Sequence[Sequence[Row]]) -> Iterator[Panel]:
             Trail(
                 points=tuple((row.step, row.value) for row in way),
                 style="path",
-                name="" if k else "f after each step",
+                name="" if k else f"{called} after each step",
             )
             for k, way in enumerate(kept)
         ),

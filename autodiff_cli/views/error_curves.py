@@ -14,10 +14,10 @@ from autodiff_cli.views.figure import Axis, Figure, Panel, Spot, Spots, Trail
 METHODS = {"forward": ("curve", "dot", 1), "central": ("slope", "slopedot", 2)}
 
 
-def figure(title: str, sweeps: Mapping[str, Sequence[Sweep]]) -> Figure:
+def figure(title: str, sweeps: Mapping[str, Sequence[Sweep]], function: str) -> Figure:
     """Return one panel for each variable and precision."""
     return Figure(
-        title=f"errors of differences: f = {title}",
+        title=f"errors of differences: {function} = {title}",
         description="The error of forward and central differences against the step h.",
         panels=tuple(
             _panel(name, sweep)
@@ -25,11 +25,11 @@ def figure(title: str, sweeps: Mapping[str, Sequence[Sweep]]) -> Figure:
             for sweep in several
             if any(_points(sweep, k) for k in (0, 1))
         ),
-        captions=tuple(_captions(sweeps)),
+        captions=tuple(_captions(sweeps, function)),
     )
 
 
-def _captions(sweeps: Mapping[str, Sequence[Sweep]]) -> Iterator[str]:
+def _captions(sweeps: Mapping[str, Sequence[Sweep]], function: str) -> Iterator[str]:
     yield (
         "On the right the rest of the Taylor series is cut off: the error falls with h (slope 1) "
         "or h² (slope 2). On the left rounding, about ε·|f|, is divided by h and grows."
@@ -38,7 +38,7 @@ def _captions(sweeps: Mapping[str, Sequence[Sweep]]) -> Iterator[str]:
         for sweep in several:
             best = [f"{c.method} {c.best:.0e}" for c in sweep.curves if c.best is not None]
             if best:
-                slope = UNICODE.slope("f", name)
+                slope = UNICODE.slope(function, name)
                 yield f"{slope} in {sweep.precision}, best h: {', '.join(best)}"
 
 

@@ -47,7 +47,7 @@ def function_names(graph: Graph) -> list[str]:
 
 def called(graph: Graph) -> str:
     """Return the name of the first output: as the text has it, or f."""
-    return function_names(graph)[0]
+    return graph.called
 
 
 def function(graph: Graph, signs: Signs, name: str = "f") -> Formula:
@@ -97,6 +97,11 @@ def point(at: Mapping[str, float | list[float]], signs: Signs) -> Formula:
     ]
     more = f", {signs.ellipsis}" if len(at) > NAMED else ""
     return signs.formula(", ".join(shown) + more)
+
+
+def value_of(graph: Graph, value: float | list[float] | None, signs: Signs) -> Formula:
+    """Return `f = 4`, by the name that the text has for the formula."""
+    return signs.formula(f"{signs.name(called(graph))} = {numbers(value, signs)}")
 
 
 def numbers(value: float | list[float] | None, signs: Signs) -> str:

@@ -9,7 +9,7 @@ from autodiff_cli.engine.linearise import Value
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
 from autodiff_cli.views.beside import Line, write_lines
-from autodiff_cli.views.head import called, notes_payload, point, write_head, write_notes
+from autodiff_cli.views.head import called, notes_payload, point, value_of, write_head, write_notes
 
 #: Variables up to which a Hessian is written as a matrix too.
 BROADEST = 8
@@ -101,7 +101,7 @@ def _write_product(out: Format, report: Higher) -> None:
 
 def _value(out: Format, report: Higher) -> None:
     if isinstance(report.value, float):
-        out.line(out.signs.formula(f"f = {out.signs.number(report.value)}"))
+        out.line(value_of(report.graph, report.value, out.signs))
         if report.entries:
             out.line()
 

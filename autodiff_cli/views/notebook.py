@@ -56,9 +56,9 @@ def graph(drawn: Graph) -> str:
 def result(answer: GradResult) -> str:
     """Return the value and the derivatives: one row a variable, or one row a point."""
     caption = " ".join(_formulas(answer.graph))
-    names = [UNICODE.slope("f", name) for name in answer.gradient]
+    names = [UNICODE.slope(answer.graph.called, name) for name in answer.gradient]
     if isinstance(answer.value, float):
-        cells: list[tuple[str, ...]] = [("f", number(answer.value))]
+        cells: list[tuple[str, ...]] = [(answer.graph.called, number(answer.value))]
         slopes = zip(names, answer.gradient.values(), strict=True)
         cells += [(name, number(slope)) for name, slope in slopes]
         headings = ["", f"at {point(answer.at, UNICODE)}" if answer.at else ""]
@@ -69,7 +69,9 @@ def result(answer: GradResult) -> str:
     kept = _kept(count)
     rows = tuple(tuple(number(float(column[k])) for column in columns) for k in kept)
     skipped = (MOST_ROWS - MOST_ROWS // 3, count - len(kept)) if len(kept) < count else None
-    return table(Grid((*answer.at, "f", *names), rows, frozenset(), skipped), caption)
+    return table(
+        Grid((*answer.at, answer.graph.called, *names), rows, frozenset(), skipped), caption
+    )
 
 
 def trace(record: Trace) -> str:
@@ -120,9 +122,12 @@ def result_latex(answer: GradResult) -> str:
     """Return the value and the derivatives at one point in LaTeX; of many points, the formula."""
     if not isinstance(answer.value, float):
         return graph_latex(answer.graph)
-    lines = [f"f = {latex_number(answer.value)}"]
+    called = latex_name(answer.graph.called)
+    lines = [f"{called} = {latex_number(answer.value)}"]
     for name, slope in list(answer.gradient.items())[:MOST_ROWS]:
-        lines.append(rf"\frac{{\partial f}}{{\partial {latex_name(name)}}} = {latex_number(slope)}")
+        lines.append(
+            rf"\frac{{\partial {called}}}{{\partial {latex_name(name)}}} = {latex_number(slope)}"
+        )
     return f"$${_stacked(lines)}$$"
 
 

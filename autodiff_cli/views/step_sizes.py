@@ -24,7 +24,7 @@ def write(out: Format, sweeps: Mapping[str, Sequence[Sweep]], function: str) -> 
         for sweep in several:
             out.line()
             _sweep(out, sweep, name, function)
-            lessons = [text for text in _lessons(sweep, bool(told)) if text not in told]
+            lessons = [text for text in _lessons(sweep, function, bool(told)) if text not in told]
             if lessons:
                 out.line()
             for text in lessons:
@@ -70,12 +70,13 @@ def _best(out: Format, sweep: Sweep) -> None:
         out.paragraph(f"best h ({BEST}): {', '.join(found)}")
 
 
-def _lessons(sweep: Sweep, again: bool) -> list[str]:
+def _lessons(sweep: Sweep, function: str, again: bool) -> list[str]:
     """Return why the curves look as they do; `again`, where it was said before, in short."""
     said = []
     valleys = [curve.method for curve in sweep.curves if curve.shape == "valley"]
     if valleys:
-        said.append(_valley_again(sweep, valleys) if again else _valley(sweep, valleys))
+        valley = _valley_again if again else _valley
+        said.append(valley(sweep, valleys, function))
     for shape, text in SHAPES.items():
         methods = [curve.method for curve in sweep.curves if curve.shape == shape]
         if methods:
@@ -101,7 +102,7 @@ def _named(methods: list[str]) -> str:
     return f"the {' and the '.join(methods)} {difference}"
 
 
-def _valley(sweep: Sweep, methods: list[str]) -> str:
+def _valley(sweep: Sweep, methods: list[str], function: str) -> str:
     falls = " and ".join(
         f"with {ORDER[method][0]} for the {method} difference" for method in methods
     )
@@ -109,15 +110,15 @@ def _valley(sweep: Sweep, methods: list[str]) -> str:
         "Why a V: on the right h is large, and the difference cuts off the rest of the Taylor "
         f"series (truncation), which falls {falls}. On the left h is small: two almost equal "
         "numbers are subtracted, and their rounding, about epsilon = "
-        f"{sweep.epsilon:.1e} times f, is divided by h and grows. The best h is where both are "
-        f"equal, near {_balance(sweep, methods)}. Automatic differentiation has neither: it takes "
-        "no step."
+        f"{sweep.epsilon:.1e} times {function}, is divided by h and grows. The best h is where "
+        f"both are equal, near {_balance(sweep, methods)}. Automatic differentiation has neither: "
+        "it takes no step."
     )
 
 
-def _valley_again(sweep: Sweep, methods: list[str]) -> str:
+def _valley_again(sweep: Sweep, methods: list[str], function: str) -> str:
     return (
-        f"The V again: rounding is about epsilon = {sweep.epsilon:.1e} times f in "
+        f"The V again: rounding is about epsilon = {sweep.epsilon:.1e} times {function} in "
         f"{sweep.precision}, so expect the best h near {_balance(sweep, methods)}."
     )
 

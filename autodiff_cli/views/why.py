@@ -52,14 +52,15 @@ def _lines(out: Format, found: Sequence[Sequence[str]]) -> None:
 
 def _legend(report: Trace, signs: Signs) -> Iterator[Sequence[str]]:
     """Yield what the columns mean, in words."""
-    letter = report.graph.letter
+    letter, called = report.graph.letter, signs.name(report.graph.called)
     node = signs.node(letter)
     yield "value: what ", node, " is at the point"
     if report.steps and report.steps[0].tangents is not None and report.wrt:
         by = signs.name(report.wrt[0]) if len(report.wrt) == 1 else "a variable"
         yield "tangent ", signs.tangent(letter), ": how fast ", node, f" moves when {by} does"
     if any(step.adjoint is not None for step in report.steps):
-        yield "adjoint ", signs.adjoint(letter), ": how fast f moves when ", node, " does"
+        moves = (": how fast ", called, " moves when ", node, " does")
+        yield "adjoint ", signs.adjoint(letter), *moves
 
 
 def _tangents(report: Trace, name: str, signs: Signs) -> Iterator[Sequence[str]]:
@@ -95,14 +96,15 @@ def _tangent(step: Step, found: Mapping[str, float], signs: Signs, here: str) ->
 
 def _adjoints(report: Trace, signs: Signs) -> Iterator[Sequence[str]]:
     """Yield a line a node, the result first: consumers' adjoints times the partials on the way."""
-    outputs = frozenset(report.graph.outputs)
+    outputs, called = frozenset(report.graph.outputs), report.graph.called
     for step in reversed(report.steps):
         if step.adjoint is None:
             continue
         here, number = signs.adjoint(step.label), signs.number(step.adjoint)
         if not step.contributions:
             seed = step.node in outputs
-            why = "the seed: f moves with itself" if seed else "nothing on the way to f uses it"
+            idle = f"nothing on the way to {called} uses it"
+            why = f"the seed: {called} moves with itself" if seed else idle
             yield signs.formula(f"{here} = {number}"), f": {why}"
             continue
         parts = step.contributions
