@@ -15,6 +15,7 @@ ROWS = (
     Operation(
         name="add", symbol="+", python="+", precedence=SUM, variadic=True,
         rules=("1",),
+        law="sum rule",
         summary="sum of two or more terms",
         value=ieee.add, numpy="add", sympy="Add",
         intervals=((-2.0, 2.0), (-2.0, 2.0)),
@@ -22,6 +23,7 @@ ROWS = (
     Operation(
         name="subtract", symbol="-", python="-", precedence=SUM,
         rules=("1", "-1"),
+        law="difference rule",
         summary="difference",
         value=operator.sub, numpy="subtract", definition="a + -b",
         intervals=((-2.0, 2.0), (-2.0, 2.0)),
@@ -29,12 +31,14 @@ ROWS = (
     Operation(
         name="negate", symbol="-", python="-", precedence=SIGN,
         rules=("-1",),
+        law="constant multiple rule",
         summary="opposite",
         value=operator.neg, numpy="negative", definition="-1*a",
     ),
     Operation(
         name="multiply", symbol="*", python="*", precedence=PRODUCT,
         rules=("b", "a"),
+        law="product rule",
         summary="product",
         value=operator.mul, numpy="multiply", sympy="Mul",
         intervals=((-2.0, 2.0), (-2.0, 2.0)),
@@ -42,6 +46,7 @@ ROWS = (
     Operation(
         name="divide", symbol="/", precedence=PRODUCT, latex=r"\frac{{{a}}}{{{b}}}",
         rules=("1/b", "-y/b"),
+        law="quotient rule",
         summary="quotient",
         value=ieee.divide, numpy="divide", definition="a*b^-1",
         domain="b != 0",
@@ -55,6 +60,7 @@ ROWS = (
         name="power", symbol="^", precedence=POWER, latex="{a}^{{{b}}}",
         rules=("where(b == 0, 0, b*where(b == 0, where(a == 0, 1, a), a)^(b - 1))",
                "y*ln(where(a == 0, where(b >= 0, 1, a), a))"),
+        law="power rule",
         summary="power",
         value=ieee.power, numpy="power", sympy="Pow",
         domain="where(a > 0, 0, where(a == 0, where(b < 0, 1, 0), b - floor(b))) == 0",
@@ -81,6 +87,7 @@ ROWS = (
     Operation(
         name="sqrt", latex=r"\sqrt{{{a}}}",
         rules=("1/(2*y)",),
+        law="power rule",
         summary="square root",
         value=ieee.sqrt, numpy="sqrt", sympy="sqrt",
         domain="a >= 0", outside=NO_REAL,
@@ -90,6 +97,7 @@ ROWS = (
     Operation(
         name="cbrt", latex=r"\sqrt[3]{{{a}}}",
         rules=("1/(3*y^2)",),
+        law="power rule",
         summary="cube root, real for negative numbers too",
         value=math.cbrt, numpy="cbrt", definition="where(a >= 0, a^(1/3), -(-a)^(1/3))",
         kinks=(Kink("a == 0", "the root is vertical at 0", "infinite-slope",
@@ -102,6 +110,7 @@ ROWS = (
         # a/y, arranged so that its own slope b^2/y^3 is no difference where b is small.
         rules=("where(abs(a) <= abs(b), a/y, sign(a)*(1 - b/y*(b/(y + abs(a)))))",
                "where(abs(b) <= abs(a), b/y, sign(b)*(1 - a/y*(a/(y + abs(b)))))"),
+        law="derivative of the hypotenuse",
         summary="length of the hypotenuse, sqrt(a^2 + b^2) without overflow",
         value=math.hypot, numpy="hypot", definition="sqrt(a^2 + b^2)",
         kinks=(Kink("y == 0", "the tip of a cone has no slope: 0/0",

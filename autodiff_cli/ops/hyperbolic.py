@@ -12,24 +12,28 @@ ROWS = (
     Operation(
         name="sinh", latex=r"\sinh",
         rules=("cosh(a)",),
+        law="hyperbolic functions",
         summary="hyperbolic sine",
         value=ieee.sinh, numpy="sinh", sympy="sinh",
     ),
     Operation(
         name="cosh", latex=r"\cosh",
         rules=("sinh(a)",),
+        law="hyperbolic functions",
         summary="hyperbolic cosine",
         value=ieee.cosh, numpy="cosh", sympy="cosh",
     ),
     Operation(
         name="tanh", latex=r"\tanh",
         rules=("sech(a)^2",),  # 1 - y^2 has no digit left where y is nearly 1
+        law="hyperbolic functions",
         summary="hyperbolic tangent",
         value=math.tanh, numpy="tanh", sympy="tanh",
     ),
     Operation(
         name="sech",
         rules=("-y*tanh(a)",),
+        law="hyperbolic functions",
         summary="hyperbolic secant, 1/cosh(a)",
         definition="1/cosh(a)",
         losses=(Loss(0, "where(abs(a) < 710, 0, 1/0)",
@@ -39,6 +43,7 @@ ROWS = (
     Operation(
         name="asinh", aliases=("arcsinh", "arsinh"),
         rules=("1/where(abs(a) < 1e50, sqrt(a^2 + 1), abs(a))",),
+        law="inverse functions",
         summary="inverse hyperbolic sine",
         value=math.asinh, numpy="arcsinh", sympy="asinh",
         losses=(Loss(2, "where(abs(a) < 8e307, 0, 1/0)", "2·a leaves float64"),),
@@ -46,6 +51,7 @@ ROWS = (
     Operation(
         name="acosh", aliases=("arccosh", "arcosh"),
         rules=("1/where(a < 1e50, sqrt((a - 1)*(a + 1)), a)",),
+        law="inverse functions",
         summary="inverse hyperbolic cosine",
         value=ieee.acosh, numpy="arccosh", sympy="acosh",
         domain="a >= 1", outside="PyTorch and JAX have nan; SymPy goes on with complex numbers",
@@ -56,6 +62,7 @@ ROWS = (
     Operation(
         name="atanh", aliases=("arctanh", "artanh"),
         rules=(f"1/{CIRCLE}",),
+        law="inverse functions",
         summary="inverse hyperbolic tangent",
         value=ieee.atanh, numpy="arctanh", sympy="atanh",
         domain="abs(a) < 1",

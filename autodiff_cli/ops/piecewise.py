@@ -44,6 +44,7 @@ ROWS = (
         name="where",
         latex=r"\begin{{cases}} {b} & {a} \\ {c} & \text{{otherwise}} \end{{cases}}",
         rules=("", "where(a != 0, 1, 0)", "where(a != 0, 0, 1)"),
+        law="derivative piece by piece",
         summary="b where the condition a holds, else c",
         value=ieee.where, numpy="where", sympy="Piecewise",
         intervals=((0.0, 1.0), *PLANE),
@@ -51,6 +52,7 @@ ROWS = (
     Operation(
         name="abs", latex=r"\left|{a}\right|",
         rules=("sign(a)",),
+        law="derivative of the absolute value",
         summary="absolute value, |a|",
         value=math.fabs, numpy="abs", sympy="Abs",
         kinks=(Kink("a == 0", "slope −1 on the left and 1 on the right; 0 is used",
@@ -60,6 +62,7 @@ ROWS = (
     Operation(
         name="sign",
         rules=("0",),
+        law="constant rule",
         summary="−1, 0 or 1 by the sign of a",
         value=ieee.sign, numpy="sign", sympy="sign",
         kinks=(Kink("a == 0", STEP, "jump",
@@ -69,6 +72,7 @@ ROWS = (
     Operation(
         name="floor", latex=r"\left\lfloor {a} \right\rfloor",
         rules=("0",),
+        law="constant rule",
         summary="largest whole number not above a",
         value=ieee.floor, numpy="floor", sympy="floor",
         kinks=(Kink("a == floor(a)", STEP, "jump", others=STAIRS, text="a whole"),),
@@ -77,6 +81,7 @@ ROWS = (
     Operation(
         name="ceil", latex=r"\left\lceil {a} \right\rceil",
         rules=("0",),
+        law="constant rule",
         summary="smallest whole number not below a",
         value=ieee.ceil, numpy="ceil", sympy="ceiling",
         kinks=(Kink("a == floor(a)", STEP, "jump", others=STAIRS, text="a whole"),),
@@ -87,6 +92,7 @@ ROWS = (
         name="max", latex=r"\max",
         rules=("where(a == b, 1/2, where(a < b, 0, 1))",
                "where(a == b, 1/2, where(a > b, 0, 1))"),
+        law="derivative piece by piece",
         summary="the larger; more than two are taken from the left",
         value=ieee.maximum, numpy="maximum", sympy="Max",
         kinks=(Kink("a == b", "a tie; each side gets half", others=TIE),),
@@ -96,6 +102,7 @@ ROWS = (
         name="min", latex=r"\min",
         rules=("where(a == b, 1/2, where(a > b, 0, 1))",
                "where(a == b, 1/2, where(a < b, 0, 1))"),
+        law="derivative piece by piece",
         summary="the smaller; more than two are taken from the left",
         value=ieee.minimum, numpy="minimum", sympy="Min",
         kinks=(Kink("a == b", "a tie; each side gets half", others=TIE),),
@@ -107,6 +114,7 @@ ROWS = (
         rules=("where(a < b, 0, where(a > c, 0, where(b < c, 1, 0)))",
                "where(a < b, where(b < c, 1, 0), 0)",
                "where(a > c, 1, where(b >= c, 1, 0))"),
+        law="derivative piece by piece",
         summary="a, but b where it is below b, and c where it is above c",
         definition="min(max(a, b), c)",
         kinks=(Kink("where(a == b, where(b < c, 1, 0), 0) == 1",
@@ -124,6 +132,7 @@ ROWS = (
         # The slope by b is minus the whole quotient, which (y - a)/b is but for rounding.
         name="fmod",
         rules=("1", "floor((y - a)/b + 1/2)"),
+        law="derivative of the remainder",
         summary="remainder of a/b with the sign of a, as in C",
         value=ieee.fmod, numpy="fmod", definition="a - b*sign(a/b)*floor(abs(a/b))",
         losses=(QUOTIENT,),
@@ -135,6 +144,7 @@ ROWS = (
     Operation(
         name="mod",
         rules=("1", "floor((y - a)/b + 1/2)"),
+        law="derivative of the remainder",
         summary="remainder of a/b with the sign of b, a - b*floor(a/b), as in Python",
         definition="a - b*floor(a/b)",
         computed="where(sign(fmod(a, b))*sign(b) < 0, fmod(a, b) + b, fmod(a, b))",

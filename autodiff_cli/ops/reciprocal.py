@@ -22,6 +22,7 @@ ROWS = (
     Operation(
         name="csch", latex=r"\operatorname{csch}",
         rules=("-y*coth(a)",),
+        law="hyperbolic functions",
         summary="hyperbolic cosecant, 1/sinh(a)",
         definition="1/sinh(a)",
         losses=(Loss(0, "where(abs(a) < 710, 0, 1/0)",
@@ -31,6 +32,7 @@ ROWS = (
     Operation(
         name="coth", latex=r"\coth",
         rules=("-csch(a)^2",),
+        law="hyperbolic functions",
         summary="hyperbolic cotangent, 1/tanh(a)",
         definition="1/tanh(a)",
         domain="a != 0", intervals=((0.5, 2.5),),
@@ -38,12 +40,14 @@ ROWS = (
     Operation(
         name="acot", aliases=("arccot",),
         rules=(f"where(abs(a) < 1e50, -1/(1 + a^2), -{_FAR})",),
+        law="inverse functions",
         summary="inverse cotangent between 0 and pi, pi/2 - atan(a)",
         definition="atan2(1, a)",
     ),
     Operation(
         name="asec", aliases=("arcsec",),
         rules=(f"where(abs(a) < 1e50, 1/(abs(a)*{_ROOT}), {_FAR})",),
+        law="inverse functions",
         summary="inverse secant, acos(1/a)",
         definition="acos(1/a)",
         computed=f"where(a > 0, atan({_LENGTH}), pi - atan({_LENGTH}))",
@@ -52,6 +56,7 @@ ROWS = (
     Operation(
         name="acsc", aliases=("arccsc",),
         rules=(f"where(abs(a) < 1e50, -1/(abs(a)*{_ROOT}), -{_FAR})",),
+        law="inverse functions",
         summary="inverse cosecant, asin(1/a)",
         definition="asin(1/a)",
         computed=f"where(abs(a) > 2, asin(1/a), sign(a)*atan(1/{_LENGTH}))",
@@ -60,6 +65,7 @@ ROWS = (
     Operation(
         name="acoth", aliases=("arccoth", "arcoth"),
         rules=(f"where(abs(a) < 1e50, 1/((1 - {_SIZE})*(1 + {_SIZE})), -{_FAR})",),
+        law="inverse functions",
         summary="inverse hyperbolic cotangent, atanh(1/a)",
         definition="atanh(1/a)", computed="sign(a)*log1p(2/(abs(a) - 1))/2",
         domain="abs(a) > 1", outside=_BEYOND, intervals=((1.25, 4.0),),
@@ -67,6 +73,7 @@ ROWS = (
     Operation(
         name="asech", aliases=("arcsech", "arsech"),
         rules=("-1/(a*sqrt((1 - a)*(1 + a)))",),
+        law="inverse functions",
         summary="inverse hyperbolic secant, acosh(1/a)",
         definition="acosh(1/a)", computed="asinh(sqrt((1 - a)*(1 + a))/sqrt(a)^2)",
         domain="where(a > 0, where(a <= 1, 1, 0), 0) == 1", domain_text="0 < a ≤ 1",
@@ -79,6 +86,7 @@ ROWS = (
     Operation(
         name="acsch", aliases=("arccsch", "arcsch"),
         rules=(f"where(abs(a) < 1e50, -1/({_SIZE}*hypot(1, {_SIZE})), -{_FAR})",),
+        law="inverse functions",
         summary="inverse hyperbolic cosecant, asinh(1/a)",
         definition="asinh(1/a)",
         domain="a != 0", intervals=((0.5, 2.5),),

@@ -87,6 +87,7 @@ class Operation:
         rules: one derivative rule per operand; "" is no edge (a condition), a literal 0 is a
             blocked edge. A variadic operation has one rule for every operand.
         summary: what it is, a phrase for a student.
+        law: what calculus calls the rule (OpenStax Calculus 1, chapter 3); "" without edges.
         value: float64 function, IEEE: never raises; None computes `computed` or `definition`.
         numpy: name of the NumPy function; "" computes `computed` or `definition`.
         sympy: name of the SymPy function; "" uses `definition`.
@@ -109,6 +110,7 @@ class Operation:
     name: str
     rules: tuple[str, ...]
     summary: str
+    law: str = ""
     value: Callable[..., float] | None = None
     numpy: str = ""
     sympy: str = ""

@@ -14,6 +14,7 @@ ROWS = (
         # Near 0, where the quotient cancels, its series: a formula too, so that orders are right.
         name="sinc",
         rules=(f"where(abs(a) < 1/2, -a/3*({SINC}), (cos(a) - y)/where(abs(a) < 1/2, 1, a))",),
+        law="derivative of sinc",
         summary="sin(a)/a, and 1 at 0",
         losses=(Loss(1, "", "the slopes cross 0 at every wave"),
                 Loss(2, "16", "from 1/2 on the second slope is a difference")),

@@ -20,18 +20,21 @@ ROWS = (
     Operation(
         name="sin", latex=r"\sin",
         rules=("cos(a)",),
+        law="derivative of sine",
         summary="sine",
         value=ieee.sin, numpy="sin", sympy="sin",
     ),
     Operation(
         name="cos", latex=r"\cos",
         rules=("-sin(a)",),
+        law="derivative of cosine",
         summary="cosine",
         value=ieee.cos, numpy="cos", sympy="cos",
     ),
     Operation(
         name="tan", latex=r"\tan",
         rules=("1 + y^2",),
+        law="derivative of tangent",
         summary="tangent",
         value=ieee.tan, numpy="tan", sympy="tan",
         domain="cos(a) != 0", intervals=((-1.25, 1.25),),
@@ -39,6 +42,7 @@ ROWS = (
     Operation(
         name="sec", latex=r"\sec",
         rules=("y*tan(a)",),
+        law="derivative of secant",
         summary="secant, 1/cos(a)",
         definition="1/cos(a)",
         domain="cos(a) != 0", intervals=((-1.25, 1.25),),
@@ -46,6 +50,7 @@ ROWS = (
     Operation(
         name="csc", latex=r"\csc",
         rules=("-y*cot(a)",),
+        law="derivative of cosecant",
         summary="cosecant, 1/sin(a)",
         definition="1/sin(a)",
         domain="sin(a) != 0", intervals=((0.5, 2.5),),
@@ -53,6 +58,7 @@ ROWS = (
     Operation(
         name="cot", latex=r"\cot",
         rules=("-(1 + y^2)",),
+        law="derivative of cotangent",
         summary="cotangent, 1/tan(a)",
         definition="1/tan(a)",
         domain="sin(a) != 0", intervals=((0.5, 2.5),),
@@ -60,6 +66,7 @@ ROWS = (
     Operation(
         name="asin", aliases=("arcsin",), latex=r"\arcsin",
         rules=(f"1/sqrt({CIRCLE})",),
+        law="inverse functions",
         summary="inverse sine",
         value=ieee.asin, numpy="arcsin", sympy="asin",
         domain="abs(a) <= 1", outside=NO_REAL, kinks=VERTICAL, intervals=((-0.75, 0.75),),
@@ -67,6 +74,7 @@ ROWS = (
     Operation(
         name="acos", aliases=("arccos",), latex=r"\arccos",
         rules=(f"-1/sqrt({CIRCLE})",),
+        law="inverse functions",
         summary="inverse cosine",
         value=ieee.acos, numpy="arccos", sympy="acos",
         domain="abs(a) <= 1", outside=NO_REAL, kinks=VERTICAL, intervals=((-0.75, 0.75),),
@@ -75,6 +83,7 @@ ROWS = (
         name="atan", aliases=("arctan",), latex=r"\arctan",
         # 1/a^2 far out: a^2 leaves float64 at 1.3e154, this slope at 4.5e161.
         rules=("where(abs(a) < 1e50, 1/(1 + a^2), (1/max(abs(a), 1))^2)",),
+        law="inverse functions",
         summary="inverse tangent",
         value=math.atan, numpy="arctan", sympy="atan",
         losses=(Loss(2, "where(abs(a) < 8e307, 0, 1/0)", "2·a leaves float64"),),
@@ -85,6 +94,7 @@ ROWS = (
         name="atan2", aliases=("arctan2",),
         rules=("where(hypot(a, b) == 0, b, b/hypot(a, b)/hypot(a, b))",
                "where(hypot(a, b) == 0, -a, -a/hypot(a, b)/hypot(a, b))"),
+        law="inverse functions",
         summary="angle of the point with abscissa b and ordinate a",
         value=math.atan2, numpy="arctan2", sympy="atan2",
         kinks=(Kink("hypot(a, b) == 0", "the origin has no angle; 0 is used",
