@@ -36,6 +36,7 @@ LINES = {
     "hessian": ("hessian", "{0}^3", "--no-sympy"),
     "hvp": ("hvp", "{0}^3", "--no-sympy", "--direction", "1"),
     "export": ("export", "{0}^2"),
+    "explain": ("explain", "{0}^2 + |{0}|", "--no-sympy"),
     "plot": ("plot", "{0}^2", "--at", "{0}=-2..2"),
     "descend": ("descend", "{0}^2", "--steps", "3"),
 }

@@ -13,8 +13,8 @@ ROOT = Path(autodiff_cli.__file__).parent
 #: hands out the public names, stands where what it hands out is known.
 ORDER = (
     "errors", "limits", "ops", "graph", "language", "engine", "notes", "symbolic", "compiled",
-    "export", "lab", "files", "methods", "answers", "batch", "formats", "views", "__init__",
-    "cli", "__main__",
+    "export", "lab", "files", "methods", "answers", "teach", "batch", "formats", "views",
+    "__init__", "cli", "__main__",
 )  # fmt: skip
 
 

@@ -65,6 +65,11 @@ class LatexSigns(Signs):
         """Return the partial derivative of one name by another."""
         return Formula(rf"\partial {latex_name(of)}/\partial {latex_name(by)}")
 
+    def standing(self, by: str, inside: str, *, several: bool = False) -> Formula:
+        """Return a derivative that is still to be found."""
+        sign = r"\partial" if several else "d"
+        return Formula(rf"\frac{{{sign}}}{{{sign} {latex_name(by)}}}\left[{inside}\right]")
+
     def second(self, of: str, x: str, y: str) -> Formula:
         """Return the second derivative."""
         below = rf"\partial {latex_name(x)}"

@@ -124,6 +124,11 @@ class Signs:
         """Return the partial derivative ∂of/∂by."""
         return Formula(f"{self.partial}{of}/{self.partial}{by}")
 
+    def standing(self, by: str, inside: str, *, several: bool = False) -> Formula:
+        """Return a derivative that is still to be found: d/dx[inside], ∂/∂x[inside]."""
+        sign = self.partial if several else "d"
+        return Formula(f"{sign}/{sign}{self.name(by)}[{inside}]")
+
     def second(self, of: str, x: str, y: str) -> Formula:
         """Return the second derivative: ∂²of/∂x² or ∂²of/∂x∂y."""
         sign = self.partial

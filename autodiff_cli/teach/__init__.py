@@ -1,0 +1,1 @@
+"""Why, and practice: derivations with a named rule a line."""

@@ -1,0 +1,333 @@
+"""A derivation: which rule of calculus was used where, from the outermost operation inwards.
+
+Each step is one rule on one node of the formula as it was typed; what it does not differentiate
+yet still stands there as d/dx[…]. With a point, the machine's record of the same nodes is beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from autodiff_cli.answers.trace import Trace, trace
+from autodiff_cli.engine.brief import brief
+from autodiff_cli.engine.cost import operations
+from autodiff_cli.engine.linearise import activity, linearise
+from autodiff_cli.errors import AutodiffError
+from autodiff_cli.graph.constant import literal
+from autodiff_cli.graph.graph import Builder, Graph
+from autodiff_cli.graph.printer import expression
+from autodiff_cli.language.parser import Reading
+from autodiff_cli.notes.note import Note
+from autodiff_cli.ops import ADD, SUBTRACT
+from autodiff_cli.ops.row import COMPARISON, Kink
+from autodiff_cli.teach.algebra import tidied
+from autodiff_cli.teach.calculus import CONSTANT_RULE, POWER_RULE, Line, differentiated
+from autodiff_cli.teach.kinks import possible
+
+#: Operations of a formula, written out as a tree, that is derived: nobody reads more lines.
+MOST = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Step:
+    """One rule on one node.
+
+    Attributes:
+        number: its place in the derivation, from 1; of a step that was done before, 0.
+        rule: the name of the rule.
+        law: where it is the chain rule, the name of the outer function's rule, else "".
+        node: the node of the formula; before the rule, its derivative stands.
+        after: the node of `Derivation.book` that is the derivative after it.
+        inner: the node of the formula that is the inner function of the chain rule, or None.
+        logarithm: of logarithmic differentiation, the node of the book that is ln f, or None.
+        same_as: the number of the step that this one repeats, or None.
+        kinks: where the slope is a convention.
+        substeps: the derivatives that still stand after this step, in order.
+    """
+
+    number: int
+    rule: str
+    law: str
+    node: int
+    after: int
+    inner: int | None
+    logarithm: int | None
+    same_as: int | None
+    kinks: tuple[Kink, ...]
+    substeps: tuple[Step, ...]
+
+    __repr__ = brief
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Derivation:
+    """The derivative by one variable, step by step.
+
+    Attributes:
+        variable: what is differentiated by.
+        steps: the outermost steps, of which the others are substeps.
+        book: every line as a formula, over the variables and what stands for derivatives.
+        active: the nodes of the formula that depend on the variable.
+        standing: variable of the book, by its place, → the node whose derivative it stands for.
+        tidy: the nodes of the book that are the whole derivative: put together, then tidied.
+        value: the derivative at the point, as the machine has it; None without a point.
+    """
+
+    variable: str
+    steps: tuple[Step, ...]
+    book: Graph = field(repr=False)
+    active: frozenset[int] = field(repr=False)
+    standing: Mapping[int, int]
+    tidy: tuple[int, ...]
+    value: float | None
+
+    __repr__ = brief
+
+    def listed(self) -> list[Step]:
+        """Return the steps in the order in which they are read."""
+        found: list[Step] = []
+        todo = list(reversed(self.steps))
+        while todo:
+            step = todo.pop()
+            found.append(step)
+            todo += reversed(step.substeps)
+        return found
+
+    @property
+    def derivative(self) -> str:
+        """The derivative as program text over the variables alone."""
+        return expression(self.book, self.tidy[-1], names={})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """SymPy's derivative beside one that was derived.
+
+    Attributes:
+        text: SymPy's formula, "" where there is none.
+        latex: the same in LaTeX.
+        equal: whether both are equal at all points; None where that could not be checked.
+        points: at how many points they were compared.
+        reason: why there is no formula, or "".
+    """
+
+    text: str
+    latex: str
+    equal: bool | None
+    points: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Explanation:
+    """Why the derivatives of a formula are what they are.
+
+    Attributes:
+        graph: the formula.
+        at: the point; empty where there is none.
+        derivations: variable → its derivation.
+        recorded: the sweeps at the point, or None.
+        notes: departures from plain calculus at the point.
+        expression: the text as typed; the formula as program text where there is none.
+        most: how many lines are shown; None is all, with the result.
+        hint: whether only the name of the next rule is shown after them.
+        beside: asks SymPy whether each derivative is its own too, when it is called; None where
+            it is not asked.
+    """
+
+    graph: Graph
+    at: Mapping[str, float]
+    derivations: Mapping[str, Derivation]
+    recorded: Trace | None
+    notes: tuple[Note, ...]
+    expression: str = ""
+    most: int | None = None
+    hint: bool = False
+    beside: Callable[[], Mapping[str, Beside]] | None = field(default=None, repr=False)
+
+    __repr__ = brief
+
+
+def explain(
+    reading: Reading,
+    at: Mapping[str, float] | None = None,
+    *,
+    wrt: Sequence[str] | None = None,
+    every: bool = False,
+) -> Explanation:
+    """Return the derivation of a formula's derivatives.
+
+    Args:
+        reading: the formula.
+        at: variable → number, or None.
+        wrt: the variables to differentiate by; all by default.
+        every: give x′ = 1 and c′ = 0 lines of their own.
+
+    Raises:
+        AutodiffError: the formula is too long to be explained, or a name or value is wrong.
+    """
+    graph = reading.graph
+    count = operations(graph)
+    if count > MOST:
+        raise AutodiffError(
+            f"the formula has {count:,} operations, and a derivation is read up to {MOST}",
+            mend="explain a part of it; trace and grad take it whole",
+        )
+    names = graph.variables if wrt is None else tuple(wrt)
+    recorded = trace(reading, at, wrt=names) if at else None
+    return Explanation(
+        graph=graph,
+        at=dict(at or {}),
+        derivations={
+            name: _derived(
+                graph, name, None if recorded is None else recorded.gradient[name], every=every
+            )
+            for name in names
+        },
+        recorded=recorded,
+        notes=recorded.notes if recorded else (),
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Draft:
+    """A step that is being made, and the places of its substeps among the drafts."""
+
+    node: int
+    line: Line
+    same_as: int | None
+    number: int
+    substeps: list[int] = field(default_factory=list)
+
+
+def _derived(graph: Graph, name: str, value: float | None, *, every: bool) -> Derivation:
+    """Return the derivation by one variable."""
+    work = _Work(graph, name, every=every)
+    drafts = work.drafts()
+    fixed = _constants(graph)
+    whole = work.whole()
+    ends = [whole, tidied(work.builder, whole)]
+    logarithms = [k for draft in drafts if (k := draft.line.logarithm) is not None]
+    book = work.builder.graph([*[draft.line.node for draft in drafts], *ends, *logarithms])
+    put, tidied_up = book.outputs[len(drafts) : len(drafts) + 2]
+    places = dict(zip(logarithms, book.outputs[len(drafts) + 2 :], strict=True))
+    steps: list[Step] = []
+    for place in range(len(drafts) - 1, -1, -1):  # substeps come after the step that needs them
+        draft = drafts[place]
+        below = tuple(steps[len(drafts) - 1 - k] for k in draft.substeps)
+        steps.append(
+            Step(
+                number=draft.number,
+                rule=draft.line.rule,
+                law=draft.line.law,
+                node=draft.node,
+                after=book.outputs[place],
+                inner=draft.line.inner,
+                logarithm=places.get(-1 if (k := draft.line.logarithm) is None else k),
+                same_as=draft.same_as,
+                kinks=possible(graph, draft.node, work.active, fixed),
+                substeps=below,
+            )
+        )
+    texts = expression(book, put), expression(book, tidied_up)
+    better = texts[0] != texts[1] and len(texts[1]) <= len(texts[0])
+    return Derivation(
+        variable=name,
+        steps=(steps[-1],),
+        book=book,
+        active=frozenset(k for k, active in enumerate(work.active) if active),
+        standing={place: node for node, place in work.standing.items()},
+        tidy=(put, tidied_up) if better else (put,),
+        value=value,
+    )
+
+
+def _constants(graph: Graph) -> dict[int, float]:
+    """Return node → its number, for those without a variable."""
+    values = linearise(graph, dict.fromkeys(graph.variables, 0.0), ()).values
+    return {k: float(v) for k, v in enumerate(values) if not graph.dependent[k]}
+
+
+class _Work:
+    """A derivation under construction: the formula in a builder, and what stands in it."""
+
+    def __init__(self, graph: Graph, name: str, *, every: bool) -> None:
+        self.graph, self.every = graph, every
+        self.variable = graph.variables.index(name)
+        self.active = activity(graph, (name,))
+        shown = [k for k in range(len(graph)) if self.active[k] or every]
+        marks = [f"d[{k}]" for k in shown]  # no name has a bracket
+        count = len(graph.variables)
+        self.builder = Builder((*graph.variables, *marks))
+        self.standing = {node: count + place for place, node in enumerate(shown)}
+        self.places = list(range(count))
+        for index in range(count, len(graph)):
+            self.places.append(self.builder.copy(graph, index, self.places))
+        for index, given in graph.names.items():
+            self.builder.names.setdefault(self.places[index], given)
+
+    def drafts(self) -> list[_Draft]:
+        """Return the steps, outermost first, each before those that it needs."""
+        found: list[_Draft] = []
+        numbers: dict[int, int] = {}
+        todo: list[tuple[int, int | None]] = [(self.graph.outputs[0], None)]
+        while todo:
+            node, parent = todo.pop()
+            line = self._line(node, self._stands(node))
+            known = numbers.get(node)
+            number = 0 if known else len(numbers) + 1
+            if parent is not None:
+                found[parent].substeps.append(len(found))
+            if known is None:
+                numbers[node] = number
+                left = self._left(line.node)
+                todo += [(operand, len(found)) for operand in reversed(left)]
+            found.append(_Draft(node=node, line=line, same_as=known, number=number))
+        return found
+
+    def whole(self) -> int:
+        """Return the derivative with nothing standing in it."""
+        known: dict[int, int] = {}
+        for node in sorted(self.graph.below(self.graph.outputs)):
+            if self.active[node] and self.graph.operations[node].precedence != COMPARISON:
+                known[node] = self._line(node, known).node
+        result = self.graph.outputs[0]
+        return known[result] if result in known else self._number("0")
+
+    def _stands(self, node: int) -> dict[int, int]:
+        """Return operand of a node → what stands for its derivative."""
+        found = {}
+        sums = self.graph.operations[node] in (ADD, SUBTRACT)
+        for operand in self.graph.operands[node]:
+            if self.active[operand]:
+                simple = operand == self.variable and not self.every
+                found[operand] = self._number("1") if simple else self.standing[operand]
+            elif self.every and sums:
+                found[operand] = self.standing[operand]
+        return found
+
+    def _line(self, node: int, standing: Mapping[int, int]) -> Line:
+        if node == self.variable:
+            return Line(rule=POWER_RULE, node=self._number("1"))
+        if not self.active[node]:
+            return Line(rule=CONSTANT_RULE, node=self._number("0"))
+        return differentiated(self.builder, self.graph, node, self.places, standing)
+
+    def _left(self, node: int) -> list[int]:
+        """Return the nodes whose derivatives still stand in a line, in the order of reading."""
+        standing = {place: operand for operand, place in self.standing.items()}
+        found: list[int] = []
+        todo, met = [node], {node}
+        while todo:
+            index = todo.pop()
+            if index in standing:
+                found.append(standing[index])
+            for operand in reversed(self.builder.operands[index]):
+                if operand not in met:
+                    met.add(operand)
+                    todo.append(operand)
+        return found
+
+    def _number(self, text: str) -> int:
+        return self.builder.constant(literal(text))
