@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from autodiff_cli.errors import ExpressionError, shortened
-from autodiff_cli.language.lexemes import Group, Item, Lexeme, is_word, split
+from autodiff_cli.language.lexemes import NEWLINE, Group, Item, Lexeme, goes_on, is_word, split
 from autodiff_cli.language.meant import MODULES, OF_MODULES, SYNONYMS, advice
-from autodiff_cli.ops import CONSTANTS, FUNCTIONS
+from autodiff_cli.ops import COMPARISONS, CONSTANTS, FUNCTIONS
 
 #: Methods that take a value out of a tensor, or change none.
 _KEEPS = frozenset(("item", "detach", "clone", "float", "double", "numpy", "data"))
+
+
+#: Signs between which each part has choices of its own: arguments, statements, their two sides.
+_DIVIDES = (",", ";", "=", ":=", "+=", "-=", "*=", "/=")
 
 
 class Code:
@@ -149,11 +153,23 @@ class Code:
     def choices(self, items: list[Item]) -> list[Item]:
         """Return items in which `a if c else b` is where(c, a, b)."""
         out: list[Item] = []
-        for part in split(items, ","):
-            if out:
-                out.append(Lexeme(",", out[-1].end, out[-1].end))
-            out += self.choice(part)
-        return out
+        part: list[Item] = []
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            line = is_word(item, NEWLINE)
+            if line and part and following is not None and goes_on(part[-1], following):
+                continue
+            if line or is_word(item, *_DIVIDES):
+                out += [*self.choice(part), item]
+                part = []
+            else:
+                part.append(item)
+        return out + self.choice(part)
+
+    def check_condition(self, condition: list[Item]) -> None:
+        """Refuse a condition that compares nothing: no number is true or false here."""
+        if not any(is_word(one, "<", ">", *COMPARISONS) for one in condition):
+            message, mend = "a condition compares two numbers", "write a if x > 0 else b"
+            raise ExpressionError(message, self.text, condition[0].column, mend=mend)
 
     def choice(self, items: list[Item]) -> list[Item]:
         """Return one argument, its conditions as where."""
@@ -166,6 +182,8 @@ class Code:
         rest = parts.pop()
         while parts:
             condition, value = parts.pop(), parts.pop()
+            if condition and all(isinstance(one, Lexeme) for one in condition):
+                self.check_condition(condition)
             column = (value or condition or rest or signs)[0].column
             comma = Lexeme(",", column, column)
             group = Group("(", column, [*condition, comma, *value, comma, *rest])

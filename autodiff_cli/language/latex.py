@@ -10,6 +10,7 @@ import unicodedata
 
 from autodiff_cli.errors import ExpressionError, shortened
 from autodiff_cli.language.lexemes import Group, Item, Lexeme, is_word, split
+from autodiff_cli.language.tokens import SUMS
 from autodiff_cli.ops import FUNCTIONS
 
 #: Commands that stand for one lexeme.
@@ -213,6 +214,10 @@ class Translation:
             piece = Lexeme("_", piece.end - 1, piece.end)
         tight = len(out) > 2 and out[-1].text == "}" and out[-3].text == "{"
         name = out[-2] if tight else out[-1] if out else None
+        if name is not None and name.text in SUMS:
+            form = "sum" if SUMS[name.text] == "+" else "prod"
+            message = f"the index and the limits of {form} stand in its brackets"
+            raise self.fail(message, piece, f"write {form}(i, 1, 3, x_i)")
         if name is None or not name.text[0].isalpha():
             raise self.fail("a subscript stands after a name", piece, "write x_1")
         own = self.text.startswith(("log", r"\log"), name.column)  # no variable in a font

@@ -155,6 +155,19 @@ def split(items: list[Item], *signs: str) -> list[list[Item]]:
     return parts
 
 
+def goes_on(last: Item, following: Item) -> bool:
+    """Tell whether a new line between two items ends no statement."""
+    return _waits(last) or _continues(following)
+
+
+def _waits(last: Item) -> bool:
+    return isinstance(last, Lexeme) and (last.text in _OPERATORS or last.text in FUNCTIONS)
+
+
+def _continues(following: Item) -> bool:
+    return isinstance(following, Lexeme) and following.text in _CONTINUES
+
+
 def statements(items: list[Item]) -> Iterator[tuple[list[Item], list[Lexeme]]]:
     """Yield the items of each statement, and the new lines that did not end it before a sign."""
     current: list[Item] = []
@@ -166,9 +179,10 @@ def statements(items: list[Item]) -> Iterator[tuple[list[Item], list[Lexeme]]]:
         assert isinstance(item, Lexeme)
         if item.text == NEWLINE and current and at + 1 < len(items):
             last, following = current[-1], items[at + 1]
-            if isinstance(last, Lexeme) and (last.text in _OPERATORS or last.text in FUNCTIONS):
+            if _waits(last):
                 continue
-            if isinstance(following, Lexeme) and following.text in _CONTINUES:
+            if _continues(following):
+                assert isinstance(following, Lexeme)
                 carried.append(following)
                 continue
         if current:

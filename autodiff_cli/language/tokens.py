@@ -164,7 +164,12 @@ _MENDS = {
     "'": "a derivative is what this program finds: write the function itself",
     "′": "a derivative is what this program finds: write the function itself",
     ".": "write 0.5 or .5 for a number, * for a product",
-    ":": "write / for a quotient",
+    ":": "write / for a quotient, f(x) = x^2 for a function",
+    "∂": "write the function itself: its derivatives are what this program finds",
+    "∫": "an integral is not computed here",
+    "∛": "write cbrt(x)",
+    "¼": "write (1/4)",
+    "¾": "write (3/4)",
     ";": "write one expression",
 }
 
