@@ -188,7 +188,7 @@ def test_a_shared_node_is_shown_once_and_referred_back_to() -> None:
 
 def test_a_cut_tree_says_what_it_leaves_out() -> None:
     assert run("graph", "x*x + x", "--rows", "2").splitlines()[-1] == (
-        "1 more nodes are not shown; --rows 0 shows all"
+        "1 more node is not shown; --rows 0 shows all"
     )
     assert run("graph", "x*x + x", "--rows", "3").splitlines()[-1] == (
         "more references to shared nodes are not shown; --rows 0 shows all"

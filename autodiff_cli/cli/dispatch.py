@@ -150,7 +150,7 @@ def _import_message(error: ImportError) -> str:
 
 def dispatch(words: Sequence[str], session: Session) -> int:
     """Find the command of a line and run it; return its exit status."""
-    if words[:1] == ["help"] and words[1:2] and words[1] in COMMANDS:
+    if words[:1] == ["help"] and words[1:]:
         words = [words[1], "--help"]
     if not words or words[0] in ("--help", "-h", "help"):
         sys.stdout.write(_help())

@@ -17,6 +17,7 @@ from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.errors import AutodiffError, nearest, shortened, visible
 from autodiff_cli.files.replacing import replacing
 from autodiff_cli.formats.format import Format
+from autodiff_cli.formats.lines import counted
 from autodiff_cli.formats.signs import UNICODE, Rounding
 from autodiff_cli.limits import ROWS_SHOWN
 
@@ -130,7 +131,7 @@ def _write(out: Format, view: View, report: Any, title: str) -> None:
     if out.rounding.happened:
         out.line()
         digits = out.rounding.digits
-        out.paragraph(f"rounded to {digits} digits; --digits 0 shows all")
+        out.paragraph(f"rounded to {counted(digits, 'digit')}; --digits 0 shows all")
     out.end()
 
 

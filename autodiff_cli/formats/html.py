@@ -8,6 +8,7 @@ from html import escape
 from autodiff_cli.errors import visible
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
+from autodiff_cli.formats.lines import counted
 from autodiff_cli.formats.signs import UNICODE, Formula
 
 _STYLE = """\
@@ -83,9 +84,8 @@ def table(grid: Grid, caption: str = "") -> str:
     body = [row(cells, "td") for cells in grid.rows]
     if grid.skipped:
         place, count = grid.skipped
-        body.insert(
-            place, f'<tr><td colspan="{len(grid.headings)}">… {count:,} rows between</td></tr>'
-        )
+        rest = f"… {counted(count, 'row')} between"
+        body.insert(place, f'<tr><td colspan="{len(grid.headings)}">{rest}</td></tr>')
     if grid.columns:
         body.append(f'<tr><td colspan="{len(grid.headings)}">… {_text(grid.columns)}</td></tr>')
     named = f"<caption>{_text(caption)}</caption>" if caption else ""

@@ -39,3 +39,14 @@ def wrapped(text: str, columns: int, hanging: int) -> list[str]:
         else:
             line = longer
     return [" " * indent + lines[0], *lines[1:], line] if lines else [" " * indent + line]
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number of things: 1 row, 2 rows."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def not_shown(count: int, noun: str, which: str = "") -> str:
+    """Say how many things --rows leaves out."""
+    verb = "is" if count == 1 else "are"
+    return f"{counted(count, noun)}{which} {verb} not shown; --rows 0 shows all"

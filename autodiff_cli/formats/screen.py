@@ -12,7 +12,7 @@ from typing import TextIO
 from autodiff_cli.errors import visible, width
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
-from autodiff_cli.formats.lines import columns_of, wrapped
+from autodiff_cli.formats.lines import columns_of, not_shown, wrapped
 from autodiff_cli.formats.plain import spelled
 from autodiff_cli.formats.signs import UNICODE, Rounding, carried
 
@@ -149,7 +149,7 @@ class Screen(Format):
 
     def _said(self, grid: Grid) -> None:
         if grid.skipped:
-            self.paragraph(f"{grid.skipped[1]:,} rows between are not shown; --rows 0 shows all")
+            self.paragraph(not_shown(grid.skipped[1], "row", " between"))
         if grid.columns:
             self.paragraph(f"{grid.columns} are not shown; --rows 0 shows all")
 

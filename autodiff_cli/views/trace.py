@@ -13,6 +13,7 @@ from autodiff_cli.answers.trace import Trace
 from autodiff_cli.engine.record import Contribution, Edge, Step
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid, ends
+from autodiff_cli.formats.lines import not_shown
 from autodiff_cli.formats.signs import Formula, Signs
 from autodiff_cli.notes.note import AT_FAULT
 from autodiff_cli.views.head import notes_payload, write_head, write_notes
@@ -58,7 +59,7 @@ def _write_sums(out: Format, found: Sequence[Formula]) -> None:
     for line in found[: out.rows or None]:
         out.paragraph(line)
     if out.rows and len(found) > out.rows:
-        out.line(f"{len(found) - out.rows:,} more sums are not shown; --rows 0 shows all")
+        out.line(not_shown(len(found) - out.rows, "more sum"))
 
 
 def grid(trace: Trace, signs: Signs, rows: int = 0) -> Grid:

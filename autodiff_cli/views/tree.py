@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from autodiff_cli.formats.lines import not_shown
 from autodiff_cli.formats.signs import Signs
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import expression
@@ -48,8 +49,8 @@ def tree(
         while todo:
             if most and len(lines) >= most:
                 left = len(names) - len(names.keys() & seen)
-                rest = f"{left:,} more nodes" if left else "more references to shared nodes"
-                return [*lines, f"{rest} are not shown; --rows 0 shows all"]
+                shared = "more references to shared nodes are not shown; --rows 0 shows all"
+                return [*lines, not_shown(left, "more node") if left else shared]
             index, lead, below, depth = todo.pop()
             text = f"{names.get(index, '')}"
             if index in seen and index in names:

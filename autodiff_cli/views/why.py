@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from autodiff_cli.answers.trace import Trace
 from autodiff_cli.engine.record import Step
 from autodiff_cli.formats.format import Format
+from autodiff_cli.formats.lines import not_shown
 from autodiff_cli.formats.signs import Formula, Signs
 from autodiff_cli.views import trace
 from autodiff_cli.views.trace import bracketed, elided, payload
@@ -47,7 +48,7 @@ def _lines(out: Format, found: Sequence[Sequence[str]]) -> None:
     for parts in shown:
         out.paragraph("  ", *parts)
     if len(shown) < len(found):
-        out.line(f"{len(found) - len(shown):,} more lines are not shown; --rows 0 shows all")
+        out.line(not_shown(len(found) - len(shown), "more line"))
 
 
 def _legend(report: Trace, signs: Signs) -> Iterator[Sequence[str]]:
