@@ -78,7 +78,7 @@ def quiet() -> np.errstate:
 def _each(function: Callable[[float], float]) -> Callable[..., Array]:
     """Return a float function that NumPy lacks, called for each number."""
     called = np.frompyfunc(function, 1, 1)
-    return lambda a: np.asarray(called(a), dtype=float)
+    return _quiet(lambda a: np.asarray(called(a), dtype=float))
 
 
 def _quiet(function: Callable[..., Any]) -> Callable[..., Any]:
