@@ -17,7 +17,10 @@ TEXT = "h = x^2; loss = abs(h)"
 
 #: Words of a command line → words of its answer.
 VIEWS = [
-    (("grad", TEXT, "--x", "0"), ["loss = 0", "∂loss/∂x", "along x, loss has slope 0"]),
+    (
+        ("grad", TEXT, "--x", "0"),
+        ["loss = 0", "∂loss/∂x", "along x, loss has slope 0", "loss = w3 = abs(w2):"],
+    ),
     (("grad", TEXT, "--x", "1", "--order", "2"), ["∂loss/∂x", "loss″"]),
     (("trace", TEXT, "--x", "1", "--why"), ["how fast loss moves", "the seed: loss moves"]),
     (("graph", TEXT, "--gradient"), ["loss = w3 = abs(w2)", "h = w2 = w1²", "∂loss/∂x = w"]),
@@ -25,7 +28,10 @@ VIEWS = [
     (("hessian", TEXT, "--x", "1"), ["loss = 1", "∂²loss/∂x²"]),
     (("hvp", TEXT, "--x", "1", "--direction", "1"), ["loss = 1", "∂loss/∂x"]),
     (("compare", TEXT, "--x", "1", "--steps"), ["loss = 1", "∂loss/∂x by differences"]),
-    (("backward", TEXT, "--x", "1"), ["loss = 1, made by AbsBackward"]),
+    (("backward", TEXT, "--x", "1"), ["loss = 1, made by AbsBackward", "w2 = h  ", "w3 = loss  "]),
+    (("count", "h = x^2; u = h + 1; v = h^2", "--of", "u,v"), ["u = h + 1", "v = h²"]),
+    (("count", "loss = 4x(1-x)", "--iterate", "2"), ["loss(x) = 4·x", "row n has loss applied"]),
+    (("plot", "loss = abs(x)", "--x=-1..1"), ["(loss = w2 = abs(w1))"]),
     (("plot", TEXT, "--x=-1..1", "--at", "x=1"), ["loss′(x)", "at x = 1: loss = 1, loss′ = 2"]),
     (("plot", "loss = x y", "--x=-1..1", "--y=-1..1", "--at", "x=1,y=1"), ["∂loss/∂x = 1"]),
     (("descend", TEXT, "--x", "1", "--steps", "2"), ["loss after each step"]),
@@ -57,6 +63,11 @@ def test_a_gradient_graph_keeps_the_names_of_steps() -> None:
     found = json.loads(here("graph", TEXT, "--gradient", "--json").out)
     assert found["names"] == ["loss", "∂loss/∂x"]
     assert [node["name"] for node in found["nodes"] if "name" in node] == ["h"]
+
+
+def test_operations_of_backward_have_the_names_of_steps() -> None:
+    found = json.loads(here("backward", TEXT, "--x", "1", "--json").out)
+    assert [node["name"] for node in found["operations"]] == ["h", "loss"]
 
 
 def test_a_name_stands_in_jupyter() -> None:

@@ -7,7 +7,7 @@ whose derivative swells when it is written out, while the graph grows by a const
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from autodiff_cli.answers.judging import unasked
@@ -98,7 +98,7 @@ def of_iterates(
         rows.append(
             Row(
                 expression=expression,
-                graph=applied,
+                graph=replace(applied, titles=graph.titles),
                 times=number,
                 counts=counts(applied, (name,)),
                 symbolic=symbolic,

@@ -46,7 +46,8 @@ def note(graph: Graph, names: dict[int, str], index: int, finding: Finding) -> N
     """Return what is said of a departure, but not at how many points it holds."""
     kind, _, text = finding
     shown = expression(graph, index, PROGRAM, names)
-    place = f"{names[index]} = {shown}" if index in names else shown
+    step = graph.names.get(index)
+    place = " = ".join(filter(None, (step, names.get(index), shown)))
     said = text if isinstance(text, str) else text(names)
     return Note(names.get(index), kind, f"{place}: {said}")
 

@@ -11,7 +11,7 @@ from autodiff_cli.graph.printer import expression
 from autodiff_cli.views.head import notes_payload, numbers, value_of, write_head, write_notes
 
 if TYPE_CHECKING:
-    from autodiff_cli.answers.backward import Pass, Passes, Saved
+    from autodiff_cli.answers.backward import Pass, Passes, Recorded, Saved
 
 #: Labels that are written in a line of text.
 LISTED = 6
@@ -45,7 +45,7 @@ def _saved(out: Format, report: Passes) -> Grid:
     }
     cells = [
         (
-            signs.label(step.label),
+            _called(report, step, signs),
             signs.formula(expression(report.graph, step.node, signs.notation, names)),
             _short(step.value, signs),
             step.grad_fn,
@@ -61,6 +61,13 @@ def _saved(out: Format, report: Passes) -> Grid:
         "saved for backward",
     )
     return shortened(headings, cells, (0, 1, 3, 4), out.rows)
+
+
+def _called(report: Passes, step: Recorded, signs: Signs) -> str:
+    """Return the label of an operation, and beside it the name that a step of the text gives it."""
+    name = report.graph.names.get(step.node)
+    label = signs.label(step.label)
+    return signs.formula(f"{label} = {signs.name(name)}") if name else label
 
 
 def _kept(saved: Saved, signs: Signs) -> str:
@@ -155,6 +162,7 @@ def payload(report: Passes) -> dict[str, Any]:
     operations = [
         {
             "id": step.label,
+            **({"name": report.graph.names[step.node]} if step.node in report.graph.names else {}),
             "operation": expression(report.graph, step.node, names=names),
             "value": step.value,
             "grad_fn": step.grad_fn,

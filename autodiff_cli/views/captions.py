@@ -103,9 +103,9 @@ def said(report: Curve, place: Break, number: Number) -> str:
         value=limit(place.value, number),
     )
     nodes = [
-        f"{names[node]} = {visible(expression(report.graph, node, TERMINAL, names))}"
+        visible(" = ".join(filter(None, (report.graph.names.get(node), names[node], text))))
         for node in place.nodes
-        if node in names
+        if node in names and (text := expression(report.graph, node, TERMINAL, names))
     ]
     why = f" ({', '.join(nodes[:3])})" if nodes else ""
     return f"{report.name} = {limit(place.x, number)}: {words}{why}"

@@ -23,8 +23,10 @@ def write(out: Format, tally: Tally) -> None:
     """Write the table, and why SymPy's column ends where it does."""
     if tally.iterated:
         graph = tally.rows[0].graph
-        out.paragraph(*equation(graph, out.signs))
-        out.paragraph(f"row n has f applied n times, each result put in for {tally.iterated}")
+        out.paragraph(*equation(graph, out.signs, graph.called))
+        out.paragraph(
+            f"row n has {graph.called} applied n times, each result put in for {tally.iterated}"
+        )
         out.line()
     head = ("n",) if tally.iterated else ("formula",)
     headings = (*head, "value", "forward", "reverse", "SymPy", "shared")
@@ -48,7 +50,9 @@ def _cells(out: Format, row: Row, tally: Tally) -> tuple[str, ...]:
         name = f"{len(row.graph) - len(row.graph.variables):,} operations and constants"
     else:
         text = expression(row.graph, row.graph.outputs[0], out.signs.notation)
-        name = out.signs.formula(out.signs.brief(text))
+        title = row.graph.called if row.graph.titles else ""
+        title = f"{out.signs.name(title)} = " if title else ""
+        name = out.signs.formula(f"{title}{out.signs.brief(text)}")
     found = row.counts
     numbers = (found.value, found.forward, found.reverse, *(row.symbolic.counts or ()))
     cells = [f"{number:,}" for number in numbers]
