@@ -15,9 +15,11 @@ from autodiff_cli.language.parser import Reading, read
 from autodiff_cli.methods.sampling import samples
 from autodiff_cli.ops import OPERATIONS
 from autodiff_cli.ops.row import COMPARISON
-from autodiff_cli.teach.explain import Explanation, Step, explain
+from autodiff_cli.teach.derivation import Explanation, Step
+from autodiff_cli.teach.explain import explain
 from tests.console import here
 from tests.expressions import ROWS, Tree, graph, seeded
+from tests.golden.documents import NARROW, sample_output
 
 #: What OpenStax Calculus 1 calls the rules; functions have "derivative of …" besides.
 NAMES = {
@@ -254,3 +256,24 @@ def test_a_formula_that_is_too_long_is_refused_with_the_way_on() -> None:
 
 def test_a_letter_of_the_formula_is_not_the_inner_function() -> None:
     assert "outer sin(v), inner v = u·x" in here("explain", "sin(u x)", "--no-sympy").out
+
+
+def test_derivations_read_on_a_narrow_screen_as_they_are_kept() -> None:
+    sample, kept, columns = NARROW
+    assert sample_output(sample, columns) == kept.read_text(encoding="utf-8")
+
+
+def test_every_format_has_every_step() -> None:
+    words = ("explain", "|sin(x^2)|", "--x", "2", "--no-sympy")
+    for format in ("markdown", "latex", "html"):
+        out = here(*words, "--format", format).out
+        assert out.count("machine") == 3
+        assert "left(h" not in out.partition("kink")[2]
+    rows = here(*words, "--format", "csv").out.splitlines()
+    assert len(rows) == 1 + 3
+    assert rows[-1].startswith("x,3,power rule,,w2,x^2,2*x,4.0,4.0,")
+    assert r"$f'(x)" in here(*words, "--format", "latex").out
+
+
+def test_what_does_not_vary_has_no_derivation() -> None:
+    assert "nothing in it varies" in here("explain", "2 + 3").out

@@ -10,7 +10,7 @@ from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.methods.sampling import samples
 from autodiff_cli.symbolic.question import derive
 from autodiff_cli.symbolic.verdict import is_number
-from autodiff_cli.teach.explain import Beside, Derivation, Explanation
+from autodiff_cli.teach.derivation import Beside, Derivation, Explanation
 
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client

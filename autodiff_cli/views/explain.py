@@ -4,79 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
 
 from autodiff_cli.engine.record import Step as Recorded
 from autodiff_cli.errors import width
 from autodiff_cli.formats.format import Format
-from autodiff_cli.formats.signs import PLAIN, Formula, Signs
-from autodiff_cli.graph.graph import Graph
-from autodiff_cli.graph.printer import PROGRAM, expression
+from autodiff_cli.formats.signs import Signs
 from autodiff_cli.ops.row import OPERANDS, Kink, words
-from autodiff_cli.teach.explain import Beside, Derivation, Explanation, Step
+from autodiff_cli.teach.derivation import Beside, Derivation, Explanation, Step
 from autodiff_cli.views import trace
-from autodiff_cli.views.head import function, notes_payload, write_head, write_notes
+from autodiff_cli.views.derivation import Book, payload, recorded_rows, said, table
+from autodiff_cli.views.head import called, write_head, write_notes
+
+__all__ = ["DIGITS", "DRAWN", "payload", "write"]
 
 #: As a trace has them.
 DIGITS = trace.DIGITS
 
-#: Letters of the inner function, of which the first that no name of the formula is serves.
-INNER = ("u", "v", "t", "s", "z", "q")
-
-#: Signs of program text, for `--json`.
-_PROGRAM = replace(PLAIN, notation=PROGRAM)
-
-
-class Book:
-    """Prints the lines of one derivation.
-
-    Args:
-        graph: the formula.
-        derivation: its derivation by one variable.
-        signs: how formulas are written.
-    """
-
-    def __init__(self, graph: Graph, derivation: Derivation, signs: Signs) -> None:
-        self.graph, self.derivation, self.signs = graph, derivation, signs
-        taken = {*graph.variables, *graph.names.values()}
-        self.letter = next((letter for letter in INNER if letter not in taken), "u_1")
-        name = signs.notation.name
-        self._steps = {node: name(text) for node, text in graph.names.items()}
-        lines = {node: name(text) for node, text in derivation.book.names.items()}
-        for place, node in derivation.standing.items():
-            lines[place] = self.standing(self.called(node))
-        self._lines = lines
-
-    def part(self, node: int) -> str:
-        """Return a part of the formula."""
-        return expression(self.graph, node, self.signs.notation, self._steps)
-
-    def called(self, node: int) -> str:
-        """Return a part of the formula, by its name where it has one."""
-        return self._steps.get(node) or self.part(node)
-
-    def standing(self, inside: str) -> str:
-        """Return a derivative that stands."""
-        several = len(self.graph.variables) > 1 and self.signs is not _PROGRAM
-        return self.signs.standing(self.derivation.variable, inside, several=several)
-
-    def line(self, node: int) -> str:
-        """Return a line, with the derivatives that still stand in it."""
-        if node in self._lines:
-            return self._lines[node]
-        return expression(self.derivation.book, node, self.signs.notation, self._lines)
-
-    def outer(self, step: Step) -> Formula:
-        """Return the outer function of the chain rule, over u."""
-        assert step.inner is not None
-        names = {**self._steps, step.inner: self.signs.notation.name(self.letter)}
-        return self.signs.formula(expression(self.graph, step.node, self.signs.notation, names))
-
-    def inner(self, step: Step) -> Formula:
-        """Return the inner function of the chain rule."""
-        assert step.inner is not None
-        return self.signs.formula(self.called(step.inner))
+#: Formats of its own: as a table the steps are for other programs, which take no sentences.
+DRAWN = {"csv": table}
 
 
 def write(out: Format, report: Explanation) -> None:
@@ -87,15 +32,18 @@ def write(out: Format, report: Explanation) -> None:
         if len(report.derivations) > 1:
             out.line("by ", out.signs.name(name), ":")
         _derivation(out, report, derivation)
+    if not report.derivations:
+        out.line()
+        out.paragraph("nothing in it varies: the derivative of a constant is 0")
     write_notes(out, report.notes)
-    if report.beside is not None and report.most is None:
+    if report.beside is not None and report.most is None and report.derivations:
         out.stream.flush()  # SymPy comes after: a derivation does not wait for it
         _beside(out, report, report.beside())
 
 
 def _derivation(out: Format, report: Explanation, derivation: Derivation) -> None:
     book = Book(report.graph, derivation, out.signs)
-    recorded = _recorded(report)
+    recorded = recorded_rows(report)
     left = report.most
     for step in derivation.listed():
         if left is not None and step.same_as is None:
@@ -112,29 +60,28 @@ def _derivation(out: Format, report: Explanation, derivation: Derivation) -> Non
         _result(out, report, derivation, book)
 
 
-def said(step: Step) -> str:
-    """Return a rule's name, that of the outer function's rule with it."""
-    return f"{step.rule}, with the {step.law}" if step.law else step.rule
-
-
 def _step(out: Format, book: Book, step: Step, recorded: Recorded | None) -> None:
     if step.same_as is not None:
         out.paragraph("   ", out.signs.formula(book.standing(book.called(step.node))),
                       f": as in step {step.same_as}")  # fmt: skip
         return
-    name = f"{step.number}. {said(step)}"
+    name = [f"{step.number}. {step.rule}"]
     if step.node in book.graph.names:
         named = f"{book.called(step.node)} = {book.part(step.node)}"
-        out.paragraph("   step ", out.signs.formula(named), hanging=5)
+        name += [" on ", out.signs.formula(named)]
+    name.append(said(step).removeprefix(step.rule))
+    letter = out.signs.name(book.letter)
     if step.inner is not None:
-        letter = out.signs.name(book.letter)
         inner = out.signs.formula(f"{letter} = {book.inner(step)}")
-        out.paragraph(name, ": outer ", book.outer(step), ", inner ", inner, hanging=3)
+        out.paragraph(*name, ": outer ", book.outer(step), ", inner ", inner, hanging=3)
     elif step.logarithm is not None:
-        whole = out.signs.formula(f"ln(f) = {book.line(step.logarithm)}")
-        out.paragraph(name, ": ", whole, ", and f′ is f times its derivative", hanging=3)
+        power = out.signs.formula(f"{letter} = {book.part(step.node)}")
+        whole = out.signs.formula(f"{book.logarithm} = {book.line(step.logarithm)}")
+        prime = out.signs.formula(out.signs.order(letter, 1))
+        out.paragraph(*name, ": with ", power, ", ", whole, ", and ", prime, " is ", letter,
+                      " times the derivative of that", hanging=3)  # fmt: skip
     else:
-        out.paragraph(name, hanging=3)
+        out.paragraph(*name, hanging=3)
     _equation(out, "   ", book.standing(book.called(step.node)), book.line(step.after))
     if recorded is not None:
         _machine(out, recorded, book)
@@ -156,16 +103,22 @@ def _kink(out: Format, book: Book, step: Step, kink: Kink) -> None:
     """Write where a slope is a convention: over a, b, c, as the table has it, and what they are."""
     where = words(kink.text or kink.condition)
     operands = book.graph.operands[step.node]
-    labels = {letter: book.part(node) for letter, node in zip(OPERANDS, operands, strict=False)}
+    labels = {letter: book.called(node) for letter, node in zip(OPERANDS, operands, strict=False)}
     known = {**labels, "y": book.part(step.node)}
-    means = ", ".join(
-        f"{letter} is {text}"
-        for letter, text in known.items()
-        if re.search(rf"\b{letter}\b", where)
-    )
+    means: list[str] = []
+    for letter in known:
+        if re.search(rf"\b{letter}\b", where):
+            means += [", " if means else " (", f"{letter} is ", out.signs.formula(known[letter])]
     kind = kink.kind.replace("-", " ")
-    said = kink.slope.format(**labels)
-    out.paragraph(f"   {kind} where {where} ({means}): {said}", hanging=5)
+    end = "): " if means else ": "
+    out.paragraph(f"   {kind} where {where}", *means, end, *_convention(out, kink, labels),
+                  hanging=5)  # fmt: skip
+
+
+def _convention(out: Format, kink: Kink, labels: Mapping[str, str]) -> Iterator[str]:
+    """Yield the phrase of a kink, with its operands as formulas."""
+    for place, part in enumerate(re.split(r"\{(\w)\}", kink.slope)):
+        yield out.signs.formula(labels[part]) if place % 2 else part
 
 
 def _machine(out: Format, recorded: Recorded, book: Book) -> None:
@@ -197,8 +150,9 @@ def _result(out: Format, report: Explanation, derivation: Derivation, book: Book
 def _left(report: Explanation, derivation: Derivation, signs: Signs) -> str:
     """Return what the result is called: f′(x), or ∂f/∂x."""
     if len(report.graph.variables) == 1:
-        return function(report.graph, signs, signs.order("f", 1))
-    return signs.slope("f", derivation.variable)
+        name = signs.order(signs.name(called(report.graph)), 1)
+        return f"{name}({signs.name(derivation.variable)})"
+    return signs.slope(called(report.graph), derivation.variable)
 
 
 def _beside(out: Format, report: Explanation, found: Mapping[str, Beside]) -> None:
@@ -216,84 +170,3 @@ def _beside(out: Format, report: Explanation, found: Mapping[str, Beside]) -> No
             None: "no point was found at which both have a value",
         }
         out.paragraph(f"SymPy has {by}", out.signs.formula(text), f": {verdicts[row.equal]}")
-
-
-def _recorded(report: Explanation) -> dict[int, Recorded]:
-    """Return node → its row of the trace; nothing without a point."""
-    return {step.node: step for step in report.recorded.steps} if report.recorded else {}
-
-
-def payload(report: Explanation) -> dict[str, Any]:
-    """Return `autodiff.explain/1`."""
-    found = report.beside() if report.beside is not None and report.most is None else {}
-    return {
-        "schema": "autodiff.explain/1",
-        "expression": report.expression or str(report.graph),
-        "wrt": list(report.derivations),
-        "at": dict(report.at) or None,
-        "derivations": {
-            name: _payload(report, derivation, found.get(name))
-            for name, derivation in report.derivations.items()
-        },
-        "notes": notes_payload(report.notes),
-    }
-
-
-def _payload(report: Explanation, derivation: Derivation, beside: Beside | None) -> dict[str, Any]:
-    book = Book(report.graph, derivation, _PROGRAM)
-    labels, recorded = report.graph.labels(), _recorded(report)
-    moving = {labels[k] for k in derivation.active}
-    made: dict[int, dict[str, Any]] = {}
-    listed = list(_first(derivation, report.most))
-    kept = {id(step) for step in listed}
-    for step in reversed(listed):  # substeps come after the step that needs them
-        row = recorded.get(step.node)
-        partials = [
-            edge.partial
-            for edge in (row.edges if row else ())
-            if edge.partial is not None and edge.operand in moving
-        ]
-        made[id(step)] = {
-            "rule": step.rule,
-            "law": step.law or None,
-            "node": labels[step.node] or None,
-            "before": book.part(step.node),
-            "after": book.line(step.after),
-            "outer": None if step.inner is None else book.outer(step),
-            "inner": _inner(book, step),
-            "partial": partials[0] if len(partials) == 1 else None,
-            "tangent": (row.tangents or {})[derivation.variable] if row else None,
-            "same_as": step.same_as,
-            "kinks": [kink.said() for kink in step.kinks],
-            "substeps": [made[id(below)] for below in step.substeps if id(below) in kept],
-        }
-    answer: dict[str, Any] = {
-        "steps": [made[id(step)] for step in derivation.steps if id(step) in kept]
-    }
-    if report.most is not None:
-        left = [step for step in derivation.listed() if step.same_as is None][report.most :]
-        return answer | {"next": said(left[0]) if left else None}
-    return answer | {
-        "tidy": [book.line(node) for node in derivation.tidy],
-        "derivative": derivation.derivative,
-        "value": derivation.value,
-        "equals_symbolic": beside.equal if beside else None,
-    }
-
-
-def _inner(book: Book, step: Step) -> str | None:
-    """Return the inner function; of logarithmic differentiation, what e^u has for its u."""
-    if step.logarithm is not None:
-        return book.line(step.logarithm)
-    return None if step.inner is None else book.inner(step)
-
-
-def _first(derivation: Derivation, most: int | None) -> Iterator[Step]:
-    """Yield the first lines of a derivation, or all."""
-    left = most
-    for step in derivation.listed():
-        if left is not None and step.same_as is None:
-            if not left:
-                return
-            left -= 1
-        yield step

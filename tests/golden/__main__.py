@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.golden.documents import README, SAMPLES, golden, rewritten, sample_output
+from tests.golden.documents import NARROW, README, SAMPLES, golden, rewritten, sample_output
 
 
 def main() -> None:
@@ -10,6 +10,8 @@ def main() -> None:
     README.write_text(rewritten(README.read_text(encoding="utf-8")), encoding="utf-8")
     for sample in SAMPLES:
         golden(sample).write_text(sample_output(sample), encoding="utf-8")
+    sample, narrow, columns = NARROW
+    narrow.write_text(sample_output(sample, columns), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -49,7 +49,11 @@ def golden(sample: Path) -> Path:
     return Path(__file__).parent / sample.name
 
 
-def sample_output(sample: Path) -> str:
+#: A sample that is read on a narrow screen too: the file of its output, and the columns.
+NARROW = (ROOT / "samples" / "derivations.txt", Path(__file__).parent / "derivations_40.txt", 40)
+
+
+def sample_output(sample: Path, columns: int = 80) -> str:
     """Return what `autodiff run` prints for a sample, and its exit status."""
-    outcome = autodiff("run", f"samples/{sample.name}")
+    outcome = autodiff("run", f"samples/{sample.name}", columns=columns)
     return f"{outcome.out}{outcome.err}exit status {outcome.status}\n"

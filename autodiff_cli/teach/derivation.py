@@ -1,0 +1,133 @@
+"""What a derivation is: steps, each one rule of calculus on one node, and the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from autodiff_cli.answers.trace import Trace
+from autodiff_cli.engine.brief import brief
+from autodiff_cli.graph.graph import Graph
+from autodiff_cli.graph.printer import expression
+from autodiff_cli.notes.note import Note
+from autodiff_cli.ops.row import Kink
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Step:
+    """One rule on one node.
+
+    Attributes:
+        number: its place in the derivation, from 1; of a step that was done before, 0.
+        rule: the name of the rule.
+        law: where it is the chain rule, the name of the outer function's rule, else "".
+        node: the node of the formula; before the rule, its derivative stands.
+        after: the node of `Derivation.book` that is the derivative after it.
+        inner: the node of the formula that is the inner function of the chain rule, or None.
+        logarithm: of logarithmic differentiation, the node of the book that is ln f, or None.
+        same_as: the number of the step that this one repeats, or None.
+        kinks: where the slope is a convention.
+        substeps: the derivatives that still stand after this step, in order.
+    """
+
+    number: int
+    rule: str
+    law: str
+    node: int
+    after: int
+    inner: int | None
+    logarithm: int | None
+    same_as: int | None
+    kinks: tuple[Kink, ...]
+    substeps: tuple[Step, ...]
+
+    __repr__ = brief
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Derivation:
+    """The derivative by one variable, step by step.
+
+    Attributes:
+        variable: what is differentiated by.
+        steps: the outermost steps, of which the others are substeps.
+        book: every line as a formula, over the variables and what stands for derivatives.
+        active: the nodes of the formula that depend on the variable.
+        standing: variable of the book, by its place, → the node whose derivative it stands for.
+        tidy: the nodes of the book that are the whole derivative: put together, then tidied.
+        value: the derivative at the point, as the machine has it; None without a point.
+    """
+
+    variable: str
+    steps: tuple[Step, ...]
+    book: Graph = field(repr=False)
+    active: frozenset[int] = field(repr=False)
+    standing: Mapping[int, int]
+    tidy: tuple[int, ...]
+    value: float | None
+
+    __repr__ = brief
+
+    def listed(self) -> list[Step]:
+        """Return the steps in the order in which they are read."""
+        found: list[Step] = []
+        todo = list(reversed(self.steps))
+        while todo:
+            step = todo.pop()
+            found.append(step)
+            todo += reversed(step.substeps)
+        return found
+
+    @property
+    def derivative(self) -> str:
+        """The derivative as program text over the variables alone."""
+        return expression(self.book, self.tidy[-1], names={})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """SymPy's derivative beside one that was derived.
+
+    Attributes:
+        text: SymPy's formula, "" where there is none.
+        latex: the same in LaTeX.
+        equal: whether both are equal at all points; None where that could not be checked.
+        points: at how many points they were compared.
+        reason: why there is no formula, or "".
+    """
+
+    text: str
+    latex: str
+    equal: bool | None
+    points: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Explanation:
+    """Why the derivatives of a formula are what they are.
+
+    Attributes:
+        graph: the formula.
+        at: the point; empty where there is none.
+        derivations: variable → its derivation.
+        recorded: the sweeps at the point, or None.
+        notes: departures from plain calculus at the point.
+        expression: the text as typed; the formula as program text where there is none.
+        most: how many lines are shown; None is all, with the result.
+        hint: whether only the name of the next rule is shown after them.
+        beside: asks SymPy whether each derivative is its own too, when it is called; None where
+            it is not asked.
+    """
+
+    graph: Graph
+    at: Mapping[str, float]
+    derivations: Mapping[str, Derivation]
+    recorded: Trace | None
+    notes: tuple[Note, ...]
+    expression: str = ""
+    most: int | None = None
+    hint: bool = False
+    beside: Callable[[], Mapping[str, Beside]] | None = field(default=None, repr=False)
+
+    __repr__ = brief
