@@ -197,7 +197,20 @@ def test_a_format_that_does_not_fit_is_wrong_input(words: tuple[str, ...], said:
         (("export", "x", "--data", "a.csv"), "no use for --data"),
         (("grad", "x", "--x", "3", "--claim", "x=1"), "grad has no use for --claim"),
         (("count", "x", "--strict", "x^2"), "no use for --strict"),
-        (("functions", "--rows", "3", "--at", "x=1"), "no use for --at"),
+        (("functions", "--at", "x=1"), "no use for --at"),
+        *(
+            (words, f"{words[0]} has no use for {words[-2]}")
+            for words in (
+                (*line, option, "3")
+                for line in (
+                    ("functions",),
+                    ("functions", "sin"),
+                    ("export", "x/3"),
+                    ("count", "x/3"),
+                )
+                for option in ("--rows", "--digits")
+            )
+        ),
     ],
 )
 def test_an_option_of_other_commands_is_refused_by_name(words: tuple[str, ...], said: str) -> None:

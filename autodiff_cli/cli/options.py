@@ -154,3 +154,20 @@ class Shown(NamedTuple):
     rows: Annotated[int | None, _Rows] = None
     digits: Annotated[int | None, _Digits] = None
     standalone: Annotated[bool, _Standalone] = False
+
+
+class Written(NamedTuple):
+    """Where an answer goes that has no rows to leave out and no numbers to round."""
+
+    format: Annotated[str | None, _Format] = None
+    as_json: Annotated[bool, _Json] = False
+    output: Annotated[str | None, _Output] = None
+    standalone: Annotated[bool, _Standalone] = False
+
+    @property
+    def rows(self) -> None:
+        """All of them."""
+
+    @property
+    def digits(self) -> None:
+        """All of them."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Protocol
 
-from autodiff_cli.cli.options import Shown
+from autodiff_cli.cli.options import Shown, Written
 from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.errors import AutodiffError, nearest, shortened, visible
 from autodiff_cli.files.replacing import replacing
@@ -63,7 +63,7 @@ def show(
     session: Session,
     view: View,
     report: Any,
-    shown: Shown,
+    shown: Shown | Written,
     *,
     strict: bool = False,
     title: str = "",
@@ -109,7 +109,7 @@ def show(
 
 
 def opened(
-    stream: Any, name: str, view: View, shown: Shown, rounding: Rounding | None = None
+    stream: Any, name: str, view: View, shown: Shown | Written, rounding: Rounding | None = None
 ) -> Format:
     """Return a format that writes on a stream."""
     module, kind = FORMATS[name].split(".")
@@ -159,7 +159,7 @@ def _write_rows(session: Session, view: View, report: Any, output: str | None, n
     session.write(content.getvalue().decode(), None)
 
 
-def chosen(view: View, shown: Shown) -> str:
+def chosen(view: View, shown: Shown | Written) -> str:
     """Return the name of the format of an answer.
 
     Raises:
@@ -190,7 +190,7 @@ def chosen(view: View, shown: Shown) -> str:
     return _of_file(shown.output, asked, fitting)
 
 
-def in_characters(view: View, shown: Shown, option: str) -> None:
+def in_characters(view: View, shown: Shown | Written, option: str) -> None:
     """Refuse an option that is for drawings of characters where the answer has none."""
     name = chosen(view, shown)
     if name not in ("text", "markdown"):
@@ -234,5 +234,5 @@ def _tables(view: View) -> list[Callable[[Any], Any]]:
     return [found] if (found := getattr(view, "table", None)) is not None else []
 
 
-def _digits(view: View, shown: Shown) -> int:
+def _digits(view: View, shown: Shown | Written) -> int:
     return getattr(view, "DIGITS", 0) if shown.digits is None else shown.digits

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from autodiff_cli.answers import count as tally
-from autodiff_cli.cli.options import Active, Calculus, Several, Shown, Values
+from autodiff_cli.cli.options import Active, Calculus, Several, Values, Written
 from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import Request, read_request
 from autodiff_cli.cli.session import Session
@@ -28,7 +28,7 @@ def count(
     values: Values,
     active: Active,
     calculus: Calculus,
-    shown: Shown,
+    shown: Written,
     iterate: Iterate = None,
 ) -> None:
     """Count the operations of formulas, of their gradients, and of SymPy's derivatives.

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
-from autodiff_cli.cli.options import Active, Formula, Shown
+from autodiff_cli.cli.options import Active, Formula, Written
 from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import read_request
 from autodiff_cli.cli.session import Session
@@ -40,7 +40,7 @@ def export(
     session: Session,
     formula: Formula,
     active: Active,
-    shown: Shown,
+    shown: Written,
     to: To = None,
     mode: Mode = "reverse",
 ) -> None:
@@ -65,7 +65,7 @@ def export(
         sys.stderr.write(f"note (reading): {visible(remark)}\n")
 
 
-def _language(to: Language | None, shown: Shown) -> Language:
+def _language(to: Language | None, shown: Written) -> Language:
     """Return the language to write: the one asked for, which the file's name must fit."""
     if shown.output is None or shown.format is not None or shown.as_json:
         return to or "python"

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from autodiff_cli.cli.options import Shown
+from autodiff_cli.cli.options import Written
 from autodiff_cli.cli.output import show
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import AutodiffError, nearest, shortened
@@ -17,7 +17,7 @@ from autodiff_cli.views import functions as view
 Name = Annotated[list[str] | None, typer.Argument(metavar="[NAME]", help="One function, in full.")]
 
 
-def functions(session: Session, shown: Shown, names: Name = None) -> None:
+def functions(session: Session, shown: Written, names: Name = None) -> None:
     """List every function and operator: what it is, its derivative rule, its domain, its kinks.
 
     autodiff functions
