@@ -124,6 +124,7 @@ MESSAGES = [
     (("x^2",), "no value for the variable 'x'; write --x 4"),
     (("x*rows", "--x", "2", "--rows", "3"), "no value for the variable 'rows'; write --at rows=4"),
     (("xy", "--x", "1", "--y", "2"), "no value for the variable 'xy'; write x*y for a product"),
+    (("x", "-o=a.md"), "one expression is expected, not 2: 'x', '-o=a.md'; write -o a.md"),
     (("2πr",), "no value for the variable 'πr'; write π*r for a product, or --πr 4"),
     (("sin(2πx)",), "no value for the variable 'πx'; write π*x for a product, or --πx 4"),
     (("3x_1e",), "no value for the variable 'x_1e'; write x_1*e for a product, or --x_1e 4"),

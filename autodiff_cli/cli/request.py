@@ -267,7 +267,10 @@ def _texts(session: Session, formula: Formula | Several, names: list[str]) -> tu
         mend = "put the formula in quotes; a variable named like an option is set by --at NAME=4"
         dashed = next((word for word in expressions if _DASHED.match(word)), None)
         if dashed:
+            option, _, value = dashed.partition("=")
             mend = f"write -{shortened(dashed)} to give a variable its value"
+            if option in session.options:
+                mend = f"write {option} {shortened(value)}"
         message = f"one expression is expected, not {len(expressions)}: {words}"
         raise AutodiffError(message, mend=mend)
     return (_whole(session, expressions[0]),)
