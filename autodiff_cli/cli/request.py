@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from autodiff_cli.cli.arguments import assignments, suggestion
+from autodiff_cli.cli.greek import spellings
 from autodiff_cli.cli.options import Active, Formula, Several, Table, Values
 from autodiff_cli.cli.session import Session
 from autodiff_cli.cli.values import numbers
@@ -134,6 +134,9 @@ def read_request(
         texts = tuple(of)
     elif not given and not needs_point:
         reading = reading._replace(remarks=(*reading.remarks, *adjacent.remarks(graph.variables)))
+    spelled = spellings(graph.variables)
+    meant = {latin: name for name, latin in spelled.items() if name not in given}
+    given = {meant.get(name, name): value for name, value in given.items()}
     _refuse_steps(graph, given)
     left = LeftOut() if table is not None and table.na == "skip" else None
     if data is not None:
@@ -151,11 +154,16 @@ def read_request(
                 _refuse_option(session, name, f"the expression has no variable '{shortened(name)}'")
         absent = [name for name in graph.variables if name not in given] if partly else []
         zeros = dict.fromkeys(absent, 0.0)
-        giving = partial(setting, session.options)
+
+        def giving(name: str) -> str:
+            return setting(session.options, spelled.get(name, name))
+
         whole = point.bind(graph, {**given, **zeros}, giving=giving)
         bound = {} if absent else whole
     chosen = [_differentiated(name) for names in active.wrt or () for name in names.split(",")]
-    held = frozenset(variable_name(name) for name, _ in constants)
+    chosen = [meant.get(name, name) for name in chosen]
+    labels = [variable_name(name) for name, _ in constants]
+    held = frozenset(meant.get(name, name) for name in labels)
     point.check_wrt(graph.variables, [*chosen, *held])
     asked = tuple(
         name for name in graph.variables if name not in held and (not chosen or name in chosen)
