@@ -31,9 +31,8 @@ def expanded(command: Callable[..., None]) -> Callable[..., None]:
             parameters.append(_parameter(name, kind, parameter.default))
             continue
         groups[name] = kind
-        options = get_type_hints(kind, include_extras=True)
-        for field in kind._fields:
-            parameters.append(_parameter(field, options[field], kind._field_defaults[field]))
+        for field, annotation in kind.__annotations__.items():
+            parameters.append(_parameter(field, annotation, kind._field_defaults[field]))
 
     def called(context: Any, **given: Any) -> None:
         whole = {

@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from autodiff_cli.cli.arguments import assignments, suggestion
 from autodiff_cli.cli.greek import spellings
@@ -17,9 +17,6 @@ from autodiff_cli.engine import point
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.engine.point import Numbers
 from autodiff_cli.errors import AutodiffError, VariableError, shortened, visible
-from autodiff_cli.files import LeftOut, begin, complete, load
-from autodiff_cli.files.dialect import read_dialect
-from autodiff_cli.files.table import Data
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language import adjacent
 from autodiff_cli.language.parser import Reading, read
@@ -28,6 +25,10 @@ from autodiff_cli.notes.note import Note
 
 #: A sign of a statement that is no comparison.
 _NAMES_A_STEP = re.compile(r"(?<![<>=!])=(?!=)")
+if TYPE_CHECKING:
+    from autodiff_cli.files import LeftOut
+    from autodiff_cli.files.table import Data
+
 #: `-x` or `-x=4` beside an expression: a variable that lacks a minus.
 _DASHED = re.compile(r"-[^\W\d]\w*(=(?!=).*)?\Z", re.DOTALL)
 
@@ -138,10 +139,10 @@ def read_request(
     meant = {latin: name for name, latin in spelled.items() if name not in given}
     given = {meant.get(name, name): value for name, value in given.items()}
     _refuse_steps(graph, given)
-    left = LeftOut() if table is not None and table.na == "skip" else None
+    left: LeftOut | None = None
     if data is not None:
-        if left is not None:
-            data, rest = _complete(data, rest, graph, left)
+        if table is not None and table.na == "skip":
+            data, rest, left = _complete(data, rest, graph)
         columns = _columns(session, data, graph, given)
         if rest is not None and not columns:
             message = f"{visible(data.path)} has no column that is a variable of the formula"
@@ -177,12 +178,16 @@ def _table(
     """Return the file of `--data`, and what reads on where it is big."""
     if table is None:
         return None, None
+    if table == Table():
+        return None, None
+    from autodiff_cli.files import begin, load
+    from autodiff_cli.files.dialect import read_dialect
+
     dialect = read_dialect(table.delimiter, table.decimal)
     if not table.data:
-        for name in ("delimiter", "decimal", "na"):
-            if getattr(table, name) is not None:
-                raise AutodiffError(f"--{name} is for --data", mend="give a file, or leave it out")
-        return None, None
+        given = table._asdict()
+        name = next(name for name in ("delimiter", "decimal", "na") if given[name] is not None)
+        raise AutodiffError(f"--{name} is for --data", mend="give a file, or leave it out")
     if len(table.data) > 1:
         shown = " and ".join(visible(path) for path in table.data[:2])
         raise AutodiffError(f"two files of values: {shown}", mend="give one --data")
@@ -192,15 +197,18 @@ def _table(
 
 
 def _complete(
-    data: Data, rest: Iterator[Data] | None, graph: Graph, left: LeftOut
-) -> tuple[Data, Iterator[Data] | None]:
-    """Return a file without the rows that lack a number which the formula reads."""
+    data: Data, rest: Iterator[Data] | None, graph: Graph
+) -> tuple[Data, Iterator[Data] | None, LeftOut]:
+    """Return a file without the rows that lack a number which is read, and their count."""
+    from autodiff_cli.files import LeftOut, complete
+
+    left = LeftOut()
     blocks = complete(chain([data], rest or ()), graph.variables, left)
     first = next(blocks, None)
     if first is None:
         message = f"every row of {visible(data.path)} lacks a number that the formula reads"
         raise AutodiffError(message, mend="give it a row with all of them")
-    return first, blocks if rest is not None else None
+    return first, blocks if rest is not None else None, left
 
 
 def _columns(
