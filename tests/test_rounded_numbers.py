@@ -17,7 +17,7 @@ SINE = ("trace", "sin(x)", "--x", "2")
 SAID = "--digits 0 shows all"
 
 #: Options of every command that shows an answer.
-EVERYWHERE = {"--format", "--json", "--output", "-o", "--rows", "--digits", "--standalone"}
+EVERYWHERE = {"--format", "--json", "--output", "-o", "--standalone"}
 
 
 @pytest.mark.parametrize("command", LINES)
