@@ -84,6 +84,11 @@ def test_every_side_is_reached_or_said_not_to_be():
     assert "no point was found with x^2 < 0: not tried there" in shown.out
 
 
+@pytest.mark.parametrize("x", [1e308, -1.7e308, 5e-324, -0.0])
+def test_samples_are_found_beside_numbers_at_the_ends_of_float64(x):
+    assert samples(parse("where(x > y, x, x*y)"), {"x": x, "y": 1.0}, None, scales=True)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_constants_that_are_held_stay_what_they_are(seed):
     graph = parse("where(x > 5, a*x, x)")

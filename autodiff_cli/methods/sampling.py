@@ -227,7 +227,7 @@ def _sides(graph: Graph, points: list[dict[str, float]], scales: bool) -> list[s
 
 def _short(number: float, span: float) -> float:
     """Return a number with few decimals for its span."""
-    if not math.isfinite(number):
+    if not (abs(number) < 1e300 and math.isfinite(span)):  # rounding could leave float64
         return number
     return round(number, DECIMALS - math.floor(math.log10(span)))
 
