@@ -254,6 +254,25 @@ def test_a_formula_that_is_too_long_is_refused_with_the_way_on() -> None:
     assert "a part of it" in outcome.err
 
 
+def test_a_derivative_that_swells_is_explained_and_not_written() -> None:
+    steps = "; ".join(f"y{k + 1} = sin(y{k})*y{k}" for k in range(60))
+    found = json.loads(here("explain", f"y0 = 2x; {steps}", "--no-sympy", "--json").out)
+    assert found["derivations"]["x"]["derivative"] is None
+    assert found["derivations"]["x"]["tidy"] == []
+    text = here("explain", f"y0 = 2x; {steps}", "--no-sympy").out
+    assert "too long to be written" in text
+    doubled = "x*x"
+    for _ in range(10):
+        doubled = f"({doubled})*({doubled})"
+    assert "name its parts" in here("explain", doubled).err
+
+
+def test_a_derivative_with_named_steps_reads_back() -> None:
+    derivation = explained("h = x^2+1; sin(h)").derivations["x"]
+    assert derivation.derivative == "h = x^2 + 1; 2*x*cos(h)"
+    assert str(read([derivation.derivative]).graph) == derivation.derivative
+
+
 def test_a_letter_of_the_formula_is_not_the_inner_function() -> None:
     assert "outer sin(v), inner v = u·x" in here("explain", "sin(u x)", "--no-sympy").out
 

@@ -11,7 +11,8 @@ from fractions import Fraction
 
 from autodiff_cli.engine.folding import fold
 from autodiff_cli.graph.constant import literal
-from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Builder
+from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Builder, below
+from autodiff_cli.graph.printer import Columns
 from autodiff_cli.ops import ADD, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT
 from autodiff_cli.ops.row import PRODUCT
 
@@ -75,6 +76,19 @@ def number(builder: Builder, node: int) -> Fraction | None:
     if abs(exponent) > HIGHEST or len(digits) > HIGHEST:
         return None
     return Fraction(int(sign + digits)) * Fraction(10) ** exponent
+
+
+def extent(columns: Columns, node: int) -> int:
+    """Return how many signs a formula is written with, those of a named step as one.
+
+    A formula can be exponentially longer than its graph.
+    """
+    sizes: dict[int, int] = {}
+    for index in sorted(below(columns.operands, [node], stop=columns.names)):
+        named = index in columns.names and index != node
+        parts = () if named else columns.operands[index]
+        sizes[index] = 1 + sum([sizes[part] for part in parts])
+    return sizes[node]
 
 
 def is_one(builder: Builder, node: int) -> bool:

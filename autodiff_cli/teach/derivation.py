@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from autodiff_cli.answers.trace import Trace
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.graph.printer import expression
 from autodiff_cli.notes.note import Note
 from autodiff_cli.ops.row import Kink
 
@@ -54,7 +53,8 @@ class Derivation:
         book: every line as a formula, over the variables and what stands for derivatives.
         active: the nodes of the formula that depend on the variable.
         standing: variable of the book, by its place, → the node whose derivative it stands for.
-        tidy: the nodes of the book that are the whole derivative: put together, then tidied.
+        tidy: the nodes of the book that are the whole derivative: put together, then tidied;
+            without those that are too long to be written.
         value: the derivative at the point, as the machine has it; None without a point.
     """
 
@@ -79,9 +79,11 @@ class Derivation:
         return found
 
     @property
-    def derivative(self) -> str:
-        """The derivative as program text over the variables alone."""
-        return expression(self.book, self.tidy[-1], names={})
+    def derivative(self) -> str | None:
+        """The derivative as program text, with the steps that it names; None if it is too long."""
+        if not self.tidy:
+            return None
+        return str(self.book.select((self.book.outputs.index(self.tidy[-1]),)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

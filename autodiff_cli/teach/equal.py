@@ -40,7 +40,7 @@ def beside(
         pairs = [
             (float(text), value(report.derivations[name], point))
             for point, text in zip(points, row.values, strict=True)
-            if text is not None and is_number(text)
+            if text is not None and is_number(text) and report.derivations[name].tidy
         ]
         equal = all(math.isclose(a, b, rel_tol=NEAR, abs_tol=NEAR) for a, b in pairs)
         found[name] = Beside(

@@ -10,21 +10,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autodiff_cli.answers.trace import trace
-from autodiff_cli.engine.cost import operations
 from autodiff_cli.engine.linearise import activity, linearise
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.constant import literal
-from autodiff_cli.graph.graph import Builder, Graph
+from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Builder, Graph
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.language.parser import Reading
 from autodiff_cli.ops import ADD, SUBTRACT
 from autodiff_cli.ops.row import COMPARISON
+from autodiff_cli.teach.algebra import extent
 from autodiff_cli.teach.calculus import CONSTANT_RULE, POWER_RULE, Line, differentiated
 from autodiff_cli.teach.derivation import Derivation, Explanation, Step
 from autodiff_cli.teach.kinks import possible
-from autodiff_cli.teach.tidying import tidied
+from autodiff_cli.teach.tidying import MOST_SIGNS, tidied
 
-#: Operations of a formula, written out as a tree, that is derived: nobody reads more lines.
+#: Operations of a formula that is derived: nobody reads more lines.
 MOST = 300
 
 
@@ -47,11 +47,13 @@ def explain(
         AutodiffError: the formula is too long to be explained, or a name or value is wrong.
     """
     graph = reading.graph
-    count = operations(graph)
-    if count > MOST:
+    long = extent(graph, graph.outputs[0]) > MOST_SIGNS
+    count = sum(1 for row in graph.operations if row not in (VARIABLE, CONSTANT))
+    if count > MOST or long:
+        said = f"{count:,} operations" if count > MOST else f"more than {MOST_SIGNS:,} signs"
         raise AutodiffError(
-            f"the formula has {count:,} operations, and a derivation is read up to {MOST}",
-            mend="explain a part of it; trace and grad take it whole",
+            f"the formula has {said}, and nobody reads its derivation",
+            mend="explain a part of it, or name its parts; trace and grad take it whole",
         )
     names = graph.variables if wrt is None else tuple(wrt)
     recorded = trace(reading, at, wrt=names) if at else None
@@ -109,17 +111,28 @@ def _derived(graph: Graph, name: str, value: float | None, *, every: bool) -> De
                 substeps=below,
             )
         )
-    texts = expression(book, put), expression(book, tidied_up)
-    better = texts[0] != texts[1] and len(texts[1]) <= len(texts[0])
     return Derivation(
         variable=name,
         steps=(steps[-1],),
         book=book,
         active=frozenset(k for k, active in enumerate(work.active) if active),
         standing={place: node for node, place in work.standing.items()},
-        tidy=(put, tidied_up) if better else (put,),
+        tidy=_written(book, put, tidied_up),
         value=value,
     )
+
+
+def _written(book: Graph, put: int, tidied_up: int) -> tuple[int, ...]:
+    """Return which of both forms of a derivative are written: the tidy one where it is no longer.
+
+    Neither, where they are too long.
+    """
+    short = [node for node in (put, tidied_up) if extent(book, node) <= MOST_SIGNS]
+    if len(short) < 2:
+        return tuple(short)
+    texts = expression(book, put), expression(book, tidied_up)
+    better = texts[0] != texts[1] and len(texts[1]) <= len(texts[0])
+    return (put, tidied_up) if better else (put,)
 
 
 def _constants(graph: Graph) -> dict[int, float]:

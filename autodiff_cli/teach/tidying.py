@@ -18,6 +18,7 @@ from autodiff_cli.teach.algebra import (
     Product,
     Terms,
     decimal,
+    extent,
     number,
     total,
     whole,
@@ -26,6 +27,9 @@ from autodiff_cli.teach.algebra import (
 
 #: Products that an expanded sum may have.
 MOST_PRODUCTS = 12
+
+#: Signs of a formula that is still written out.
+MOST_SIGNS = 1000
 
 
 def tidied(builder: Builder, node: int) -> int:
@@ -125,7 +129,13 @@ class _Tidying:
         if out is not None:
             choices.append(out)
         choices.append(self._factored(plain))
-        return min(choices, key=lambda terms: len(expression(self.builder, self.node(terms))))
+        return min(choices, key=self._length)
+
+    def _length(self, terms: Terms) -> int:
+        """Return how long a sum is: its characters, or where it has many signs their number."""
+        node = self.node(terms)
+        signs = extent(self.builder, node)
+        return signs if signs > MOST_SIGNS else len(expression(self.builder, node))
 
     def _flat(self, terms: Sequence[Product]) -> Terms:
         """Return terms with the terms of a sum in place of a term that is one."""
@@ -150,6 +160,8 @@ class _Tidying:
                     continue
                 changed = True
                 for _ in range(power):
+                    if len(parts) * len(inner) > MOST_PRODUCTS:
+                        return None
                     parts = [part.times(other) for part in parts for other in inner]
             found += parts
             if len(found) > MOST_PRODUCTS:

@@ -139,10 +139,10 @@ def _machine(out: Format, recorded: Recorded, book: Book) -> None:
 def _result(out: Format, report: Explanation, derivation: Derivation, book: Book) -> None:
     out.line()
     left = _left(report, derivation, out.signs)
-    put, *tidied = derivation.tidy
-    _equation(out, "together: ", left, book.line(put))
-    for node in tidied:
-        _equation(out, "tidied up: ", left, book.line(node))
+    for place, node in enumerate(derivation.tidy):
+        _equation(out, "tidied up: " if place else "together: ", left, book.line(node))
+    if not derivation.tidy:
+        out.paragraph("put together, this derivative is too long to be written")
     if derivation.value is not None:
         _equation(out, "at the point: ", left, out.signs.number(derivation.value))
 
