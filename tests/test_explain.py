@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -12,10 +13,13 @@ from autodiff_cli.engine.forward import forward
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE
 from autodiff_cli.language.parser import Reading, read
+from autodiff_cli.limits import SYMPY_SECONDS
 from autodiff_cli.methods.sampling import samples
 from autodiff_cli.ops import OPERATIONS
 from autodiff_cli.ops.row import COMPARISON
+from autodiff_cli.symbolic.client import Client
 from autodiff_cli.teach.derivation import Explanation, Step
+from autodiff_cli.teach.equal import beside
 from autodiff_cli.teach.explain import explain
 from tests.console import here
 from tests.expressions import ROWS, Tree, graph, seeded
@@ -296,3 +300,17 @@ def test_every_format_has_every_step() -> None:
 
 def test_what_does_not_vary_has_no_derivation() -> None:
     assert "nothing in it varies" in here("explain", "2 + 3").out
+
+
+def test_sympy_has_the_same_derivatives() -> None:
+    client = Client()
+    try:
+        for text in FORMULAS:
+            report = explained(text)
+            rows = beside(report, client, SYMPY_SECONDS, tuple(report.derivations))
+            assert {row.equal for row in rows.values()} == {True}, text
+        wrong = replace(report.derivations["x"], tidy=(0,))
+        row = beside(replace(report, derivations={"x": wrong}), client, SYMPY_SECONDS, ("x",))["x"]
+        assert row.equal is False
+    finally:
+        client.close()

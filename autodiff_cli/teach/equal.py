@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from autodiff_cli.engine import reverse
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.methods.sampling import samples
 from autodiff_cli.symbolic.question import derive
@@ -35,18 +36,25 @@ def beside(
     if answer.derivatives is None:
         missing = Beside(text="", latex="", equal=None, points=0, reason=answer.reason)
         return dict.fromkeys(wrt, missing)
+    swept = [reverse.gradient(linearise(report.graph, point, wrt)) for point in points]
     found = {}
     for name, row in answer.derivatives.items():
+        derivation = report.derivations[name]
         pairs = [
-            (float(text), value(report.derivations[name], point))
-            for point, text in zip(points, row.values, strict=True)
-            if text is not None and is_number(text) and report.derivations[name].tidy
+            (float(text), value(derivation, point))
+            for point, text, slopes in zip(points, row.values, swept, strict=True)
+            if derivation.tidy and text is not None and is_number(text)
+            if _near(float(text), slopes[name])  # else float64 has not the digits to tell
         ]
-        equal = all(math.isclose(a, b, rel_tol=NEAR, abs_tol=NEAR) for a, b in pairs)
+        equal = all(_near(*pair) for pair in pairs)
         found[name] = Beside(
             text=row.text, latex=row.latex, equal=equal if pairs else None, points=len(pairs)
         )
     return found
+
+
+def _near(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=NEAR, abs_tol=NEAR)
 
 
 def value(derivation: Derivation, point: Mapping[str, float]) -> float:
