@@ -74,3 +74,8 @@ def test_a_name_stands_in_jupyter() -> None:
     answer = grad(parse(TEXT), {"x": 1})
     assert "∂loss/∂x" in notebook.result(answer)
     assert r"\frac{\partial \mathit{loss}}{\partial x} = 2" in notebook.result_latex(answer)
+
+
+def test_a_note_on_lost_digits_has_the_name() -> None:
+    words = ("y = (x + 1e16) - 1e16", "--x", "0.3", "--sympy-seconds", "30")
+    assert "float64 keeps no digit of y" in " ".join(here("grad", *words).out.split())

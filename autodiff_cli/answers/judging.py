@@ -137,8 +137,8 @@ def judged(
         return Judged(symbolic=symbolic, value=None, rows={}, verdict="skipped", notes=tuple(notes))
     bench = Bench(result, at, symbolic.value.values, labelled=labelled)
     value = bench.row(result.value, symbolic.value, derivative=False)
-    lost = bench.rounded("f", result.value, symbolic.value, value)
-    untold = bench.untold("f", symbolic.value, value)
+    lost = bench.rounded(result.graph.called, result.value, symbolic.value, value)
+    untold = bench.untold(result.graph.called, symbolic.value, value)
     rows = {}
     for path, found in derivatives.items():
         formula = symbolic.derivatives[path[0]] if first else symbolic.repeated[path]
