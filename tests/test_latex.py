@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from autodiff_cli.errors import ExpressionError
 from autodiff_cli.export import export
 from autodiff_cli.graph.printer import ASCII, LATEX, expression, latex_name
+from autodiff_cli.language.latex import FONTS
 from autodiff_cli.language.parser import read
 from autodiff_cli.language.tokens import is_name
 from tests import expressions
@@ -116,3 +117,12 @@ def test_other_latex_is_refused_with_its_name(text: str, column: int, message: s
     with pytest.raises(ExpressionError) as caught:
         read([text])
     assert (caught.value.message, caught.value.column) == (message, column)
+
+
+@pytest.mark.parametrize("font", sorted(FONTS))
+@pytest.mark.parametrize("inner", ["7e", "2x", "3e5x", "1_a"])
+def test_what_a_font_holds_is_a_name_or_a_number(font: str, inner: str) -> None:
+    for text in (rf"\{font}{{{inner}}}", rf"x + \{font}{{{inner}}}^{{x}}"):
+        with pytest.raises(ExpressionError):
+            read([text])
+    assert str(read([rf"2\{font}{{x2}}"]).graph) == "2*x2"

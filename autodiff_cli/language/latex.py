@@ -30,7 +30,7 @@ _NOTHING = frozenset((
 ))  # fmt: skip
 _SPACED = frozenset(("quad", "qquad", ",", ";", ":", "!"))
 #: What changes only the letters of its argument, which is one name or number.
-_FONTS = frozenset(
+FONTS = frozenset(
     ("mathrm", "mathit", "mathbf", "mathsf", "mathtt", "boldsymbol", "text", "textrm", "textit",
      "operatorname", "mathnormal", "bm", "mbox")
 )  # fmt: skip
@@ -126,7 +126,7 @@ class Translation:
             self.fence(piece)
         elif name in ("begin", "end"):
             self.environment(piece)
-        elif name in _FONTS:
+        elif name in FONTS:
             self.font(piece, name)
         elif name == "mathord":
             letter, end = self.braced(piece)
@@ -204,6 +204,9 @@ class Translation:
             last = inner in ("otherwise", "else")
             self.out.append(Lexeme(r"\otherwise" if last else r"\if", piece.column, end))
             return
+        if inner[:1].isdigit() and not inner.isdigit():
+            message = f"'{shortened(inner)}' in {piece.text} is neither a name nor a number"
+            raise self.fail(message, piece, "begin a name with a letter")
         self.out.append(Lexeme(inner, piece.column, end))
 
     def subscript(self, piece: Lexeme) -> None:
