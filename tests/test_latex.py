@@ -120,7 +120,7 @@ def test_other_latex_is_refused_with_its_name(text: str, column: int, message: s
 
 
 @pytest.mark.parametrize("font", sorted(FONTS))
-@pytest.mark.parametrize("inner", ["7e", "2x", "3e5x", "1_a"])
+@pytest.mark.parametrize("inner", ["7e", "2x", "3e5x", "1_a", "", " "])
 def test_what_a_font_holds_is_a_name_or_a_number(font: str, inner: str) -> None:
     for text in (rf"\{font}{{{inner}}}", rf"x + \{font}{{{inner}}}^{{x}}"):
         with pytest.raises(ExpressionError):

@@ -204,6 +204,8 @@ class Translation:
             last = inner in ("otherwise", "else")
             self.out.append(Lexeme(r"\otherwise" if last else r"\if", piece.column, end))
             return
+        if not inner:
+            raise self.fail(f"{piece.text} holds no name", piece, "write one, or leave it out")
         if inner[:1].isdigit() and not inner.isdigit():
             message = f"'{shortened(inner)}' in {piece.text} is neither a name nor a number"
             raise self.fail(message, piece, "begin a name with a letter")
