@@ -54,7 +54,6 @@ _MENDS = {
     "ldots": "write all terms, or sum(i, 1, 3, x_i)", "dots": "write all terms",
     "cdots": "write all terms, or sum(i, 1, 3, x_i)",
 }  # fmt: skip
-_FENCES = frozenset(("(", ")", "[", "]", r"\lfloor", r"\rfloor", r"\lceil", r"\rceil"))
 #: A name that has no other LaTeX: `\mathord{A}` is the Greek capital alpha.
 _LOOKALIKES = dict(zip("ABEZHIKMNOPTYXo", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", strict=True))
 
