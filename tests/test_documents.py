@@ -5,14 +5,29 @@ from __future__ import annotations
 import pytest
 
 from autodiff_cli.cli.dispatch import COMMANDS
+from autodiff_cli.cli.help import TOPICS, contents
 from tests.console import same
-from tests.golden.documents import README, SAMPLES, blocks, commands, golden, rerun, sample_output
+from tests.golden.documents import (
+    DOCUMENTS,
+    MANUAL,
+    SAMPLES,
+    blocks,
+    commands,
+    golden,
+    listed,
+    rerun,
+    sample_output,
+)
 
-BLOCKS = blocks(README.read_text(encoding="utf-8"))
+TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in DOCUMENTS}
+WHOLE = "\n".join(TEXTS.values())
+BLOCKS = [(name, block) for name, text in TEXTS.items() for block in blocks(text)]
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=[commands(block)[0] for block in BLOCKS])
-def test_the_readme_shows_true_output(block: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "block"), BLOCKS, ids=[f"{name}: {commands(block)[0]}" for name, block in BLOCKS]
+)
+def test_the_documents_show_true_output(name: str, block: str) -> None:
     output = rerun(block)
     assert same(output, block), output
 
@@ -23,9 +38,37 @@ def test_a_sample_prints_what_is_kept(sample) -> None:
     assert same(output, golden(sample).read_text(encoding="utf-8")), output
 
 
-def test_every_command_is_in_the_readme() -> None:
-    text = README.read_text(encoding="utf-8")
-    assert [name for name in COMMANDS if f"### {name}" not in text] == []
+def test_the_readme_takes_five_minutes() -> None:
+    assert len(TEXTS["README"].splitlines()) <= 250
+
+
+def test_the_readme_lists_the_commands_as_they_are() -> None:
+    assert listed() in TEXTS["README"]
+
+
+def test_every_page_of_the_manual_is_a_topic() -> None:
+    assert {path.stem for path in MANUAL} == set(TOPICS)
+
+
+def test_help_lists_commands_and_topics() -> None:
+    text = contents(COMMANDS)
+    assert [name for name in (*COMMANDS, *TOPICS) if name not in text] == []
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_page_that_is_piped_is_its_markdown(topic, cli) -> None:
+    outcome = cli("help", topic)
+    assert (outcome.status, outcome.out) == (0, TEXTS[topic])
+
+
+def test_a_topic_that_is_misspelt_is_offered(cli) -> None:
+    assert "did you mean autodiff help language?" in cli("help", "langauge").err
+    assert cli("help", "nothing-like-it").status == 2
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_described(name) -> None:
+    assert f"## {name}" in WHOLE
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -35,9 +78,10 @@ def test_the_help_of_a_command_has_its_examples_one_a_line(name, cli) -> None:
     assert not any("\\b" in line or line.count("autodiff ") > 1 for line in lines)
 
 
-def test_every_function_is_in_the_readme() -> None:
+def test_every_function_is_described() -> None:
     from autodiff_cli.ops import OPERATIONS
 
-    text = README.read_text(encoding="utf-8")
-    missing = [row.name for row in OPERATIONS if not row.symbol and f"{row.name}" not in text]
+    missing = [
+        row.name for row in OPERATIONS if not row.symbol and row.name not in TEXTS["language"]
+    ]
     assert missing == []

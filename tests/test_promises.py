@@ -1,4 +1,4 @@
-"""Each promise of the README has its test, and those that are nowhere else are held here."""
+"""Each promise of the manual has its test, and those that are nowhere else are held here."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from autodiff_cli.cli.help import page
 from autodiff_cli.limits import LIMITS, ROWS_SHOWN, ROWS_SHOWN_VARIABLE
 from tests.console import ROOT
-from tests.golden.documents import README
 from tests.inside import answer
 
 #: Schema → a command line, and the names that scripts may rely on.
@@ -50,8 +50,8 @@ NODE = {"id", "operation", "args", "value", "partials", "tangent", "adjoint"}
 
 
 def test_every_promise_names_a_file_of_tests() -> None:
-    text = README.read_text(encoding="utf-8")
-    table = text[text.index("## What is promised") : text.index("Not promised:")]
+    text = page("promises")
+    table = text[: text.index("Not promised:")]
     named = re.findall(r"\| `(tests/[\w/]+\.py)` \|", table)
     assert len(named) > 10
     assert [name for name in named if not (ROOT / name).is_file()] == []
@@ -107,8 +107,8 @@ def test_the_limits_admit_what_is_promised() -> None:
     assert defaults["text"] >= 64_000_000
 
 
-def test_the_readme_has_every_limit_with_its_default() -> None:
-    text = README.read_text(encoding="utf-8")
+def test_the_manual_has_every_limit_with_its_default() -> None:
+    text = page("limits")
     rows = re.findall(r"\| `(AUTODIFF_MAX_\w+)` \| ([\d,]+) \| ([^|]+) \|", text)
     wanted = [
         (f"AUTODIFF_MAX_{n.upper()}", f"{most:,}", what) for n, (most, what) in LIMITS.items()

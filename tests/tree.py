@@ -1,4 +1,4 @@
-"""The parts of the package, from the ground up, and the list of them that the README shows."""
+"""The parts of the package, from the ground up, and the list of them that the documents show."""
 
 from __future__ import annotations
 

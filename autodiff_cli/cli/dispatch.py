@@ -42,15 +42,6 @@ COMMANDS = {
     "export": ("take away", "the value and its derivative as code in another language"),
 }
 
-EXAMPLES = """\
-autodiff shows how a machine differentiates a formula.
-
-  autodiff grad "sin(x)+sin(y)" --x 4 --y 2
-  autodiff trace "x^3 + 2x^2 + 8x" --x 4
-  autodiff graph "x^3 + 2x^2 + 8x"
-  autodiff compare "x^3 + 2x^2 + 8x" --x 4 --claim x="3x^2 + 4x + 8"
-"""
-
 
 def run(words: Sequence[str], client: Client | None = None) -> int:
     """Run one command line and return its exit status.
@@ -150,11 +141,16 @@ def _import_message(error: ImportError) -> str:
 
 def dispatch(words: Sequence[str], session: Session) -> int:
     """Find the command of a line and run it; return its exit status."""
-    if words[:1] == ["help"] and words[1:]:
-        words = [words[1], "--help"]
     if not words or words[0] in ("--help", "-h", "help"):
-        sys.stdout.write(_help())
-        return ANSWERED
+        from autodiff_cli.cli import help as manual
+
+        if words[:1] != ["help"] or not words[1:]:
+            sys.stdout.write(manual.contents(COMMANDS))
+            return ANSWERED
+        if words[1] not in COMMANDS:
+            manual.show_page(words[1:], COMMANDS)
+            return ANSWERED
+        words = [words[1], "--help"]
     if words[0] == "--version":
         from autodiff_cli import __version__
 
@@ -168,22 +164,6 @@ def dispatch(words: Sequence[str], session: Session) -> int:
         mend = f"did you mean {close}?" if close else 'write autodiff grad "x^2" --x 4'
         raise AutodiffError(f"there is no command '{shortened(name)}'", mend=mend)
     return _invoke(name, rest, session)
-
-
-def _help() -> str:
-    from autodiff_cli.formats.lines import columns_of, wrapped
-
-    columns = columns_of(sys.stdout)
-    lines = [EXAMPLES.rstrip("\n")]
-    for group in dict.fromkeys(group for group, _ in COMMANDS.values()):
-        lines += ["", f"{group.capitalize()}:"]
-        for name, (home, text) in COMMANDS.items():
-            if home == group:
-                lines += wrapped(f"  {name:<11}{text}", columns, 11)
-    lines.append("")
-    lines += wrapped("autodiff COMMAND --help shows a command's options, as does autodiff help "
-                     "COMMAND; autodiff --version prints the version.", columns, 0)  # fmt: skip
-    return "".join(f"{line}\n" for line in lines)
 
 
 def _command(name: str) -> tuple[Any, str]:

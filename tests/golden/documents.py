@@ -6,14 +6,19 @@ import re
 import shlex
 from pathlib import Path
 
+from autodiff_cli.cli.dispatch import COMMANDS
 from tests.console import ROOT, autodiff
 from tests.tree import tree
 
 README = ROOT / "README.md"
+MANUAL = sorted((ROOT / "autodiff_cli" / "manual").glob("*.md"))
+DOCUMENTS = (README, *MANUAL)
 SAMPLES = sorted((ROOT / "samples").glob("*.txt"))
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 #: The list of the folders, which no console block is.
 _PARTS = re.compile(r"```\nerrors\.py .*?```", re.DOTALL)
+#: The table of the commands.
+_COMMANDS = re.compile(r"\| command \| what it answers \|\n(?:\|.*\n)+")
 
 
 def blocks(text: str) -> list[str]:
@@ -38,9 +43,21 @@ def rerun(block: str) -> str:
     return "\n".join(parts)
 
 
+def listed() -> str:
+    """Return the commands as a table, group by group."""
+    lines = ["| command | what it answers |", "|---|---|"]
+    for group in dict.fromkeys(group for group, _ in COMMANDS.values()):
+        lines.append(f"| **{group}** | |")
+        lines += [
+            f"| `{name}` | {text} |" for name, (home, text) in COMMANDS.items() if home == group
+        ]
+    return "".join(f"{line}\n" for line in lines)
+
+
 def rewritten(text: str) -> str:
-    """Return a Markdown text with its console blocks run, and the parts listed, anew."""
+    """Return a Markdown text with its console blocks run, parts and commands listed, anew."""
     text = _PARTS.sub(f"```\n{tree()}```", text)
+    text = _COMMANDS.sub(lambda _: listed(), text)
     return _BLOCK.sub(lambda match: f"```console\n{rerun(match[1])}```", text)
 
 

@@ -1,0 +1,88 @@
+"""`autodiff help`: the commands in their groups, and the manual, whose pages are in the package."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+
+from autodiff_cli.errors import AutodiffError, nearest, shortened
+from autodiff_cli.formats.lines import columns_of, wrapped
+
+EXAMPLES = """\
+autodiff shows how a machine differentiates a formula.
+
+  autodiff grad "sin(x)+sin(y)" --x 4 --y 2
+  autodiff trace "x^3 + 2x^2 + 8x" --x 4
+  autodiff graph "x^3 + 2x^2 + 8x"
+  autodiff compare "x^3 + 2x^2 + 8x" --x 4 --claim x="3x^2 + 4x + 8"
+"""
+
+#: Page of the manual → what it is about. Each is the file of its name in `manual/`.
+TOPICS = {
+    "reading-a-trace": "what every column and every verdict of an answer means",
+    "language": "how formulas are written, and what is understood",
+    "commands": "every command with an example, and the exit statuses",
+    "teaching": "derivations, lessons, exercises: for students and their teachers",
+    "handouts": "formats, pictures, and what fits a page",
+    "data": "values from tables, and results into them",
+    "json": "the objects that --json prints",
+    "python": "the same from Python",
+    "lab": "PyTorch's words over this engine",
+    "limits": "how much is accepted, and the environment variables",
+    "promises": "what is promised, by which test, and what is not",
+    "performance": "how fast, beside what",
+    "architecture": "how the program is built, and how to add to it",
+    "changelog": "what has changed",
+}
+
+
+def contents(commands: Mapping[str, tuple[str, str]]) -> str:
+    """Return what `autodiff help` prints.
+
+    Args:
+        commands: name → its group, and what it answers.
+    """
+    columns = columns_of(sys.stdout)
+    lines = [EXAMPLES.rstrip("\n")]
+    for group in dict.fromkeys(group for group, _ in commands.values()):
+        lines += ["", f"{group.capitalize()}:"]
+        for name, (home, text) in commands.items():
+            if home == group:
+                lines += wrapped(f"  {name:<11}{text}", columns, 11)
+    lines += ["", "Manual, as autodiff help TOPIC:"]
+    lines += wrapped(f"  {', '.join(TOPICS)}", columns, 0)
+    lines.append("")
+    lines += wrapped("autodiff COMMAND --help shows a command's options, as does autodiff help "
+                     "COMMAND; autodiff --version prints the version.", columns, 0)  # fmt: skip
+    return "".join(f"{line}\n" for line in lines)
+
+
+def show_page(words: Sequence[str], commands: Mapping[str, tuple[str, str]]) -> None:
+    """Show a page of the manual: laid out on a terminal, as its Markdown anywhere else.
+
+    Args:
+        words: the topic.
+        commands: what `help` also explains, to find what was meant.
+
+    Raises:
+        AutodiffError: there is no such topic.
+    """
+    topic, *more = words
+    if topic not in TOPICS or more:
+        close = nearest(topic, [*TOPICS, *commands])
+        mend = f"did you mean autodiff help {close}?" if close else "autodiff help lists the topics"
+        raise AutodiffError(f"there is no topic '{shortened(' '.join(words))}'", mend=mend)
+    text = page(topic)
+    if sys.stdout.isatty():
+        from autodiff_cli.formats.screen import Screen
+        from autodiff_cli.views.manual import write
+
+        write(Screen(sys.stdout), text)
+    else:
+        sys.stdout.write(text)
+
+
+def page(topic: str) -> str:
+    """Return a page of the manual, as Markdown."""
+    return (files("autodiff_cli") / "manual" / f"{topic}.md").read_text(encoding="utf-8")
