@@ -76,6 +76,14 @@ class LatexSigns(Signs):
         below += "^2" if x == y else rf"\,\partial {latex_name(y)}"
         return Formula(rf"\partial^2 {latex_name(of)}/{below}")
 
+    def repeated(self, of: str, by: str, order: int) -> Formula:
+        """Return a derivative taken by one variable again and again."""
+        if order == 1:
+            return self.slope(of, by)
+        high = f"^{{{order}}}"
+        below = rf"\partial {latex_name(by)}{high}"
+        return Formula(rf"\partial{high} {latex_name(of)}/{below}")
+
     def order(self, of: str, order: int) -> Formula:
         """Return f', f'' and so on."""
         return Formula(f"{of}{chr(39) * order}" if order < 4 else f"{of}^{{({order})}}")

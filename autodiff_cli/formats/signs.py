@@ -135,6 +135,13 @@ class Signs:
         below = f"{sign}{x}²" if x == y else f"{sign}{x}{sign}{y}"
         return Formula(f"{sign}²{of}/{below}")
 
+    def repeated(self, of: str, by: str, order: int) -> Formula:
+        """Return a derivative taken by one variable again and again: ∂²of/∂by²."""
+        if order == 1:
+            return self.slope(of, by)
+        high = f"^{order}" if self.plain else str(order).translate(_RAISED)
+        return Formula(f"{self.partial}{high}{of}/{self.partial}{by}{high}")
+
     def order(self, of: str, order: int) -> Formula:
         """Return f′, f″, f‴, f⁽⁴⁾ … as a book writes them."""
         if self.plain:

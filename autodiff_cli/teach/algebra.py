@@ -149,14 +149,15 @@ def written(builder: Builder, product: Product, *, ranked: bool = True) -> int:
     return fold(builder, DIVIDE, (top, _multiplied(builder, bottom))) if bottom else top
 
 
-def _rank(builder: Builder, base: int) -> int:
+def _rank(builder: Builder, base: int) -> tuple[int, int]:
+    """Return what comes first in a product: numbers, variables in their order, then the rest."""
     row, operands = builder.operations[base], builder.operands[base]
     if row is CONSTANT:
-        return 0
+        return 0, 0
     if row is VARIABLE:
-        return 1
+        return 1, base
     known = row is POWER and builder.operations[operands[0]] is VARIABLE
-    return 2 if known else 4 if row.precedence < PRODUCT else 3
+    return (2, operands[0]) if known else (4 if row.precedence < PRODUCT else 3, 0)
 
 
 def _pointed(value: Fraction) -> str | None:

@@ -118,8 +118,10 @@ class Explanation:
         expression: the text as typed; the formula as program text where there is none.
         most: how many lines are shown; None is all, with the result.
         hint: whether only the name of the next rule is shown after them.
-        beside: asks SymPy whether each derivative is its own too, when it is called; None where
-            it is not asked.
+        beside: asks SymPy whether each derivative is its own too, when it is called, and answers
+            variables differentiated by in turn → what it has; None where it is not asked.
+        further: the derivations of the second derivative from the first, and so on; none after
+            one that does not vary.
     """
 
     graph: Graph
@@ -130,6 +132,7 @@ class Explanation:
     expression: str = ""
     most: int | None = None
     hint: bool = False
-    beside: Callable[[], Mapping[str, Beside]] | None = field(default=None, repr=False)
+    beside: Callable[[], Mapping[tuple[str, ...], Beside]] | None = field(default=None, repr=False)
+    further: tuple[Explanation, ...] = field(default=(), repr=False)
 
     __repr__ = brief

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from autodiff_cli.engine import reverse
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.methods.sampling import samples
-from autodiff_cli.symbolic.question import derive
+from autodiff_cli.symbolic.question import Derivative, derive
 from autodiff_cli.symbolic.verdict import is_number
 from autodiff_cli.teach.derivation import Beside, Derivation, Explanation
 
@@ -20,37 +20,55 @@ if TYPE_CHECKING:
 POINTS, NEAR = 20, 1e-9
 
 
-def beside(
-    report: Explanation, client: Client, seconds: float, wrt: tuple[str, ...]
-) -> Mapping[str, Beside]:
-    """Return variable → SymPy's derivative, and whether ours is equal to it.
+def beside(report: Explanation, client: Client, seconds: float) -> Mapping[tuple[str, ...], Beside]:
+    """Return SymPy's derivatives, and whether ours are equal to them.
 
     Args:
         report: the derivations.
         client: SymPy's process.
         seconds: how long SymPy may think.
-        wrt: the variables.
+
+    Returns:
+        variables differentiated by in turn → SymPy's side.
     """
+    wrt = tuple(report.derivations)
+    ours: dict[tuple[str, ...], Explanation] = {(name,): report for name in wrt}
+    for order, deeper in enumerate(report.further, 2):
+        ours |= {(name,) * order: deeper for name in deeper.derivations}
     points = samples(report.graph, report.at, None, POINTS) if wrt else []
-    answer = derive(client, report.graph, points, wrt, seconds)
+    again = [path for path in ours if len(path) > 1]
+    answer = derive(client, report.graph, points, wrt, seconds, repeated=again)
     if answer.derivatives is None:
         missing = Beside(text="", latex="", equal=None, points=0, reason=answer.reason)
-        return dict.fromkeys(wrt, missing)
-    swept = [reverse.gradient(linearise(report.graph, point, wrt)) for point in points]
-    found = {}
-    for name, row in answer.derivatives.items():
-        derivation = report.derivations[name]
-        pairs = [
-            (float(text), value(derivation, point))
-            for point, text, slopes in zip(points, row.values, swept, strict=True)
-            if derivation.tidy and text is not None and is_number(text)
-            if _near(float(text), slopes[name])  # else float64 has not the digits to tell
-        ]
-        equal = all(_near(*pair) for pair in pairs)
-        found[name] = Beside(
-            text=row.text, latex=row.latex, equal=equal if pairs else None, points=len(pairs)
+        return dict.fromkeys(ours, missing)
+    return {
+        path: _compared(
+            explanation,
+            path[0],
+            answer.repeated[path] if len(path) > 1 else answer.derivatives[path[0]],
+            points,
         )
-    return found
+        for path, explanation in ours.items()
+    }
+
+
+def _compared(
+    explanation: Explanation,
+    name: str,
+    row: Derivative,
+    points: Sequence[Mapping[str, float]],
+) -> Beside:
+    """Return SymPy's formula, and whether one that was derived has its values."""
+    graph, derivation = explanation.graph, explanation.derivations[name]
+    pairs = []
+    for point, text in zip(points, row.values, strict=True):
+        if derivation.tidy and text is not None and is_number(text):
+            here = {each: point[each] for each in graph.variables}
+            swept = reverse.gradient(linearise(graph, here, (name,)))[name]
+            if _near(float(text), swept):  # else float64 has not the digits to tell
+                pairs.append((float(text), value(derivation, point)))
+    equal = all(_near(*pair) for pair in pairs)
+    return Beside(text=row.text, latex=row.latex, equal=equal if pairs else None, points=len(pairs))
 
 
 def _near(one: float, other: float) -> bool:

@@ -119,15 +119,23 @@ def table(report: Explanation, signs: Signs) -> str:
 def payload(report: Explanation) -> dict[str, Any]:
     """Return `autodiff.explain/1`."""
     found = report.beside() if report.beside is not None and report.most is None else {}
+    derivations = {
+        name: _payload(report, derivation, found.get((name,)))
+        for name, derivation in report.derivations.items()
+    }
+    if report.most is None:
+        for order, deeper in enumerate(report.further, 2):
+            (name,) = report.derivations
+            for derivation in deeper.derivations.values():
+                line = _payload(deeper, derivation, found.get((name,) * order))
+                line = {"order": order, "expression": str(deeper.graph), **line}
+                derivations[name].setdefault("orders", []).append(line)
     return {
         "schema": "autodiff.explain/1",
         "expression": report.expression or str(report.graph),
         "wrt": list(report.derivations),
         "at": dict(report.at) or None,
-        "derivations": {
-            name: _payload(report, derivation, found.get(name))
-            for name, derivation in report.derivations.items()
-        },
+        "derivations": derivations,
         "notes": notes_payload(report.notes),
     }
 

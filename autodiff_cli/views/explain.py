@@ -9,6 +9,7 @@ from autodiff_cli.engine.record import Step as Recorded
 from autodiff_cli.errors import width
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.signs import Signs
+from autodiff_cli.graph.printer import expression
 from autodiff_cli.ops.row import OPERANDS, Kink, words
 from autodiff_cli.teach.derivation import Beside, Derivation, Explanation, Step
 from autodiff_cli.views import trace
@@ -27,37 +28,75 @@ DRAWN = {"csv": table}
 def write(out: Format, report: Explanation) -> None:
     """Write the derivations, each with the machine's numbers, and how the result is tidied up."""
     write_head(out, report.graph, report.at)
+    left = report.most
     for name, derivation in report.derivations.items():
         out.line()
         if len(report.derivations) > 1:
             out.line("by ", out.signs.name(name), ":")
-        _derivation(out, report, derivation)
+        left = _derivation(out, report, report, derivation, report.most)
     if not report.derivations:
         out.line()
         out.paragraph("nothing in it varies: the derivative of a constant is 0")
+    for order, deeper in enumerate(report.further, 2):
+        if left is None or left > 0 or (left == 0 and report.hint):
+            left = _further(out, report, deeper, order, left)
     write_notes(out, report.notes)
     if report.beside is not None and report.most is None and report.derivations:
         out.stream.flush()  # SymPy comes after: a derivation does not wait for it
         _beside(out, report, report.beside())
 
 
-def _derivation(out: Format, report: Explanation, derivation: Derivation) -> None:
-    book = Book(report.graph, derivation, out.signs)
-    recorded = recorded_rows(report)
-    left = report.most
+def _further(
+    out: Format, report: Explanation, deeper: Explanation, order: int, left: int | None
+) -> int | None:
+    """Write the derivation of an order beyond the first from the one before."""
+    (name,) = report.derivations
+    graph, signs = deeper.graph, out.signs
+    before = _left(report, name, signs, order - 1)
+    line = expression(graph, graph.outputs[0], signs.notation)
+    out.line()
+    own = ", which has nodes of its own" if deeper.recorded else ""
+    out.paragraph(f"order {order}, from ", signs.formula(f"{before} = {line}"), f"{own}:")
+    for derivation in deeper.derivations.values():
+        return _derivation(out, report, deeper, derivation, left, order)
+    zero = _left(report, name, signs, order)
+    out.paragraph(signs.formula(f"{zero} = 0"), ": what is derived is constant")
+    return left
+
+
+def _derivation(
+    out: Format,
+    report: Explanation,
+    derived: Explanation,
+    derivation: Derivation,
+    left: int | None,
+    order: int = 1,
+) -> int | None:
+    """Write the lines of a derivation, and its result; return how many more may be shown, or −1.
+
+    Args:
+        out: where to.
+        report: what was asked for, of which the first order is.
+        derived: what the derivation is of: the report, or an order beyond the first.
+        derivation: the steps.
+        left: how many lines may be shown; None is all, and the result.
+        order: how many times is differentiated.
+    """
+    book = Book(derived.graph, derivation, out.signs)
+    recorded = recorded_rows(derived)
     for step in derivation.listed():
         if left is not None and step.same_as is None:
             if not left:
                 if report.hint:
                     out.paragraph(f"the next rule: {said(step)}")
-                return
+                return -1
             left -= 1
         _step(out, book, step, recorded.get(step.node))
-    if report.hint and report.most is not None:
+    if left is None:
+        _result(out, report, derivation, book, order)
+    elif report.hint and order > len(report.further):
         out.paragraph("no rule is left: what remains is algebra")
-        return
-    if report.most is None:
-        _result(out, report, derivation, book)
+    return left
 
 
 def _step(out: Format, book: Book, step: Step, recorded: Recorded | None) -> None:
@@ -136,9 +175,11 @@ def _machine(out: Format, recorded: Recorded, book: Book) -> None:
                   signs.formula(", ".join(trace.elided(parts, signs))), hanging=5)  # fmt: skip
 
 
-def _result(out: Format, report: Explanation, derivation: Derivation, book: Book) -> None:
+def _result(
+    out: Format, report: Explanation, derivation: Derivation, book: Book, order: int
+) -> None:
     out.line()
-    left = _left(report, derivation, out.signs)
+    left = _left(report, derivation.variable, out.signs, order)
     for place, node in enumerate(derivation.tidy):
         _equation(out, "tidied up: " if place else "together: ", left, book.line(node))
     if not derivation.tidy:
@@ -147,26 +188,27 @@ def _result(out: Format, report: Explanation, derivation: Derivation, book: Book
         _equation(out, "at the point: ", left, out.signs.number(derivation.value))
 
 
-def _left(report: Explanation, derivation: Derivation, signs: Signs) -> str:
-    """Return what the result is called: f′(x), or ∂f/∂x."""
+def _left(report: Explanation, name: str, signs: Signs, order: int = 1) -> str:
+    """Return what a derivative is called: f′(x), or ∂f/∂x."""
     if len(report.graph.variables) == 1:
-        name = signs.order(signs.name(called(report.graph)), 1)
-        return f"{name}({signs.name(derivation.variable)})"
-    return signs.slope(called(report.graph), derivation.variable)
+        function = signs.order(signs.name(called(report.graph)), order)
+        return f"{function}({signs.name(name)})"
+    return signs.repeated(called(report.graph), name, order)
 
 
-def _beside(out: Format, report: Explanation, found: Mapping[str, Beside]) -> None:
+def _beside(out: Format, report: Explanation, found: Mapping[tuple[str, ...], Beside]) -> None:
     """Write SymPy's derivatives, and that both are equal."""
     out.line()
-    for name, row in found.items():
-        by = f"by {name} " if len(found) > 1 else ""
+    for path, row in found.items():
         if not row.text:
             out.paragraph(f"note (skipped): symbolic side skipped: {row.reason}")
             return
+        left = _left(report, path[0], out.signs, len(path)) if len(found) > 1 else ""
         text = row.latex if out.signs.notation.latex and row.latex else row.text.replace("**", "^")
         verdicts = {
             True: f"both are equal, checked at {row.points} points",
             False: "the two are not equal at all points that were tried",
             None: "no point was found at which both have a value",
         }
-        out.paragraph(f"SymPy has {by}", out.signs.formula(text), f": {verdicts[row.equal]}")
+        shown = out.signs.formula(f"{left} = {text}" if left else text)
+        out.paragraph("SymPy has ", shown, f": {verdicts[row.equal]}")

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from autodiff_cli.cli.options import Active, Calculus, Formula, Shown, Values
+from autodiff_cli.cli.order import Order, check_order
 from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import read_request, single_point
 from autodiff_cli.cli.session import Session
@@ -33,6 +34,7 @@ def explain(
     hint: Hint = False,
     steps: Steps = None,
     every: Every = False,
+    order: Order = None,
 ) -> None:
     """Derive a derivative by the rules of calculus: one rule a line, each with its name.
 
@@ -42,13 +44,20 @@ def explain(
     autodiff explain "sin(x^2)"
     autodiff explain "x^2*y" --wrt x --format latex
     autodiff explain "sin(x^2)" --steps 1 --hint
+    autodiff explain "x*exp(-x)" --order 2
     """
     if steps is not None and steps < 0:
         raise AutodiffError(f"--steps is {steps}", mend="write how many lines, --steps 3")
     asked = read_request(session, formula, values, active, needs_point=False)
     single_point(asked, "explain")
+    check_order(order, asked.wrt)
+    found = explained(asked.reading, asked.values, wrt=asked.wrt, every=every)
+    if order is not None and found.derivations:
+        from autodiff_cli.teach.further import further
+
+        found = further(found, asked.values, order, every=every)
     report = replace(
-        explained(asked.reading, asked.values, wrt=asked.wrt, every=every),
+        found,
         expression=asked.expression,
         most=0 if hint and steps is None else steps,
         hint=hint,
@@ -57,6 +66,6 @@ def explain(
     if client is not None:
         from autodiff_cli.teach.equal import beside
 
-        ask = partial(beside, report, client, calculus.sympy_seconds, asked.wrt)
+        ask = partial(beside, report, client, calculus.sympy_seconds)
         report = replace(report, beside=ask)
     show(session, view, report, shown, title=asked.expression)

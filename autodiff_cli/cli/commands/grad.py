@@ -15,21 +15,17 @@ from autodiff_cli.answers.gradient import Mode as ModeName
 from autodiff_cli.answers.gradient import grad as differentiated
 from autodiff_cli.answers.judging import unasked
 from autodiff_cli.cli.options import Active, Calculus, Formula, Judged, Shown, Table, Values
+from autodiff_cli.cli.order import Order, check_order
 from autodiff_cli.cli.output import chosen, opened, save, show
 from autodiff_cli.cli.request import Request, read_request, single_point
 from autodiff_cli.cli.session import Session
-from autodiff_cli.errors import AutodiffError, shortened, visible
-from autodiff_cli.limits import exceeded, limit
+from autodiff_cli.errors import visible
 from autodiff_cli.views import gradient as view
 from autodiff_cli.views.head import called, write_head
 
 Mode = Annotated[Literal["reverse", "forward"], typer.Option("--mode", help="Which sweep to use.")]
 WithTrace = Annotated[bool, typer.Option("--trace", help="Add the trace, node by node.")]
 WithGraph = Annotated[bool, typer.Option("--graph", help="Add the computation graph.")]
-Order = Annotated[
-    int | None,
-    typer.Option("--order", metavar="N", help="Add f', f'' … up to order N, in one variable."),
-]
 
 
 def grad(
@@ -64,7 +60,7 @@ def grad(
     )
     if with_trace:
         single_point(asked, "--trace")
-    _check_order(order, asked.wrt)
+    check_order(order, asked.wrt)
     client = session.sympy(calculus)
     if kept is not None:
         shown = shown._replace(format=None, output=None)
@@ -136,23 +132,6 @@ def _with(
 
         report = replace(report, graph=drawing(asked))
     return report
-
-
-def _check_order(order: int | None, wrt: tuple[str, ...]) -> None:
-    """Refuse an order that is none, or of a formula with several variables."""
-    if order is None:
-        return
-    if order < 1:
-        raise AutodiffError(f"there is no order {order} here", mend="ask for order 1 or more")
-    if order > limit("orders"):
-        raise exceeded("orders")
-    if len(wrt) > 1:
-        shown = ", ".join(map(shortened, wrt[:8])) + (", …" if len(wrt) > 8 else "")
-        raise AutodiffError(
-            f"--order is for one variable, and this formula has {shown}",
-            mend=f"choose one with --wrt {shortened(wrt[0])}; all second derivatives: "
-            "autodiff hessian",
-        )
 
 
 class First:
