@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from autodiff_cli.answers.gradient import GradResult, linearised
-from autodiff_cli.answers.reading import reading_of
+from autodiff_cli.answers.reading import Expressions, graph_of, reading_of
 from autodiff_cli.engine import forward, point, record, reverse
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.record import Step
@@ -135,6 +135,34 @@ def trace(
         ),
         notes=answer.notes,
     )
+
+
+def traces(
+    expressions: Expressions, at: Mapping[str, Any], *, wrt: Sequence[str] | None = None
+) -> tuple[Trace, ...]:
+    """Return the record of both sweeps for each of several formulas, over one graph.
+
+    Args:
+        expressions: texts, or a graph from `parse`.
+        at: variable → number.
+        wrt: the variables to differentiate with respect to; all by default.
+
+    Returns:
+        One trace for each output, which is called f1, f2 and so on where it has no name. They
+        differ in what the reverse sweep found; a node has the same label in all.
+
+    Raises:
+        AutodiffError: a text, a name or a value is wrong, or a value is a list.
+    """
+    graph = graph_of(expressions, at)
+    count = len(graph.outputs)
+    titles = graph.titles or ("",) * count
+    called = [title or (f"f{k}" if count > 1 else "") for k, title in enumerate(titles, 1)]
+    single = [
+        replace(graph, outputs=(output,), titles=(title,), chosen=graph.letter)
+        for output, title in zip(graph.outputs, called, strict=True)
+    ]
+    return tuple(trace(one, at, wrt=wrt) for one in single)
 
 
 def symbolic_nodes(client: Client, trace: Trace, seconds: float) -> Trace:

@@ -12,6 +12,7 @@ from autodiff_cli.formats.signs import Signs
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.ops.row import OPERANDS, Kink, words
 from autodiff_cli.teach.derivation import Beside, Derivation, Explanation, Step
+from autodiff_cli.teach.sentences import elided
 from autodiff_cli.views import trace
 from autodiff_cli.views.derivation import Book, payload, recorded_rows, said, table
 from autodiff_cli.views.head import called, write_head, write_notes
@@ -172,7 +173,7 @@ def _machine(out: Format, recorded: Recorded, book: Book) -> None:
     moved = (recorded.tangents or {})[book.derivation.variable]
     parts.append(f"{signs.tangent(recorded.label)} = {signs.number(moved)}")
     out.paragraph("   machine, ", signs.label(recorded.label), ": ",
-                  signs.formula(", ".join(trace.elided(parts, signs))), hanging=5)  # fmt: skip
+                  signs.formula(", ".join(elided(parts, signs))), hanging=5)  # fmt: skip
 
 
 def _result(

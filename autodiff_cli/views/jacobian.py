@@ -8,6 +8,7 @@ from typing import Any
 from autodiff_cli.answers.jacobian import Products
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid, shortened
+from autodiff_cli.teach.sentences import bracketed, elided
 from autodiff_cli.views.beside import Line, write_lines
 from autodiff_cli.views.gradient import symbolic_payload
 from autodiff_cli.views.head import (
@@ -18,7 +19,6 @@ from autodiff_cli.views.head import (
     write_notes,
     write_steps,
 )
-from autodiff_cli.views.trace import bracketed, elided
 
 #: Sums that are written out.
 MOST_SUMS = 12

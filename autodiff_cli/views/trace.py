@@ -16,13 +16,11 @@ from autodiff_cli.formats.grid import Grid, ends
 from autodiff_cli.formats.lines import not_shown
 from autodiff_cli.formats.signs import Formula, Signs
 from autodiff_cli.notes.note import AT_FAULT
+from autodiff_cli.teach.sentences import MOST_TERMS, bracketed, elided
 from autodiff_cli.views.head import notes_payload, write_head, write_notes
 
 #: Digits of the numbers that are shown, unless `--digits` says otherwise: a trace is read to learn.
 DIGITS = 6
-
-#: Edges or terms shown before the middle is left out.
-MOST_TERMS = 12
 
 #: Edges of a node whose formulas are looked at where rows are left out too.
 MOST_EDGES = 40
@@ -208,14 +206,6 @@ def _partials(step: Step, signs: Signs, brief: Callable[[str], str]) -> list[str
     return [*lines(edges[:half]), signs.ellipsis, *lines(edges[-half:])]
 
 
-def elided(parts: Sequence[str], signs: Signs) -> list[str]:
-    """Return parts with the middle left out where there are many."""
-    if len(parts) <= MOST_TERMS:
-        return list(parts)
-    half = MOST_TERMS // 2
-    return [*parts[:half], signs.ellipsis, *parts[-half:]]
-
-
 def sums(trace: Trace, signs: Signs) -> list[Formula]:
     """Return how each adjoint with several contributions was summed."""
     return [_sum(step, signs) for step in trace.steps if len(step.contributions) > 1]
@@ -240,12 +230,6 @@ def _terms(step: Step, signs: Signs) -> list[str]:
         return [products[0]]
     terms = elided([bracketed(part.product, signs) for part in step.contributions], signs)
     return [" + ".join(products), " + ".join(terms)]
-
-
-def bracketed(value: float, signs: Signs) -> str:
-    """Return a number that may stand after an operator."""
-    text = signs.number(value)
-    return f"({text})" if text.startswith("-") else text
 
 
 def payload(report: Trace) -> dict[str, Any]:
