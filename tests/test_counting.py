@@ -33,6 +33,7 @@ EDGES = (-1e308, -1000.0, -2.0, -1.0, -0.5, -0.0, 0.0, 0.5, 1.0, 2.0, 1000.0, 1e
 AROUND = ("{}", "1/({})", "atan({})", "relu({})", "exp({})", "min({}, 1)", "tanh({})", "({})*x")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("around", AROUND)
 def test_a_calm_block_has_no_departures(around):
     calm_ones = 0

@@ -209,6 +209,7 @@ def test_a_deep_chain_stays_inside_a_narrow_width() -> None:
     assert any(line.startswith("↓ shown below") for line in lines[-2:])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [("graph", "-", "--rows", "0"), ("graph", "-", "--json"), ("graph", "-", "--format", "dot"),

@@ -422,6 +422,7 @@ def test_in_jupyter_a_tensor_is_a_table_of_values_and_gradients():
     assert "&lt;SinBackward&gt;" in deep
 
 
+@pytest.mark.slow
 def test_a_chain_of_a_hundred_thousand_steps():
     x = leaf(1)
     z = x

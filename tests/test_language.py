@@ -444,6 +444,7 @@ DEEP: list[tuple[Callable[[int], str], int, int]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "count", "nodes"), DEEP, ids=[text(3)[:12] for text, _, _ in DEEP]
 )

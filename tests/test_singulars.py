@@ -23,4 +23,4 @@ def test_one_is_no_plural(words: tuple[str, ...], said: str) -> None:
 def test_help_on_no_command_is_an_error_that_names_the_nearest() -> None:
     done = here("help", "grda")
     assert (done.status, done.out) == (2, "")
-    assert "there is no command 'grda'; did you mean grad?" in done.err
+    assert "there is no command or topic 'grda'; did you mean grad?" in done.err

@@ -277,6 +277,7 @@ def test_the_caret_stands_in_the_line_at_fault() -> None:
 # Size.
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_steps_are_ordinary() -> None:
     lines = ["s0 = x", *(f"s{k} = s{k - 1}*y + x" for k in range(1, 100_000)), "s99999"]
     graph = read(["\n".join(lines)]).graph
@@ -335,6 +336,7 @@ DEEP = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", DEEP, ids=lambda text: text[:12])
 def test_depth_is_ordinary(text: str) -> None:
     graph = read([text]).graph

@@ -71,8 +71,9 @@ def show_page(words: Sequence[str], commands: Mapping[str, tuple[str, str]]) -> 
     topic, *more = words
     if topic not in TOPICS or more:
         close = nearest(topic, [*TOPICS, *commands])
-        mend = f"did you mean autodiff help {close}?" if close else "autodiff help lists the topics"
-        raise AutodiffError(f"there is no topic '{shortened(' '.join(words))}'", mend=mend)
+        mend = f"did you mean {close}?" if close else "autodiff help lists both"
+        asked = shortened(" ".join(words))
+        raise AutodiffError(f"there is no command or topic '{asked}'", mend=mend)
     text = page(topic)
     if sys.stdout.isatty():
         from autodiff_cli.formats.screen import Screen
