@@ -202,6 +202,20 @@ def written(
         exact: fold only what changes no number, see `folding.fold`.
     """
     stand = dict(zip(OPERANDS, operands, strict=False)) | {"y": result}
+    return written_over(builder, text, stand, exact=exact)
+
+
+def written_over(
+    builder: Builder, text: Graph, stand: Mapping[str, int], *, exact: bool = False
+) -> list[int]:
+    """Write a formula over any names into a graph, folded, and return the place of each node.
+
+    Args:
+        builder: the graph under construction.
+        text: the formula.
+        stand: variable of the formula → the node that stands for it.
+        exact: fold only what changes no number, see `folding.fold`.
+    """
     places: list[int] = []
     for index, row in enumerate(text.operations):
         if row is VARIABLE:

@@ -136,14 +136,21 @@ def _term(
     """
     if row.law == PIECES:
         return 1, pass_edge(builder, moving, row, position, operands, result)
-    general = [case.formula for case in cases(row, position) if not case.edge]
-    text = general[0] if len(general) == 1 else arranged(row, position)
-    slope = written(builder, text, operands, result)[text.outputs[0]]
+    slope = outer(builder, row, position, operands, result)
     constant = builder.constants.get(slope)
     if constant is not None and constant.value == -1:
         return -1, moving
     pair = (moving, slope) if first else (slope, moving)
     return 1, fold(builder, MULTIPLY, pair)
+
+
+def outer(
+    builder: Builder, row: Operation, position: int, operands: tuple[int, ...], result: int
+) -> int:
+    """Write the slope of a row by one operand as a book has it: without the edge cases."""
+    general = [case.formula for case in cases(row, position) if not case.edge]
+    text = general[0] if len(general) == 1 else arranged(row, position)
+    return written(builder, text, operands, result)[text.outputs[0]]
 
 
 def _signed(product: Product, sign: int) -> Product:
