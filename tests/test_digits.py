@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ from autodiff_cli.engine.reverse import gradient
 from autodiff_cli.language.parser import read
 from autodiff_cli.ops.row import Operation
 from tests.digits.judging import judged, ulps
-from tests.digits.places import points
+from tests.digits.places import inside, points
 from tests.digits.rows import ROWS
 from tests.digits.truth import derivatives, exactly
 from tests.test_table import named
@@ -23,10 +25,20 @@ from tests.test_table import named
 #: Points of each row here.
 SAMPLE = 24
 
+#: The ends of float64, and numbers whose inverse or whose square is beyond one.
+ENDS = tuple(s * x for x in (5e-324, 1e-310, 2.3e-308, 1e-160, 1e160, 1.797e308) for s in (1, -1))
+
 
 @pytest.mark.parametrize("row", ROWS, ids=named)
 def test_a_value_and_two_derivatives_keep_their_digits_or_the_row_says_so(row: Operation) -> None:
     assert judged(row, points(row, SAMPLE)).faults == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", [row for row in ROWS if row.arity < 3], ids=named)
+def test_digits_are_kept_at_the_ends_of_float64_too(row: Operation) -> None:
+    choices = itertools.product(ENDS, repeat=row.arity)
+    assert judged(row, list(filter(partial(inside, row), choices))).faults == []
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.losses], ids=named)

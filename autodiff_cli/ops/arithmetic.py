@@ -116,6 +116,8 @@ ROWS = (
         kinks=(Kink("y == 0", "the tip of a cone has no slope: 0/0",
                     others="PyTorch has nan too, JAX uses 1/2 for each side"),),
         intervals=((0.5, 2.0), (0.5, 2.0)),
-        losses=(Loss(1, "where(y < 2.3e-308, 1/0, 0)", "y lies below 2.3e-308"),),
+        losses=(Loss(1, "where(y < 2.3e-308, 1/0, 0)", "y lies below 2.3e-308"),
+                Loss(1, "where(y < 1.79e308, 0, 1/0)", "y leaves float64"),
+                Loss(2, "where(y < 1e290, 0, 1/0)", "the second slopes lie below 2.3e-308")),
     ),
 )  # fmt: skip

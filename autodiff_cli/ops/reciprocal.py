@@ -43,6 +43,7 @@ ROWS = (
         law="inverse functions",
         summary="inverse cotangent between 0 and pi, pi/2 - atan(a)",
         definition="atan2(1, a)",
+        losses=(Loss(2, "where(abs(a) < 8e307, 0, 1/0)", "2·a leaves float64"),),
     ),
     Operation(
         name="asec", aliases=("arcsec",),
@@ -72,10 +73,12 @@ ROWS = (
     ),
     Operation(
         name="asech", aliases=("arcsech", "arsech"),
-        rules=("-1/(a*sqrt((1 - a)*(1 + a)))",),
+        rules=("-1/a/sqrt((1 - a)*(1 + a))",),
         law="inverse functions",
         summary="inverse hyperbolic secant, acosh(1/a)",
-        definition="acosh(1/a)", computed="asinh(sqrt((1 - a)*(1 + a))/sqrt(a)^2)",
+        definition="acosh(1/a)",
+        computed="where(a < 1/2, log1p(sqrt((1 - a)*(1 + a))) - ln(a), "
+        "asinh(sqrt((1 - a)*(1 + a))/sqrt(a)^2))",
         domain="where(a > 0, where(a <= 1, 1, 0), 0) == 1", domain_text="0 < a ≤ 1",
         outside=_BEYOND,
         kinks=(Kink("a == 1", "the curve ends upright", "infinite-slope",
@@ -89,6 +92,8 @@ ROWS = (
         law="inverse functions",
         summary="inverse hyperbolic cosecant, asinh(1/a)",
         definition="asinh(1/a)",
+        computed="where(abs(a) < 1e-9, where(a == 0, 1/a, sign(a)*(ln(2) - ln(abs(a)))), "
+        "asinh(1/a))",
         domain="a != 0", intervals=((0.5, 2.5),),
     ),
 )  # fmt: skip

@@ -18,21 +18,23 @@ BESIDE = (1.0, -1.0, 1.5, 1 + 2.0**-50, 1e3, 1e-3, 1e8)
 def points(row: Operation, count: int, seed: int = 0) -> list[tuple[float, ...]]:
     """Return points inside a row's domain and off its kinks, the same for the same seed."""
     choose = random.Random(f"{row.name}{row.arity} {seed}")
-    padding = (0.0,) * (len(OPERANDS) - row.arity)
     found: list[tuple[float, ...]] = []
     while len(found) < count:
         point = tuple(_number(choose, *row.intervals[k]) for k in range(row.arity))
         if row.arity == 2 and choose.random() < 0.3:
             point = (point[0], point[0] * choose.choice(BESIDE))
-        arguments = (*point, *padding, rules.value(row)(*point))
-        if not all(map(math.isfinite, point)):
-            continue
-        if row.domain and not rules.condition(row.domain)(*arguments):
-            continue
-        if any(rules.condition(kink.condition)(*arguments) for kink in row.kinks):
-            continue
-        found.append(point)
+        if all(map(math.isfinite, point)) and inside(row, point):
+            found.append(point)
     return found
+
+
+def inside(row: Operation, point: tuple[float, ...]) -> bool:
+    """Tell whether a point is inside a row's domain and off its kinks."""
+    padding = (0.0,) * (len(OPERANDS) - row.arity)
+    arguments = (*point, *padding, rules.value(row)(*point))
+    if row.domain and not rules.condition(row.domain)(*arguments):
+        return False
+    return not any(rules.condition(kink.condition)(*arguments) for kink in row.kinks)
 
 
 def _number(choose: random.Random, low: float, high: float) -> float:
