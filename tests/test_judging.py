@@ -38,7 +38,12 @@ ROWS = [
     ("grad tanh(x)+x --x -1e160", [1.0], "match", None),
     ("grad cosh(sign(softplus(x)))+x --x -1e9", [1.0], "kink", "w3 = sign(w2)"),
     ("grad tan(acos(x)) --x 1e-160", [float("-inf")], "rounding", "no digit of the derivative"),
-    ("grad x+cot(pi) --x 2", [0.0], "symbolic-complex", None),
+    ("grad x+cot(pi) --x 2", [0.0], "undefined", "there is none in cot(pi)"),
+    ("grad tan(pi/2)*x --x 1", ["zoo"], "undefined", "there is none in tan(pi/2)"),
+    ("grad x/sin(pi) --x 1", ["zoo"], "undefined", "there is none in w2"),
+    ("grad x*where(x>2,tan(pi/2),3) --x 1", [3.0], "match", None),
+    ("grad logit(x) --x 1e-300 --order 2", [1e300], "overflow", "has -9.99999999999999949881816"),
+    ("grad -x/x --x 5e-324", [0.0], "overflow", "write -1 for -x/x"),
     ("hvp x^2*y+sin(y) --x 1 --y 2 --direction 1,-0.5", [3.0, 2.4546487134128408], "match", None),
 ]  # fmt: skip
 
@@ -71,6 +76,17 @@ def test_the_verdict_and_calculuss_number(found, place):
     assert answer["verdict"] == verdict
     texts = [note["text"] for note in answer["notes"] if note["kind"] != "reading"]
     assert any(words in text for text in texts) if words else not texts
+
+
+def test_the_value_has_a_verdict_of_its_own_where_it_is_no_match():
+    answers = [
+        json.loads(here("grad", text, "--x", "1e-20", "--json").out)
+        for text in ("acosh(1+x)", "x^2")
+    ]
+    assert answers[0]["symbolic_value"] == {
+        "value": pytest.approx(1.414213562373095e-10), "verdict": "rounding",
+    }  # fmt: skip
+    assert "symbolic_value" not in answers[1]
 
 
 def test_several_points_have_the_verdicts_that_each_has_alone():

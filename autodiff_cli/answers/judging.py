@@ -17,10 +17,12 @@ from autodiff_cli.errors import shortened
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.notes.departures import marks
 from autodiff_cli.notes.note import AT_FAULT, Note
-from autodiff_cli.symbolic.question import Derivative, Found, Symbolic, Values, derive
+from autodiff_cli.symbolic.question import Again, Derivative, Found, Symbolic, Values, derive
 from autodiff_cli.symbolic.verdict import (
+    NO_NUMBER,
     Judgement,
     Verdict,
+    has_none,
     is_number,
     judge,
     kept,
@@ -34,9 +36,6 @@ if TYPE_CHECKING:
 
 #: Points up to which SymPy is asked by default: each has its own verdict.
 MOST_POINTS = 10_000
-
-#: SymPy's words for a value that is none: no derivative is a number there.
-NOWHERE = ("nan", "zoo", "complex")
 
 #: Derivatives of which each has a note on the digits that float64 loses.
 MOST_NOTES = 4
@@ -135,16 +134,19 @@ def judged(
     if symbolic.derivatives is None:
         notes.append(Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}"))
         return Judged(symbolic=symbolic, value=None, rows={}, verdict="skipped", notes=tuple(notes))
-    bench = Bench(result, at, symbolic.value.values, labelled=labelled)
+    bench = Bench(result, at, symbolic.value, labelled=labelled)
     value = bench.row(result.value, symbolic.value, derivative=False)
     lost = bench.rounded(result.graph.called, result.value, symbolic.value, value)
     untold = bench.untold(result.graph.called, symbolic.value, value)
+    missing = bench.missing(result.graph.called, result.value, symbolic.value, value)
     rows = {}
     for path, found in derivatives.items():
         formula = symbolic.derivatives[path[0]] if first else symbolic.repeated[path]
         rows[path] = bench.row(found, formula, derivative=True)
         lost += bench.rounded(said(path, direction), found, formula, rows[path])
         untold += bench.untold(said(path, direction), formula, rows[path])
+        missing += bench.missing(said(path, direction), found, formula, rows[path])
+    notes += missing[:1]
     notes += untold[:1]
     notes += lost[:MOST_NOTES]
     if len(lost) > MOST_NOTES:
@@ -228,7 +230,7 @@ class Bench:
         self,
         result: GradResult,
         at: Sequence[Mapping[str, float]],
-        exactly: Sequence[str | None],
+        exactly: Values,
         *,
         labelled: bool,
     ) -> None:
@@ -271,8 +273,10 @@ class Bench:
     ) -> Judgement:
         again, symbolic = formula.again.get(k), formula.values[k]
         tip = bool(self.kink[k]) and (derivative or not is_number(symbolic))
-        if self.exactly[k] in NOWHERE and is_number(symbolic):
-            symbolic = self.exactly[k]
+        exactly, told = self.exactly.values[k], self.exactly.again.get(k)
+        proved = None if told is None else told.number
+        if is_number(symbolic) and (exactly == "complex" or has_none(exactly, proved)):
+            symbolic, again = exactly, told
         found = judge(
             number,
             symbolic,
@@ -290,14 +294,39 @@ class Bench:
             again = formula.again.get(k)
             if verdict != "skipped" or (formula.values[k] != "huge" and again is None):
                 continue
-            why = (
-                "a number on the way to SymPy's is beyond computing"
-                if again is None
-                else "a step stands so near 0, or its jump, that no number of digits tells its side"
-            )
+            if formula.values[k] in NO_NUMBER:
+                why = "SymPy's formula has no number there"
+            elif again is None:
+                why = "a number on the way to SymPy's is beyond computing"
+            else:
+                why = "a step stands so near 0 or its jump that no number of digits tells its side"
             text = f"no verdict on {what}: {why}"
             return [Note(None, "skipped", text)]
         return []
+
+    def missing(
+        self, what: str, found: Value, formula: Values | Derivative, row: SymbolicRow
+    ) -> list[Note]:
+        """Say where calculus has no number and rounding gave autodiff one, at the first point."""
+        numbers = _list(found, len(row.verdicts))
+        for k, verdict in enumerate(row.verdicts):
+            look = formula.again.get(k)
+            if verdict != "undefined" or look is None or not math.isfinite(numbers[k]):
+                continue
+            label, place = self._place(look)
+            text = (
+                f"{what} has no finite value where nothing is rounded: there is none "
+                f"{place or 'on the way'}"
+            )
+            return [Note(label, "domain", text)]
+        return []
+
+    def _place(self, look: Again) -> tuple[str | None, str]:
+        """Return the label of a node that a second look found, and how a sentence calls it."""
+        if look.node is not None:
+            label = self.graph.named().get(look.node) if self.labelled else None
+            return label, f"in {label or shortened(expression(self.graph, look.node))}"
+        return None, f"in {look.text}, a part of the derivative" if look.text else ""
 
     def rounded(
         self, what: str, found: Value, formula: Values | Derivative, row: SymbolicRow
@@ -314,15 +343,10 @@ class Bench:
         many = f"{left} digit{'s' if left > 1 else ''}" if left else "no digit"
         where = f" (at {len(there)} of {len(numbers)} points, first the point number " \
             f"{there[0] + 1})" if len(numbers) > 1 else ""  # fmt: skip
-        label, place = None, "on the way"
-        if look is not None and look.node is not None:
-            label = self.graph.named().get(look.node) if self.labelled else None
-            place = f"in {label or shortened(expression(self.graph, look.node))}"
-        elif look is not None and look.text:
-            place = f"in {look.text}, a part of the derivative"
+        label, place = self._place(look) if look is not None else (None, "")
         text = (
             f"float64 keeps {many} of {what}{where}; {'the others' if left else 'they'} are lost "
-            f"{place}. With more digits the same steps give SymPy's number"
+            f"{place or 'on the way'}. With more digits the same steps give SymPy's number"
         )
         return [Note(label, "rounding", text)]
 

@@ -205,7 +205,7 @@ def symbolic_nodes(client: Client, trace: Trace, seconds: float) -> Trace:
     result = GradResult(
         graph=trace.graph, at=trace.at, value=trace.value, gradient=trace.gradient, swept=None
     )
-    whole = Bench(result, [dict(trace.at)], symbolic.value.values, labelled=True)
+    whole = Bench(result, [dict(trace.at)], symbolic.value, labelled=True)
     rows = [whole.row(trace.value, symbolic.value, derivative=False)]
     rows += [
         whole.row(trace.gradient[name], row, derivative=True)

@@ -224,11 +224,16 @@ def _sigmoid(graph: Graph, index: int) -> Match | None:
 
 
 def _itself_over_itself(graph: Graph, index: int) -> Match | None:
-    """u/u is 1."""
-    operands = graph.operands[index]
-    if graph.operations[index] is not DIVIDE or operands[0] != operands[1]:
+    """u/u is 1; -u/u and u/-u are -1."""
+    if graph.operations[index] is not DIVIDE:
         return None
-    return operands[0], (), lambda builder, places: builder.constant(literal("1"))
+    above, below = graph.operands[index]
+    if above == below:
+        return above, (), lambda builder, places: builder.constant(literal("1"))
+    for one, other in ((above, below), (below, above)):
+        if graph.operations[one] is NEGATE and graph.operands[one] == (other,):
+            return other, (one,), lambda builder, places: builder.constant(literal("-1"))
+    return None
 
 
 def _cube_root(graph: Graph, index: int) -> Match | None:

@@ -13,8 +13,9 @@ STEP = "the function jumps here; the slope of its flat pieces, 0, is used"
 STAIRS = "PyTorch and JAX use 0 too; SymPy leaves the derivative unevaluated"
 JUMP = "the remainder jumps here; the slope of its pieces is used"
 REMAINDERS = "PyTorch uses it too; SymPy leaves the derivative unevaluated"
-QUOTIENT = Loss(1, "where(max(abs(a/b), abs(1/b))/abs(b) < 1e308, 0, 1/0)",
-                "a/b^2 or 1/b^2 leaves float64")
+QUOTIENT = Loss(
+    1, "where(max(abs(a/b), abs(1/b))/abs(b) < 1e308, 0, 1/0)", "a/b^2 or 1/b^2 leaves float64"
+)
 TIE = "PyTorch, JAX and SymPy halve it too"
 PLANE = ((-2.0, 2.0), (-2.0, 2.0))
 

@@ -15,8 +15,8 @@ from autodiff_cli.engine.rounding import errors
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.symbolic.evaluation import Settled, evaluated
 from autodiff_cli.symbolic.expression import Translation
-from autodiff_cli.symbolic.recomputation import Derived, Loss, Path, digits
-from autodiff_cli.symbolic.verdict import agree
+from autodiff_cli.symbolic.recomputation import Derived, Loss, Path, digits, missing
+from autodiff_cli.symbolic.verdict import NO_NUMBER, agree, is_number
 
 #: Numbers up to which each has thirty digits, whatever they are.
 FEW = 400
@@ -65,8 +65,9 @@ class Numbers:
         again: dict[str, Any] = {}
         for k, number in enumerate(found or ()):
             value = values[k]
-            finite = value is not None and value[-1].isdigit() and math.isfinite(number)
-            if value and finite and not agree(number, value) and not self._over():
+            real = value is not None and (is_number(value) or value in NO_NUMBER)
+            differs = real and math.isfinite(number) and not agree(number, value or "")
+            if value and differs and not self._over():
                 again[str(k)] = self._again(derived, path, k, number, formula, value)
         return {"values": values, "again": again}
 
@@ -81,6 +82,9 @@ class Numbers:
         here = dict(zip(derived.graph.variables, self.points[k], strict=True))
         at = derived.point(graph, here, 0.0, float)
         own, guessed = digits(graph, output, at)
+        if not is_number(value):
+            proved = "huge" if guessed else own
+            return [proved, False, *missing(graph, output, at, derived.graph)]
         if guessed or self._known[formula, k].guessed:
             return ["huge", False, None, ""]  # neither side is proved: nobody is accused
         if own[-1].isdigit():

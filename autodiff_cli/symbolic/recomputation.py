@@ -26,7 +26,7 @@ from autodiff_cli.graph.printer import expression
 from autodiff_cli.ops import SQRT, WHERE
 from autodiff_cli.ops.row import OPERANDS, Operation
 from autodiff_cli.symbolic.arithmetic import Arithmetic
-from autodiff_cli.symbolic.ball import HALF, Ball, Number, Undefined
+from autodiff_cli.symbolic.ball import HALF, Ball, Number, Undefined, is_infinite
 from autodiff_cli.symbolic.evaluation import Settled, settled
 from autodiff_cli.symbolic.functions import ATOMS, COMPOSED, FUNCTIONS, HEADS, function
 
@@ -183,6 +183,34 @@ def _constant(constant: Constant, walk: Arithmetic) -> Ball:
         atom: Callable[[Arithmetic], Ball] = ATOMS[sympy.E if written == "e" else sympy.pi]
         return atom(walk)
     return walk.ball(Fraction(int(sign + written)) * Fraction(10) ** exponent)
+
+
+def missing(
+    graph: Graph, output: int, at: Mapping[str, float], formula: Graph
+) -> tuple[int | None, str]:
+    """Return the node through which an output has no number, as `Loss.place` does."""
+    end = graph.outputs[output]
+    exact = {name: Fraction(value) for name, value in at.items()}
+    with mp.workprec(ENOUGH):
+        walk = Arithmetic(ENOUGH, last=True)
+        found = node_values(graph, sorted(graph.below([end])), exact, walk)
+    if not _is_missing(found[end]):
+        return None, ""
+    through: int | None = end
+    while through is not None:
+        end, operands = through, graph.operands[through]
+        if graph.operations[end] is WHERE and not _is_missing(found[operands[0]]):
+            operands = operands[1:2] if found[operands[0]] else operands[2:]
+        through = next((operand for operand in operands if _is_missing(found[operand])), None)
+    node = _identities(formula, graph).get(end)
+    return node, "" if node is not None else shortened(expression(graph, end))
+
+
+def _is_missing(ball: Any) -> bool:
+    """Tell whether a node has no finite number."""
+    if isinstance(ball, bool):
+        return False
+    return isinstance(ball, ArithmeticError) or is_infinite(ball)
 
 
 class Loss:

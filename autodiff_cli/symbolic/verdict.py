@@ -22,6 +22,9 @@ GRAVITY: tuple[Verdict, ...] = (
 #: Relative difference up to which two numbers match, and up to which two long ones are one.
 TOLERANCE, SAME = 1e-9, 1e-20
 
+#: SymPy's words for what is no number at all.
+NO_NUMBER = ("zoo", "nan")
+
 #: The smallest positive float64: nothing finer can be asked of autodiff.
 _TINY = 5e-324
 
@@ -72,16 +75,29 @@ def judge(
         return Judgement("kink", difference)
     if not math.isfinite(number) and symbolic != "complex":
         return Judgement("undefined")
-    if symbolic in ("complex", "zoo", "nan"):
+    if symbolic == "complex":
         return Judgement("symbolic-complex")
+    if symbolic in NO_NUMBER:
+        return Judgement("undefined" if has_none(symbolic, own) else "skipped")
     if difference is None:
         return Judgement("skipped")
     if agree(number, symbolic):
         return Judgement("match", difference)
     if own in (None, "huge"):
         return Judgement("skipped", difference)
-    same = own is not None and is_number(own) and _share(own, symbolic) <= SAME
+    same = is_number(own) and _share(own, symbolic) <= SAME
     return Judgement("rounding" if same and rounding else "MISMATCH", difference)
+
+
+def has_none(symbolic: str | None, own: str | None) -> bool:
+    """Tell whether calculus has no number, though float64's rounding gave autodiff one.
+
+    A pole of SymPy's stands unless autodiff's own graph is proved to have a number. SymPy's nan may
+    be 0/0 of its formula alone: it stands where that graph is proved to have none.
+    """
+    if symbolic == "zoo":
+        return not is_number(own)
+    return symbolic == "nan" and own in (*NO_NUMBER, "complex")
 
 
 def agree(number: float, symbolic: str) -> bool:

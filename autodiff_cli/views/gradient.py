@@ -170,8 +170,11 @@ def payload(report: Gradient) -> dict[str, Any]:
 
 
 def answer_payload(report: Answer) -> dict[str, Any]:
-    """Return `autodiff.grad/1` of the answer alone."""
-    return {
+    """Return `autodiff.grad/1` of the answer alone.
+
+    Where SymPy's value is not a plain match, it stands under `symbolic_value` with its own verdict.
+    """
+    found = {
         "schema": "autodiff.grad/1",
         "expression": report.expression,
         "at": dict(report.at),
@@ -181,6 +184,10 @@ def answer_payload(report: Answer) -> dict[str, Any]:
         "verdict": report.verdict,
         "notes": notes_payload(report.notes),
     }
+    value = report.symbolic_value
+    if value is not None and value.verdict != "match":
+        found["symbolic_value"] = {"value": value.value, "verdict": value.verdict}
+    return found
 
 
 def symbolic_payload(symbolic: Mapping[str, SymbolicRow] | None) -> dict[str, Any] | None:
