@@ -47,6 +47,7 @@ CALCULUS = [
     ("base-lost", "2^x", "2^x", "2^x*ln(x)"),
     ("base-lost", "log2(x)", "1/x", "ln(2)/x"),
     ("minus-lost", "x^2 - sin(x)", "2x + cos(x)", "2x - sin(x)"),
+    ("term-left-out", "x^3 + 2x^2 + 8x", "3x^2 + 4x", "3x^2"),
     ("constant-as-variable", "x^2 + 3", "2x + 1", "2x + 3"),
     ("constant-as-variable", "5x^2", "x^2 + 10x", "5x^2"),
     ("other-variable", "x^2 + y", "2x + 1", "2x + y"),

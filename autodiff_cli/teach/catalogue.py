@@ -81,14 +81,14 @@ _CALCULUS = {
         "the derivative of a product is not the product of the derivatives: {right}",
         PRODUCTS, 2, "3.3", ("product", "du*dv")),
     "half-product": _row(
-        "half a product", "one half of the product rule is missing: u'*v + u*v' is {right}",
+        "half a product", "half of the product rule (uv)' = u'v + uv' is missing: {right}",
         PRODUCTS, 2, "3.3", ("product", "du*v"), ("product", "u*dv")),
     "quotient-plus": _row(
-        "quotient with plus", "the quotient rule has a minus, (u'*v - u*v')/v^2: {right}",
+        "quotient with plus", "the quotient rule has a minus, (u/v)' = (u'v - uv')/v^2: {right}",
         QUOTIENTS, 3, "3.3", ("quotient", "(du*v + u*dv)/v^2")),
     "quotient-order": _row(
         "quotient in the wrong order",
-        "the numerator's derivative comes first, (u'*v - u*v')/v^2: {right}",
+        "the numerator's derivative comes first, (u/v)' = (u'v - uv')/v^2: {right}",
         QUOTIENTS, 3, "3.3", ("fraction", "(u*dv - du*v)/v^2")),
     "exponent-kept": _row(
         "exponent not lowered", "the power rule takes 1 from the exponent: {right}",
@@ -118,6 +118,8 @@ _CALCULUS = {
     "minus-lost": _row(
         "minus lost", "the minus stays: {right}",
         SUMS, 1, "3.3", ("difference", "du + dv"), ("opposite", "du")),
+    "term-left-out": _row(
+        "term left out", "every term of a sum has its derivative: {right}", SUMS, 1, "3.3"),
     "constant-as-variable": _row(
         "constant treated as the variable", "the derivative of a constant is 0: {right}",
         SUMS, 1, "3.3", ("constant term", "right + 1"), ("constant factor", "u + right")),
@@ -142,10 +144,10 @@ _CALCULUS = {
         "product as a sum", "a product has the product rule, not the sum rule: {right}",
         PRODUCTS, 2, "3.3", ("product", "du + dv")),
     "product-minus": _row(
-        "product with minus", "the product rule has a plus, u'*v + u*v': {right}",
+        "product with minus", "the product rule has a plus, (uv)' = u'v + uv': {right}",
         PRODUCTS, 2, "3.3", ("product", "du*v - u*dv")),
     "wrong-partner": _row(
-        "wrong partner", "each derivative goes with the other factor, u'*v + u*v': {right}",
+        "wrong partner", "each derivative goes with the other factor, (uv)' = u'v + uv': {right}",
         PRODUCTS, 2, "3.3", ("product", "du*u + dv*v")),
     "root-half-lost": _row(
         "half of the root lost", "the derivative of a root has 2 below: {right}",

@@ -6,7 +6,7 @@ same sweep with another formula at one node, or at all nodes where a student wou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,6 +29,10 @@ MOST = 60_000
 
 _LINEAR = (ADD, SUBTRACT, NEGATE, MULTIPLY)
 _EXP, _LOGARITHMS = find("exp", 1), (find("log", 2), find("log2", 1), find("log10", 1))
+
+
+#: What stands for the derivative of a node: made from the node and the derivatives so far.
+Wrong = Callable[[int, Mapping[int, int]], int]
 
 
 @cache
@@ -100,13 +104,13 @@ class Differentiation:
             return moving[0] if moving else None
         return fold(self.builder, ADD, tuple(moving))
 
-    def swept(self, wrong: Mapping[int, Rewrite]) -> dict[int, int]:
-        """Return the derivative of every node, with rewrites at some of them."""
+    def swept(self, wrong: Mapping[int, Wrong]) -> dict[int, int]:
+        """Return the derivative of every node, with something else at some of them."""
         tangents, changed = dict(self.tangents), set[int]()
         for index in range(min(wrong, default=0), len(self.graph)):
             found: int | None = None
             if index in wrong:
-                found = self.rewritten(index, wrong[index], tangents)
+                found = wrong[index](index, tangents)
             elif not self.tangents or not changed.isdisjoint(self.graph.operands[index]):
                 found = self.right(index, tangents)
             if found is not None:
@@ -114,11 +118,25 @@ class Differentiation:
                 changed.add(index)
         return tangents
 
-    def rewritten(self, index: int, rewrite: Rewrite, tangents: Mapping[int, int]) -> int:
+    def rewritten(self, rewrite: Rewrite) -> Wrong:
         """Return what a rewrite makes of the derivative of a node."""
         text = template(rewrite.wrong)
-        stand = self._names(index, tangents, text.variables)
-        return written_over(self.builder, text, stand)[text.outputs[0]]
+
+        def wrong(index: int, tangents: Mapping[int, int]) -> int:
+            stand = self._names(index, tangents, text.variables)
+            return written_over(self.builder, text, stand)[text.outputs[0]]
+
+        return wrong
+
+    def without(self, operand: int) -> Wrong:
+        """Return what is left of the derivative of a sum without that of one term."""
+
+        def wrong(index: int, tangents: Mapping[int, int]) -> int:
+            fewer = {node: place for node, place in tangents.items() if node != operand}
+            found = self.right(index, fewer)
+            return self.zero() if found is None else found
+
+        return wrong
 
     def _names(
         self, index: int, tangents: Mapping[int, int], wanted: Sequence[str]
@@ -194,22 +212,30 @@ class Differentiation:
                 sites.setdefault(kind, []).append(index)
         for slip in SLIPS.values():
             for rewrite in slip.rewrites:
-                nodes = sites.get(rewrite.of, [])
-                wholes = [[node] for node in nodes] + ([nodes] if len(nodes) > 1 else [])
-                for chosen in wholes:
-                    if len(self.builder.operations) > MOST:
-                        return
-                    tangents = self.swept(dict.fromkeys(chosen, rewrite))
-                    yield Application(
-                        slip=slip,
-                        node=chosen[0],
-                        place=self.derivative(tangents),
-                        everywhere=len(chosen) > 1,
-                    )
+                nodes, wrong = sites.get(rewrite.of, []), self.rewritten(rewrite)
+                for chosen in [[node] for node in nodes] + [nodes] * (len(nodes) > 1):
+                    yield self._made(slip, dict.fromkeys(chosen, wrong))
+        for index in sites.get("sum", []):
+            for operand in self.graph.operands[index]:
+                yield self._made(SLIPS["term-left-out"], {index: self.without(operand)})
+
+    def _made(self, slip: Slip, wrong: Mapping[int, Wrong]) -> Application:
+        """Return a slip made at some nodes, or the right derivative where there are too many."""
+        tangents = self.tangents
+        if len(self.builder.operations) <= MOST:
+            tangents = self.swept(wrong)
+        return Application(
+            slip=slip,
+            node=min(wrong),
+            place=self.derivative(tangents),
+            everywhere=len(wrong) > 1,
+        )
 
 
 def _arithmetic(row: Operation, moving: Sequence[int]) -> Iterator[str]:
     """Yield the kinds of a sum, a difference, a product or a quotient."""
+    if row in (ADD, SUBTRACT) and len(moving) > 1:
+        yield "sum"
     if row is SUBTRACT and 1 in moving:
         yield "difference"
     elif row is NEGATE:

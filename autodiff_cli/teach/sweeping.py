@@ -22,7 +22,7 @@ from autodiff_cli.teach.rewriting import MOST, Application, Differentiation, tem
 NAMES = ("arriving", "partial", "own", "value", "tangent")
 
 
-class Edge(NamedTuple):
+class Arc(NamedTuple):
     """An edge of the graph: the node that consumes, and which of its operands."""
 
     consumer: int
@@ -30,7 +30,7 @@ class Edge(NamedTuple):
 
 
 #: What passes an edge, in place of the right product.
-Passing = Callable[[Edge, int], int]
+Passing = Callable[[Arc, int], int]
 
 #: What a node passes on, in place of the sum of what it has received.
 Summing = Callable[[list[int]], int]
@@ -49,15 +49,15 @@ class Backpropagation:
 
     def __init__(self, work: Differentiation) -> None:
         self.work, self.builder, self.graph = work, work.builder, work.graph
-        self.received: dict[int, list[tuple[Edge, int]]] = {}
+        self.received: dict[int, list[tuple[Arc, int]]] = {}
         self.adjoints = self._swept(received=self.received)
 
     def _swept(
         self,
-        edges: Mapping[Edge, Passing] | None = None,
+        edges: Mapping[Arc, Passing] | None = None,
         nodes: Mapping[int, Summing] | None = None,
         seed: int | None = None,
-        received: dict[int, list[tuple[Edge, int]]] | None = None,
+        received: dict[int, list[tuple[Arc, int]]] | None = None,
     ) -> dict[int, int]:
         """Return the adjoint of every node that moves, with something else at some places."""
         edges, nodes = edges or {}, nodes or {}
@@ -72,7 +72,7 @@ class Backpropagation:
                 continue
             adjoints[index] = nodes.get(index, self.total)(terms)
             for position, operand in enumerate(self.graph.operands[index]):
-                edge = Edge(index, position)
+                edge = Arc(index, position)
                 if operand in self.work.tangents and self.graph.operations[index].rule(position):
                     passing = edges.get(edge, self.passing)
                     sent = passing(edge, adjoints[index])
@@ -85,23 +85,23 @@ class Backpropagation:
             return self.work.zero()
         return terms[0] if len(terms) == 1 else fold(self.builder, ADD, tuple(terms))
 
-    def passing(self, edge: Edge, adjoint: int) -> int:
+    def passing(self, edge: Arc, adjoint: int) -> int:
         """Return what passes an edge as it should."""
         row, operands = self.graph.operations[edge.consumer], self._operands(edge)
         result = self.work.places[edge.consumer]
         return pass_edge(self.builder, adjoint, row, edge.position, operands, result)
 
-    def partial(self, edge: Edge) -> int:
+    def partial(self, edge: Arc) -> int:
         """Return the partial on an edge."""
         row, operands = self.graph.operations[edge.consumer], self._operands(edge)
         return outer(
             self.builder, row, edge.position, operands, self.work.places[edge.consumer]
         )  # fmt: skip
 
-    def _operands(self, edge: Edge) -> tuple[int, ...]:
+    def _operands(self, edge: Arc) -> tuple[int, ...]:
         return tuple([self.work.places[k] for k in self.graph.operands[edge.consumer]])
 
-    def operand(self, edge: Edge) -> int:
+    def operand(self, edge: Arc) -> int:
         """Return the node of the formula that an edge leads to."""
         return self.graph.operands[edge.consumer][edge.position]
 
@@ -109,7 +109,7 @@ class Backpropagation:
         """Return what a rewrite makes of what passes an edge, in either sweep."""
         text = template(rewrite.wrong)
 
-        def passing(edge: Edge, arriving: int) -> int:
+        def passing(edge: Arc, arriving: int) -> int:
             own = self.work.places[self.operand(edge)]
             value = own if forward else self.work.places[edge.consumer]
             names = {"arriving": arriving, "own": own, "value": value}
@@ -121,7 +121,7 @@ class Backpropagation:
 
         return passing
 
-    def fits(self, rewrite: Rewrite, edge: Edge, several: int, *, forward: bool = False) -> bool:
+    def fits(self, rewrite: Rewrite, edge: Arc, several: int, *, forward: bool = False) -> bool:
         """Tell whether a rewrite is of this edge; `several` edges end where it ends."""
         product = self.graph.operations[edge.consumer] is MULTIPLY
         return (
@@ -131,7 +131,7 @@ class Backpropagation:
             or (rewrite.of == "one edge of several" and several > 2)
         )
 
-    def at(self, node: int) -> Iterator[tuple[Slip, Edge | None, dict[int, int]]]:
+    def at(self, node: int) -> Iterator[tuple[Slip, Arc | None, dict[int, int]]]:
         """Yield the slips made where the adjoint of one node is summed, with all adjoints."""
         received = self.received.get(node, [])
         for slip in SLIPS.values():
@@ -152,7 +152,7 @@ class Backpropagation:
         variable = self.work.variable
 
         def made(
-            slip: Slip, node: int | None, edge: Edge | None, found: Mapping[int, int]
+            slip: Slip, node: int | None, edge: Arc | None, found: Mapping[int, int]
         ) -> Application:
             place = found.get(variable)
             return Application(
@@ -176,7 +176,7 @@ class Backpropagation:
                 found = self._swept({edge: self._moved(weight, rate)})
                 yield made(SLIPS["updated-weight"], weight, edge, found)
 
-    def _weights(self) -> Iterator[tuple[Edge, int]]:
+    def _weights(self) -> Iterator[tuple[Arc, int]]:
         """Yield the edges whose partial is a variable, a weight, with that variable."""
         for received in self.received.values():
             for edge, _ in received:

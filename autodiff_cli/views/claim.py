@@ -7,6 +7,8 @@ from typing import Any
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.signs import Signs
 from autodiff_cli.methods.claim import Claim
+from autodiff_cli.teach.diagnosed import Diagnosed
+from autodiff_cli.views import slip
 from autodiff_cli.views.head import point
 
 
@@ -18,6 +20,10 @@ def write(out: Format, one: Claim, function: str) -> None:
         out.paragraph(*claimed, "WRONG at ", point(dict(wrong.at), out.signs))
         out.line("  the claim gives  ", out.signs.number(wrong.claimed))
         out.line("  autodiff finds   ", out.signs.number(wrong.found))
+        if isinstance(one, Diagnosed) and one.rounded:
+            out.line("  it is right to the digits that were typed")
+        elif isinstance(one, Diagnosed):
+            slip.write(out, one.slips)
         return
     out.paragraph(*claimed, _outcome(one, out.signs))
     if one.unreached:
@@ -63,4 +69,5 @@ def payload(one: Claim) -> dict[str, Any]:
         "disagreement": None
         if wrong is None
         else {"at": dict(wrong.at), "claimed": wrong.claimed, "found": wrong.found},
+        "slips": slip.payload(one.slips if isinstance(one, Diagnosed) else ()),
     }

@@ -19,6 +19,7 @@ from autodiff_cli.language.tokens import is_name, place, variable_name
 from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.methods.claim import Claim
 from autodiff_cli.methods.claim import check as checked
+from autodiff_cli.teach.diagnosed import diagnosed
 from autodiff_cli.views import compare as view
 
 Claims = Annotated[
@@ -101,7 +102,7 @@ def compare(
 
 
 def _claim(asked: Request, given: Mapping[str, float], text: str, seed: int | None) -> Claim:
-    """Read `x=3x^2` and check it."""
+    """Read `x=3x^2`, check it, and look for the slip in a wrong one."""
     spelling, _, formula_text = map(str.strip, text.partition("="))
     if not (is_name(spelling) and formula_text):
         message = f"'{shortened(text)}' is not NAME=FORMULA"
@@ -115,4 +116,5 @@ def _claim(asked: Request, given: Mapping[str, float], text: str, seed: int | No
         if variable not in asked.graph.variables:
             message = f"the formula has no variable '{shortened(variable)}'"
             raise ExpressionError(message, formula_text, place(formula_text, variable))
-    return checked(asked.graph, graph, name, formula_text, given, seed)
+    found = checked(asked.graph, graph, name, formula_text, given, seed)
+    return diagnosed(asked.graph, graph, found, given)

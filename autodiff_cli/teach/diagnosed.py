@@ -1,0 +1,51 @@
+"""A claimed derivative that is wrong, with the usual slips that give it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from autodiff_cli.graph.graph import Graph
+from autodiff_cli.methods.claim import Claim
+from autodiff_cli.teach.slips import Finding, Mistakes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosed(Claim):
+    """A claimed derivative and how it stands.
+
+    Attributes:
+        slips: the usual slips that give it where it is wrong, the commonest first.
+        rounded: whether it is a number that is right to the digits that were typed.
+    """
+
+    slips: tuple[Finding, ...] = ()
+    rounded: bool = False
+
+
+def diagnosed(graph: Graph, answer: Graph, claim: Claim, at: Mapping[str, float]) -> Diagnosed:
+    """Return a claim with the slips that give it.
+
+    Args:
+        graph: the formula.
+        answer: the claimed derivative.
+        claim: how it stands.
+        at: the point given, or only some of its values.
+    """
+    slips: tuple[Finding, ...] = ()
+    rounded = False
+    if claim.disagreement is not None:
+        points = [at] if at.keys() >= set(graph.variables) else []
+        mistakes = Mistakes(graph, claim.name)
+        typed = answer if any(answer.dependent[k] for k in answer.outputs) else claim.text
+        slips = mistakes.diagnose(points, typed)
+        rounded = isinstance(typed, str) and mistakes.is_right(points, typed) is True
+    return Diagnosed(
+        name=claim.name,
+        text=claim.text,
+        points=claim.points,
+        sampled=claim.sampled,
+        unreached=claim.unreached,
+        slips=slips,
+        rounded=rounded,
+    )
