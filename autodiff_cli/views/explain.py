@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from autodiff_cli.engine.record import Step as Recorded
-from autodiff_cli.errors import width
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.signs import Signs
 from autodiff_cli.graph.printer import expression
-from autodiff_cli.ops.row import OPERANDS, Kink, words
-from autodiff_cli.teach.derivation import Beside, Derivation, Explanation, Step
-from autodiff_cli.teach.sentences import elided
+from autodiff_cli.teach.derivation import Beside, Derivation, Explanation
 from autodiff_cli.views import trace
 from autodiff_cli.views.derivation import Book, payload, recorded_rows, said, table
 from autodiff_cli.views.head import called, write_head, write_notes
+from autodiff_cli.views.rules import write_equation, write_step
 
 __all__ = ["DIGITS", "DRAWN", "payload", "write"]
 
@@ -92,88 +88,12 @@ def _derivation(
                     out.paragraph(f"the next rule: {said(step)}")
                 return -1
             left -= 1
-        _step(out, book, step, recorded.get(step.node))
+        write_step(out, book, step, recorded.get(step.node))
     if left is None:
         _result(out, report, derivation, book, order)
     elif report.hint and order > len(report.further):
         out.paragraph("no rule is left: what remains is algebra")
     return left
-
-
-def _step(out: Format, book: Book, step: Step, recorded: Recorded | None) -> None:
-    if step.same_as is not None:
-        out.paragraph("   ", out.signs.formula(book.standing(book.called(step.node))),
-                      f": as in step {step.same_as}")  # fmt: skip
-        return
-    name = [f"{step.number}. {step.rule}"]
-    if step.node in book.graph.names:
-        named = f"{book.called(step.node)} = {book.part(step.node)}"
-        name += [" on ", out.signs.formula(named)]
-    name.append(said(step).removeprefix(step.rule))
-    letter = out.signs.name(book.letter)
-    if step.inner is not None:
-        inner = out.signs.formula(f"{letter} = {book.inner(step)}")
-        out.paragraph(*name, ": outer ", book.outer(step), ", inner ", inner, hanging=3)
-    elif step.logarithm is not None:
-        power = out.signs.formula(f"{letter} = {book.part(step.node)}")
-        whole = out.signs.formula(f"{book.logarithm} = {book.line(step.logarithm)}")
-        prime = out.signs.formula(out.signs.order(letter, 1))
-        out.paragraph(*name, ": with ", power, ", ", whole, ", and ", prime, " is ", letter,
-                      " times the derivative of that", hanging=3)  # fmt: skip
-    else:
-        out.paragraph(*name, hanging=3)
-    _equation(out, "   ", book.standing(book.called(step.node)), book.line(step.after))
-    if recorded is not None:
-        _machine(out, recorded, book)
-    for kink in step.kinks:
-        _kink(out, book, step, kink)
-
-
-def _equation(out: Format, lead: str, left: str, right: str) -> None:
-    """Write an equation, on two lines where one would be broken inside a bracket."""
-    signs = out.signs
-    if signs.notation.latex or width(f"{lead}{left} = {right}") <= out.columns:
-        out.paragraph(lead, signs.formula(f"{left} = {right}"), hanging=5)
-        return
-    out.paragraph(lead, signs.formula(left), hanging=5)
-    out.paragraph("   ", signs.formula(f"= {right}"), hanging=5)
-
-
-def _kink(out: Format, book: Book, step: Step, kink: Kink) -> None:
-    """Write where a slope is a convention: over a, b, c, as the table has it, and what they are."""
-    where = words(kink.text or kink.condition)
-    operands = book.graph.operands[step.node]
-    labels = {letter: book.called(node) for letter, node in zip(OPERANDS, operands, strict=False)}
-    known = {**labels, "y": book.part(step.node)}
-    means: list[str] = []
-    for letter in known:
-        if re.search(rf"\b{letter}\b", where):
-            means += [", " if means else " (", f"{letter} is ", out.signs.formula(known[letter])]
-    kind = kink.kind.replace("-", " ")
-    end = "): " if means else ": "
-    out.paragraph(f"   {kind} where {where}", *means, end, *_convention(out, kink, labels),
-                  hanging=5)  # fmt: skip
-
-
-def _convention(out: Format, kink: Kink, labels: Mapping[str, str]) -> Iterator[str]:
-    """Yield the phrase of a kink, with its operands as formulas."""
-    for place, part in enumerate(re.split(r"\{(\w)\}", kink.slope)):
-        yield out.signs.formula(labels[part]) if place % 2 else part
-
-
-def _machine(out: Format, recorded: Recorded, book: Book) -> None:
-    """Write the node, its partials and its tangent: what the machine has for the same line."""
-    signs = out.signs
-    moving = {label for k, label in book.graph.named().items() if k in book.derivation.active}
-    parts = [
-        f"{signs.local(recorded.label, edge.operand)} = {signs.number(edge.partial)}"
-        for edge in recorded.edges
-        if edge.partial is not None and edge.operand in moving
-    ]
-    moved = (recorded.tangents or {})[book.derivation.variable]
-    parts.append(f"{signs.tangent(recorded.label)} = {signs.number(moved)}")
-    out.paragraph("   machine, ", signs.label(recorded.label), ": ",
-                  signs.formula(", ".join(elided(parts, signs))), hanging=5)  # fmt: skip
 
 
 def _result(
@@ -182,11 +102,11 @@ def _result(
     out.line()
     left = _left(report, derivation.variable, out.signs, order)
     for place, node in enumerate(derivation.tidy):
-        _equation(out, "tidied up: " if place else "together: ", left, book.line(node))
+        write_equation(out, "tidied up: " if place else "together: ", left, book.line(node))
     if not derivation.tidy:
         out.paragraph("put together, this derivative is too long to be written")
     if derivation.value is not None:
-        _equation(out, "at the point: ", left, out.signs.number(derivation.value))
+        write_equation(out, "at the point: ", left, out.signs.number(derivation.value))
 
 
 def _left(report: Explanation, name: str, signs: Signs, order: int = 1) -> str:
