@@ -65,6 +65,10 @@ class LatexSigns(Signs):
         """Return the partial derivative of one name by another."""
         return Formula(rf"\partial {latex_name(of)}/\partial {latex_name(by)}")
 
+    def total(self, of: str, by: str) -> Formula:
+        """Return the derivative of one name by another along all paths."""
+        return Formula(rf"\mathrm{{d}} {latex_name(of)}/\mathrm{{d}} {latex_name(by)}")
+
     def standing(self, by: str, inside: str, *, several: bool = False) -> Formula:
         """Return a derivative that is still to be found."""
         sign = r"\partial" if several else "d"

@@ -124,6 +124,10 @@ class Signs:
         """Return the partial derivative ∂of/∂by."""
         return Formula(f"{self.partial}{of}/{self.partial}{by}")
 
+    def total(self, of: str, by: str) -> Formula:
+        """Return the derivative along all paths, dof/dby."""
+        return Formula(f"d{of}/d{by}")
+
     def standing(self, by: str, inside: str, *, several: bool = False) -> Formula:
         """Return a derivative that is still to be found: d/dx[inside], ∂/∂x[inside]."""
         sign = self.partial if several else "d"

@@ -78,14 +78,20 @@ def number(builder: Builder, node: int) -> Fraction | None:
     return Fraction(int(sign + digits)) * Fraction(10) ** exponent
 
 
-def extent(columns: Columns, node: int) -> int:
+def extent(columns: Columns, node: int, *, opened: bool = False) -> int:
     """Return how many signs a formula is written with, those of a named step as one.
 
     A formula can be exponentially longer than its graph.
+
+    Args:
+        columns: the graph.
+        node: the formula.
+        opened: whether named steps are written out.
     """
     sizes: dict[int, int] = {}
-    for index in sorted(below(columns.operands, [node], stop=columns.names)):
-        named = index in columns.names and index != node
+    names = () if opened else columns.names
+    for index in sorted(below(columns.operands, [node], stop=names)):
+        named = index in names and index != node
         parts = () if named else columns.operands[index]
         sizes[index] = 1 + sum([sizes[part] for part in parts])
     return sizes[node]
@@ -150,11 +156,11 @@ def written(builder: Builder, product: Product, *, ranked: bool = True) -> int:
 
 
 def _rank(builder: Builder, base: int) -> tuple[int, int]:
-    """Return what comes first in a product: numbers, variables in their order, then the rest."""
+    """Return what comes first in a product: numbers, names in their order, then the rest."""
     row, operands = builder.operations[base], builder.operands[base]
     if row is CONSTANT:
         return 0, 0
-    if row is VARIABLE:
+    if row is VARIABLE or base in builder.names:
         return 1, base
     known = row is POWER and builder.operations[operands[0]] is VARIABLE
     return (2, operands[0]) if known else (4 if row.precedence < PRODUCT else 3, 0)

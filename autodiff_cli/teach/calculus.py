@@ -62,6 +62,8 @@ def differentiated(
     index: int,
     places: Sequence[int],
     standing: Mapping[int, int],
+    *,
+    by: int,
 ) -> Line:
     """Return the derivative of one node, by one rule.
 
@@ -71,6 +73,7 @@ def differentiated(
         index: its node, an operation.
         places: node of the formula → its place in the builder.
         standing: operand → what stands for its derivative; those that are absent are constant.
+        by: the node that is differentiated by, which is no inner function.
     """
     row, operands = graph.operations[index], graph.operands[index]
     active = [k for k, operand in enumerate(operands) if operand in standing and row.rule(k)]
@@ -103,7 +106,7 @@ def differentiated(
         outer = rule if row.law == PIECES else SEVERAL
         return Line(rule=outer, node=node, law="" if outer == rule else rule)
     (inner,) = distinct
-    if inner < len(graph.variables):
+    if inner == by:
         return Line(rule=rule, node=node)
     return Line(rule=CHAIN, node=node, law=rule, inner=inner)
 

@@ -43,12 +43,42 @@ class Step:
     __repr__ = brief
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Derivation:
-    """The derivative by one variable, step by step.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """What one derivation goes through: from a result inwards to what it is differentiated by.
 
     Attributes:
-        variable: what is differentiated by.
+        root: the node that is differentiated.
+        by: the node that it is differentiated by: a variable, or a named step.
+        held: named steps on the way, which stand still.
+        name: what `by` is called.
+    """
+
+    root: int
+    by: int
+    name: str
+    held: frozenset[int] = frozenset()
+
+    @classmethod
+    def whole(cls, graph: Graph, name: str) -> Stretch:
+        """Return the way from the result to a variable, through everything."""
+        return cls(root=graph.outputs[0], by=graph.variables.index(name), name=name)
+
+    def activity(self, graph: Graph) -> bytearray:
+        """Return one byte a node: 1 where it is on the way and moves when `by` does."""
+        active = bytearray(len(graph))
+        for index in sorted(graph.below([self.root], self.held)):
+            moves = any(active[operand] for operand in graph.operands[index])
+            active[index] = index == self.by or (moves and index not in self.held)
+        return active
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Derivation:
+    """The derivative of one node by another, step by step.
+
+    Attributes:
+        stretch: what is differentiated, and by what.
         steps: the outermost steps, of which the others are substeps.
         book: every line as a formula, over the variables and what stands for derivatives.
         active: the nodes of the formula that depend on the variable.
@@ -58,7 +88,7 @@ class Derivation:
         value: the derivative at the point, as the machine has it; None without a point.
     """
 
-    variable: str
+    stretch: Stretch
     steps: tuple[Step, ...]
     book: Graph = field(repr=False)
     active: frozenset[int] = field(repr=False)
@@ -67,6 +97,11 @@ class Derivation:
     value: float | None
 
     __repr__ = brief
+
+    @property
+    def variable(self) -> str:
+        """What is differentiated by: a variable, or a named step."""
+        return self.stretch.name
 
     def listed(self) -> list[Step]:
         """Return the steps in the order in which they are read."""
@@ -84,6 +119,35 @@ class Derivation:
         if not self.tidy:
             return None
         return str(self.book.select((self.book.outputs.index(self.tidy[-1]),)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Total:
+    """The derivative of the result by a name, along all paths: the multivariable chain rule.
+
+    Attributes:
+        stretch: the result, and the name.
+        pieces: for each step that uses the name, the derivation of that step by it, all else held;
+            the derivative of the result by that step, times it, is a term of the sum.
+        book: the sum as a formula of the named steps.
+        form: its node there; None where it is too long to be written.
+        value: the number at the point, the adjoint of the name; None without a point.
+    """
+
+    stretch: Stretch
+    pieces: tuple[Derivation, ...]
+    book: Graph = field(repr=False)
+    form: int | None
+    value: float | None
+
+    __repr__ = brief
+
+    @property
+    def derivative(self) -> str | None:
+        """The sum as program text, with the steps that it names; None if it is too long."""
+        if self.form is None:
+            return None
+        return str(self.book.select((self.book.outputs.index(self.form),)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +184,9 @@ class Explanation:
         hint: whether only the name of the next rule is shown after them.
         beside: asks SymPy whether each derivative is its own too, when it is called, and answers
             variables differentiated by in turn → what it has; None where it is not asked.
+        pieces: of a formula with named steps, the derivation of each step by each name in it.
+        totals: what they add up to: the derivative of the result by each step, from the last one
+            back, then by each variable.
         further: the derivations of the second derivative from the first, and so on; none after
             one that does not vary.
     """
@@ -133,6 +200,13 @@ class Explanation:
     most: int | None = None
     hint: bool = False
     beside: Callable[[], Mapping[tuple[str, ...], Beside]] | None = field(default=None, repr=False)
+    pieces: tuple[Derivation, ...] = field(default=(), repr=False)
+    totals: tuple[Total, ...] = field(default=(), repr=False)
     further: tuple[Explanation, ...] = field(default=(), repr=False)
+
+    @property
+    def read(self) -> tuple[Derivation, ...]:
+        """The derivations whose lines are read: of the steps, where some are named."""
+        return self.pieces or tuple(self.derivations.values())
 
     __repr__ = brief

@@ -13,7 +13,8 @@ from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE
 from autodiff_cli.language.parser import Reading
 from autodiff_cli.teach.algebra import extent
-from autodiff_cli.teach.derivation import Explanation
+from autodiff_cli.teach.derivation import Explanation, Stretch
+from autodiff_cli.teach.paths import along_paths
 from autodiff_cli.teach.tidying import MOST_SIGNS
 from autodiff_cli.teach.walk import derived
 
@@ -50,15 +51,19 @@ def explain(
         )
     names = graph.variables if wrt is None else tuple(wrt)
     recorded = trace(reading, at, wrt=names) if at else None
-    return Explanation(
+    found = Explanation(
         graph=graph,
         at=dict(at or {}),
         derivations={
             name: derived(
-                graph, name, None if recorded is None else recorded.gradient[name], every=every
+                graph,
+                Stretch.whole(graph, name),
+                None if recorded is None else recorded.gradient[name],
+                every=every,
             )
             for name in names
         },
         recorded=recorded,
         notes=recorded.notes if recorded else (),
     )
+    return along_paths(found, every=every)

@@ -5,12 +5,13 @@ A formula is a sum of products. Only what holds wherever both sides have a value
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from autodiff_cli.graph.constant import literal
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Builder, below
-from autodiff_cli.graph.printer import expression
+from autodiff_cli.graph.printer import PROGRAM, expression
 from autodiff_cli.ops import ADD, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT
 from autodiff_cli.teach.algebra import (
     HIGHEST,
@@ -31,31 +32,56 @@ MOST_PRODUCTS = 12
 #: Signs of a formula that is still written out.
 MOST_SIGNS = 1000
 
+#: Signs of a formula whose named steps are looked into.
+LOOKED_INTO = 200
+
 
 def tidied(builder: Builder, node: int) -> int:
     """Return a formula with its factors and its terms collected.
+
+    A named step is one factor, or is looked into, whichever gives the shorter formula.
 
     Args:
         builder: the graph under construction; the new nodes are put there.
         node: the formula.
     """
-    work = _Tidying(builder)
-    for index in sorted(below(builder.operands, [node])):
+    names = frozenset(builder.names) - {node}
+    found = [_tidied(builder, node, names)]
+    if names and extent(builder, node, opened=True) <= LOOKED_INTO:
+        found.append(_tidied(builder, node, frozenset()))
+    return found[0] if len(found) < 2 else min(found, key=lambda index: length(builder, index))
+
+
+def _tidied(builder: Builder, node: int, closed: frozenset[int]) -> int:
+    work = _Tidying(builder, closed)
+    for index in sorted(below(builder.operands, [node], closed)):
         work.take(index)
     return work.node(work.terms[node])
+
+
+def length(builder: Builder, node: int) -> int:
+    """Return how long a formula is: its characters, or where it has many signs their number."""
+    signs = extent(builder, node)
+    if signs > MOST_SIGNS:
+        return signs
+    names = {index: name for index, name in builder.names.items() if index != node}
+    return len(expression(builder, node, PROGRAM, names))
 
 
 class _Tidying:
     """Tidies formulas from their leaves up."""
 
-    def __init__(self, builder: Builder) -> None:
-        self.builder = builder
+    def __init__(self, builder: Builder, closed: Collection[int]) -> None:
+        self.builder, self.closed = builder, closed
         self.terms: dict[int, Terms] = {}
         self.sums: dict[int, Terms] = {}
 
     def take(self, index: int) -> None:
         """Tidy one node, whose operands are tidied."""
         row, operands = self.builder.operations[index], self.builder.operands[index]
+        if index in self.closed:
+            self.terms[index] = (whole(index),)
+            return
         found: Terms | None = None
         below_it = [self.terms[operand] for operand in operands]
         try:
@@ -67,6 +93,8 @@ class _Tidying:
                                    *[term.times(minus) for term in below_it[-1]]])  # fmt: skip
             elif row in (MULTIPLY, DIVIDE):
                 sign = 1 if row is MULTIPLY else -1
+                if row is DIVIDE and below_it[1]:
+                    below_it[0] = self._cancelled(*below_it)
                 product = self.product(below_it[0]).times(self.product(below_it[1]), sign)
                 found = (product,) if product.coefficient else ()
             elif row is POWER:
@@ -100,9 +128,13 @@ class _Tidying:
             return Product(coefficient=Fraction(0), powers={})
         if len(terms) == 1:
             return terms[0]
+        minus = Product(coefficient=Fraction(-1), powers={})
+        negative = all(term.coefficient < 0 for term in terms)
+        if negative:
+            terms = tuple(term.times(minus) for term in terms)
         node = self.node(terms)
         self.sums[node] = terms
-        return whole(node)
+        return whole(node).times(minus) if negative else whole(node)
 
     def node(self, terms: Terms) -> int:
         """Return the node of terms."""
@@ -124,18 +156,11 @@ class _Tidying:
     def _sum(self, terms: Sequence[Product]) -> Terms:
         """Return terms collected: as they are, multiplied out, or with a common factor before."""
         plain = _collected(self._flat(terms))
-        choices = [plain]
+        choices = [plain if self._polynomial(plain) else self._factored(plain), plain]
         out = self._multiplied_out(plain)
         if out is not None:
             choices.append(out)
-        choices.append(self._factored(plain))
-        return min(choices, key=self._length)
-
-    def _length(self, terms: Terms) -> int:
-        """Return how long a sum is: its characters, or where it has many signs their number."""
-        node = self.node(terms)
-        signs = extent(self.builder, node)
-        return signs if signs > MOST_SIGNS else len(expression(self.builder, node))
+        return min(choices, key=lambda terms: length(self.builder, self.node(terms)))
 
     def _flat(self, terms: Sequence[Product]) -> Terms:
         """Return terms with the terms of a sum in place of a term that is one."""
@@ -168,6 +193,18 @@ class _Tidying:
                 return None
         return _collected(found) if changed else None
 
+    def _polynomial(self, terms: Terms) -> bool:
+        """Tell whether a sum is one of powers of variables, which a book leaves as it is."""
+        bases = {base for term in terms for base in term.powers}
+        return all(self.builder.operations[base] is VARIABLE for base in bases)
+
+    def _cancelled(self, above: Terms, under: Terms) -> Terms:
+        """Return a sum with what is common to its terms before it, where a quotient cancels it."""
+        apart = self._factored(above)
+        down = self.product(under).powers
+        shorter = len(apart) == 1 and any(base in down for base in apart[0].powers)
+        return apart if shorter else above
+
     def _factored(self, terms: Terms) -> Terms:
         """Return a sum with what is common to its terms, a function among it, before a bracket."""
         if len(terms) < 2:
@@ -177,11 +214,18 @@ class _Tidying:
             for base in terms[0].powers
             if (least := min(term.powers.get(base, 0) for term in terms)) > 0
         }
-        if all(self.builder.operations[base] is VARIABLE for base in shared):
+        if not shared:
             return terms
-        line = Product(coefficient=Fraction(1), powers=shared)
+        line = Product(coefficient=_common(terms), powers=shared)
         inside = _collected(self._flat([term.times(line, -1) for term in terms]))
         return (line.times(self.product(inside)),)
+
+
+def _common(terms: Terms) -> Fraction:
+    """Return the largest whole number that divides all coefficients; 1 where some are fractions."""
+    numbers = [term.coefficient for term in terms]
+    whole = all(number.denominator == 1 for number in numbers)
+    return Fraction(math.gcd(*[number.numerator for number in numbers]) if whole else 1)
 
 
 def _collected(terms: Sequence[Product]) -> Terms:

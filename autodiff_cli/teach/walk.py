@@ -5,10 +5,10 @@ What a rule does not differentiate yet stands in its line, and is a step below i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from autodiff_cli.engine.linearise import activity, linearise
+from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.graph.constant import literal
 from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.graph.printer import expression
@@ -16,7 +16,7 @@ from autodiff_cli.ops import ADD, SUBTRACT
 from autodiff_cli.ops.row import COMPARISON
 from autodiff_cli.teach.algebra import extent
 from autodiff_cli.teach.calculus import CONSTANT_RULE, POWER_RULE, Line, differentiated
-from autodiff_cli.teach.derivation import Derivation, Step
+from autodiff_cli.teach.derivation import Derivation, Step, Stretch
 from autodiff_cli.teach.kinks import possible
 from autodiff_cli.teach.tidying import MOST_SIGNS, tidied
 
@@ -32,15 +32,30 @@ class Draft:
     substeps: list[int] = field(default_factory=list)
 
 
-def derived(graph: Graph, name: str, value: float | None, *, every: bool) -> Derivation:
-    """Return the derivation by one variable."""
-    work = Walk(graph, name, every=every)
-    drafts = work.drafts()
+def derived(
+    graph: Graph,
+    stretch: Stretch,
+    value: float | None,
+    *,
+    every: bool = False,
+    first: int = 1,
+) -> Derivation:
+    """Return the derivation of one derivative.
+
+    Args:
+        graph: the formula.
+        stretch: what is differentiated, and by what.
+        value: the derivative at the point, or None.
+        every: give x′ = 1 and c′ = 0 lines of their own.
+        first: the number of its first step.
+    """
+    walk = Walk(graph, stretch, every=every)
+    drafts = walk.drafts(first)
     fixed = _constants(graph)
-    whole = work.whole()
-    ends = [whole, tidied(work.builder, whole)]
+    whole = walk.whole()
+    ends = [whole, tidied(walk.builder, whole)]
     logarithms = [k for draft in drafts if (k := draft.line.logarithm) is not None]
-    book = work.builder.graph([*[draft.line.node for draft in drafts], *ends, *logarithms])
+    book = walk.builder.graph([*[draft.line.node for draft in drafts], *ends, *logarithms])
     put, tidied_up = book.outputs[len(drafts) : len(drafts) + 2]
     places = dict(zip(logarithms, book.outputs[len(drafts) + 2 :], strict=True))
     steps: list[Step] = []
@@ -57,22 +72,22 @@ def derived(graph: Graph, name: str, value: float | None, *, every: bool) -> Der
                 inner=draft.line.inner,
                 logarithm=places.get(-1 if (k := draft.line.logarithm) is None else k),
                 same_as=draft.same_as,
-                kinks=possible(graph, draft.node, work.active, fixed),
+                kinks=possible(graph, draft.node, walk.active, fixed),
                 substeps=below,
             )
         )
     return Derivation(
-        variable=name,
+        stretch=stretch,
         steps=(steps[-1],),
         book=book,
-        active=frozenset(k for k, active in enumerate(work.active) if active),
-        standing={place: node for node, place in work.standing.items()},
-        tidy=_written(book, put, tidied_up),
+        active=frozenset(k for k, active in enumerate(walk.active) if active),
+        standing={place: node for node, place in walk.standing.items()},
+        tidy=written(book, put, tidied_up),
         value=value,
     )
 
 
-def _written(book: Graph, put: int, tidied_up: int) -> tuple[int, ...]:
+def written(book: Graph, put: int, tidied_up: int) -> tuple[int, ...]:
     """Return which of both forms of a derivative are written: the tidy one where it is no longer.
 
     Neither, where they are too long.
@@ -91,17 +106,22 @@ def _constants(graph: Graph) -> dict[int, float]:
     return {k: float(v) for k, v in enumerate(values) if not graph.dependent[k]}
 
 
-class Walk:
-    """A derivation under construction: the formula in a builder, and what stands in it."""
+class Board:
+    """A formula in a builder, with a mark for each derivative that may stand in a line.
 
-    def __init__(self, graph: Graph, name: str, *, every: bool) -> None:
-        self.graph, self.every = graph, every
-        self.variable = graph.variables.index(name)
-        self.active = activity(graph, (name,))
-        shown = [k for k in range(len(graph)) if self.active[k] or every]
-        marks = [f"d[{k}]" for k in shown]  # no name has a bracket
+    Args:
+        graph: the formula.
+        shown: the nodes whose derivatives may stand.
+
+    Attributes:
+        builder: the graph under construction.
+        places: node of the formula → its place in the builder.
+        standing: node → what stands for its derivative.
+    """
+
+    def __init__(self, graph: Graph, shown: Sequence[int] = ()) -> None:
         count = len(graph.variables)
-        self.builder = Builder((*graph.variables, *marks))
+        self.builder = Builder((*graph.variables, *[f"d[{k}]" for k in shown]))  # no name has a [
         self.standing = {node: count + place for place, node in enumerate(shown)}
         self.places = list(range(count))
         for index in range(count, len(graph)):
@@ -109,16 +129,36 @@ class Walk:
         for index, given in graph.names.items():
             self.builder.names.setdefault(self.places[index], given)
 
-    def drafts(self) -> list[Draft]:
-        """Return the steps, outermost first, each before those that it needs."""
+
+class Walk:
+    """A derivation under construction.
+
+    Args:
+        graph: the formula.
+        stretch: what is differentiated, and by what.
+        every: give x′ = 1 and c′ = 0 lines of their own.
+        board: where the lines are put; one of its own by default.
+    """
+
+    def __init__(
+        self, graph: Graph, stretch: Stretch, *, every: bool = False, board: Board | None = None
+    ) -> None:
+        self.graph, self.stretch, self.every = graph, stretch, every
+        self.active = stretch.activity(graph)
+        shown = [k for k in range(len(graph)) if self.active[k] or every]
+        self.board = Board(graph, shown) if board is None else board
+        self.builder, self.standing = self.board.builder, self.board.standing
+
+    def drafts(self, first: int = 1) -> list[Draft]:
+        """Return the steps, numbered from the first, each before those that it needs."""
         found: list[Draft] = []
         numbers: dict[int, int] = {}
-        todo: list[tuple[int, int | None]] = [(self.graph.outputs[0], None)]
+        todo: list[tuple[int, int | None]] = [(self.stretch.root, None)]
         while todo:
             node, parent = todo.pop()
             line = self._line(node, self._stands(node))
             known = numbers.get(node)
-            number = 0 if known else len(numbers) + 1
+            number = 0 if known else len(numbers) + first
             if parent is not None:
                 found[parent].substeps.append(len(found))
             if known is None:
@@ -131,10 +171,10 @@ class Walk:
     def whole(self) -> int:
         """Return the derivative with nothing standing in it."""
         known: dict[int, int] = {}
-        for node in sorted(self.graph.below(self.graph.outputs)):
+        for node in sorted(self.graph.below([self.stretch.root], self.stretch.held)):
             if self.active[node] and self.graph.operations[node].precedence != COMPARISON:
                 known[node] = self._line(node, known).node
-        result = self.graph.outputs[0]
+        result = self.stretch.root
         return known[result] if result in known else self._number("0")
 
     def _stands(self, node: int) -> dict[int, int]:
@@ -143,18 +183,20 @@ class Walk:
         sums = self.graph.operations[node] in (ADD, SUBTRACT)
         for operand in self.graph.operands[node]:
             if self.active[operand]:
-                simple = operand == self.variable and not self.every
+                simple = operand == self.stretch.by and not self.every
                 found[operand] = self._number("1") if simple else self.standing[operand]
             elif self.every and sums:
                 found[operand] = self.standing[operand]
         return found
 
     def _line(self, node: int, standing: Mapping[int, int]) -> Line:
-        if node == self.variable:
+        if node == self.stretch.by:
             return Line(rule=POWER_RULE, node=self._number("1"))
         if not self.active[node]:
             return Line(rule=CONSTANT_RULE, node=self._number("0"))
-        return differentiated(self.builder, self.graph, node, self.places, standing)
+        return differentiated(
+            self.builder, self.graph, node, self.board.places, standing, by=self.stretch.by
+        )
 
     def _left(self, node: int) -> list[int]:
         """Return the nodes whose derivatives still stand in a line, in the order of reading."""

@@ -57,7 +57,8 @@ class Book:
 
     def standing(self, inside: str) -> str:
         """Return a derivative that stands."""
-        several = len(self.graph.variables) > 1 and self.signs is not _PROGRAM
+        several = len(self.graph.variables) > 1 or bool(self.derivation.stretch.held)
+        several = several and self.signs is not _PROGRAM
         return self.signs.standing(self.derivation.variable, inside, several=several)
 
     def line(self, node: int) -> str:
@@ -106,11 +107,13 @@ def table(report: Explanation, signs: Signs) -> str:
         signs: those of the screen, of which a table for other programs has no use.
     """
     found: list[tuple[str, ...]] = []
-    for name, derivation in report.derivations.items():
+    for derivation in report.read:
         lines = _described(report, derivation)
         for step in _first(derivation, report.most):
             cells = [lines[id(step)][key] for key in _COLUMNS]
-            found.append((name, *["" if cell is None else str(cell) for cell in cells]))
+            found.append(
+                (derivation.variable, *["" if cell is None else str(cell) for cell in cells])
+            )
     stream = io.StringIO()
     Csv(stream).table(Grid(("by", *_COLUMNS), tuple(found)))
     return stream.getvalue()
@@ -136,7 +139,35 @@ def payload(report: Explanation) -> dict[str, Any]:
         "wrt": list(report.derivations),
         "at": dict(report.at) or None,
         "derivations": derivations,
+        **_paths(report),
         "notes": notes_payload(report.notes),
+    }
+
+
+def _paths(report: Explanation) -> dict[str, Any]:
+    """Return the derivatives of named steps, and what they add up to, where some are named."""
+    if not report.pieces or report.most is not None:
+        return {}
+    names = {**report.graph.names, report.graph.outputs[0]: report.graph.called}
+
+    def term(piece: Derivation) -> dict[str, Any]:
+        local = {"derivative": piece.derivative, "value": piece.value}
+        return {"through": names[piece.stretch.root], **local}
+
+    return {
+        "pieces": [
+            {"of": names[piece.stretch.root], "by": piece.variable} | _payload(report, piece, None)
+            for piece in report.pieces
+        ],
+        "totals": [
+            {
+                "by": total.stretch.name,
+                "sum": [term(piece) for piece in total.pieces],
+                "derivative": total.derivative,
+                "value": total.value,
+            }
+            for total in report.totals
+        ],
     }
 
 
@@ -145,6 +176,7 @@ def _described(report: Explanation, derivation: Derivation) -> dict[int, dict[st
     book = Book(report.graph, derivation, _PROGRAM)
     labels, recorded = report.graph.labels(), recorded_rows(report)
     moving = {labels[k] for k in derivation.active}
+    along = not derivation.stretch.held  # a tangent is along all paths
     found: dict[int, dict[str, Any]] = {}
     for step in _first(derivation, report.most):
         row = recorded.get(step.node)
@@ -163,7 +195,7 @@ def _described(report: Explanation, derivation: Derivation) -> dict[int, dict[st
             "outer": None if step.inner is None else book.outer(step),
             "inner": _inner(book, step),
             "partial": partials[0] if len(partials) == 1 else None,
-            "tangent": (row.tangents or {})[derivation.variable] if row else None,
+            "tangent": (row.tangents or {})[derivation.variable] if row and along else None,
             "same_as": step.same_as,
             "kinks": [kink.said() for kink in step.kinks],
         }

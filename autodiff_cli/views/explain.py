@@ -9,9 +9,10 @@ from autodiff_cli.formats.signs import Signs
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.teach.derivation import Beside, Derivation, Explanation
 from autodiff_cli.views import trace
-from autodiff_cli.views.derivation import Book, payload, recorded_rows, said, table
+from autodiff_cli.views.derivation import Book, payload, table
 from autodiff_cli.views.head import called, write_head, write_notes
-from autodiff_cli.views.rules import write_equation, write_step
+from autodiff_cli.views.paths import write_pieces
+from autodiff_cli.views.rules import write_equation, write_steps
 
 __all__ = ["DIGITS", "DRAWN", "payload", "write"]
 
@@ -25,12 +26,7 @@ DRAWN = {"csv": table}
 def write(out: Format, report: Explanation) -> None:
     """Write the derivations, each with the machine's numbers, and how the result is tidied up."""
     write_head(out, report.graph, report.at)
-    left = report.most
-    for name, derivation in report.derivations.items():
-        out.line()
-        if len(report.derivations) > 1:
-            out.line("by ", out.signs.name(name), ":")
-        left = _derivation(out, report, report, derivation, report.most)
+    left = _lines(out, report, report, report.most)
     if not report.derivations:
         out.line()
         out.paragraph("nothing in it varies: the derivative of a constant is 0")
@@ -41,6 +37,34 @@ def write(out: Format, report: Explanation) -> None:
     if report.beside is not None and report.most is None and report.derivations:
         out.stream.flush()  # SymPy comes after: a derivation does not wait for it
         _beside(out, report, report.beside())
+
+
+def _lines(
+    out: Format, report: Explanation, derived: Explanation, most: int | None, order: int = 1
+) -> int | None:
+    """Write the derivations of a formula; return how many lines more may be shown, or −1.
+
+    Args:
+        out: where to.
+        report: what was asked for, of which the first order is.
+        derived: what is derived: the report, or an order beyond the first.
+        most: how many lines may be shown; None is all, and the result.
+        order: how many times is differentiated.
+    """
+    left = most
+    if derived.pieces:
+        return write_pieces(out, derived, most, hint=report.hint)
+    for name, derivation in derived.derivations.items():
+        if order == 1:
+            out.line()
+        if len(derived.derivations) > 1:
+            out.line("by ", out.signs.name(name), ":")
+        left = write_steps(out, derived, derivation, most, hint=report.hint)
+        if left is None:
+            _result(out, report, derivation, Book(derived.graph, derivation, out.signs), order)
+        elif left >= 0 and report.hint and order > len(report.further):
+            out.paragraph("no rule is left: what remains is algebra")
+    return left
 
 
 def _further(
@@ -54,45 +78,10 @@ def _further(
     out.line()
     own = ", which has nodes of its own" if deeper.recorded else ""
     out.paragraph(f"order {order}, from ", signs.formula(f"{before} = {line}"), f"{own}:")
-    for derivation in deeper.derivations.values():
-        return _derivation(out, report, deeper, derivation, left, order)
+    if deeper.derivations:
+        return _lines(out, report, deeper, left, order)
     zero = _left(report, name, signs, order)
     out.paragraph(signs.formula(f"{zero} = 0"), ": what is derived is constant")
-    return left
-
-
-def _derivation(
-    out: Format,
-    report: Explanation,
-    derived: Explanation,
-    derivation: Derivation,
-    left: int | None,
-    order: int = 1,
-) -> int | None:
-    """Write the lines of a derivation, and its result; return how many more may be shown, or −1.
-
-    Args:
-        out: where to.
-        report: what was asked for, of which the first order is.
-        derived: what the derivation is of: the report, or an order beyond the first.
-        derivation: the steps.
-        left: how many lines may be shown; None is all, and the result.
-        order: how many times is differentiated.
-    """
-    book = Book(derived.graph, derivation, out.signs)
-    recorded = recorded_rows(derived)
-    for step in derivation.listed():
-        if left is not None and step.same_as is None:
-            if not left:
-                if report.hint:
-                    out.paragraph(f"the next rule: {said(step)}")
-                return -1
-            left -= 1
-        write_step(out, book, step, recorded.get(step.node))
-    if left is None:
-        _result(out, report, derivation, book, order)
-    elif report.hint and order > len(report.further):
-        out.paragraph("no rule is left: what remains is algebra")
     return left
 
 

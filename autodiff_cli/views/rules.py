@@ -9,13 +9,40 @@ from autodiff_cli.engine.record import Step as Recorded
 from autodiff_cli.errors import width
 from autodiff_cli.formats.format import Format
 from autodiff_cli.ops.row import OPERANDS, Kink, words
-from autodiff_cli.teach.derivation import Step
+from autodiff_cli.teach.derivation import Derivation, Explanation, Step
 from autodiff_cli.teach.sentences import elided
-from autodiff_cli.views.derivation import Book, said
+from autodiff_cli.views.derivation import Book, recorded_rows, said
 
 
-def write_step(out: Format, book: Book, step: Step, recorded: Recorded | None) -> None:
-    """Write a step: its rule, its equation, the machine's numbers, and where it has kinks."""
+def write_steps(
+    out: Format, derived: Explanation, derivation: Derivation, most: int | None, *, hint: bool
+) -> int | None:
+    """Write the steps of a derivation.
+
+    Args:
+        out: where to.
+        derived: what it belongs to.
+        derivation: the steps.
+        most: how many may be shown; None is all.
+        hint: whether the rule of the next one is named where one is left.
+
+    Returns:
+        how many more may be shown, or −1 where some were left out.
+    """
+    book = Book(derived.graph, derivation, out.signs)
+    recorded, left = recorded_rows(derived), most
+    for step in derivation.listed():
+        if left is not None and step.same_as is None:
+            if not left:
+                if hint:
+                    out.paragraph(f"the next rule: {said(step)}")
+                return -1
+            left -= 1
+        _step(out, book, step, recorded.get(step.node))
+    return left
+
+
+def _step(out: Format, book: Book, step: Step, recorded: Recorded | None) -> None:
     if step.same_as is not None:
         out.paragraph("   ", out.signs.formula(book.standing(book.called(step.node))),
                       f": as in step {step.same_as}")  # fmt: skip
@@ -85,7 +112,8 @@ def _machine(out: Format, recorded: Recorded, book: Book) -> None:
         for edge in recorded.edges
         if edge.partial is not None and edge.operand in moving
     ]
-    moved = (recorded.tangents or {})[book.derivation.variable]
-    parts.append(f"{signs.tangent(recorded.label)} = {signs.number(moved)}")
+    if not book.derivation.stretch.held:  # a tangent is along all paths
+        moved = (recorded.tangents or {})[book.derivation.variable]
+        parts.append(f"{signs.tangent(recorded.label)} = {signs.number(moved)}")
     out.paragraph("   machine, ", signs.label(recorded.label), ": ",
                   signs.formula(", ".join(elided(parts, signs))), hanging=5)  # fmt: skip
