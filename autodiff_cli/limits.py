@@ -17,8 +17,6 @@ LIMITS = {
     "steps": (100_000, "steps downhill, all starts together"),
     "iterations": (200, "applications of a formula to itself"),
     "orders": (100, "derivatives, one of the other"),
-    # Where one derivative is long, the next may be twice as long.
-    "derivative": (50_000, "operations in a derivative of a derivative"),
     "libraries": (2_000, "operations for other libraries"),
     "sweeps": (100_000, "operations for a method that begins anew for each variable"),
     "passes": (1_000, "passes backward"),

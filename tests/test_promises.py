@@ -80,7 +80,6 @@ BEYOND = {
     "iterations": ("count", "x^2", "--iterate", "4"),
     "points": ("compare", "x^2", "--points", "4"),
     "orders": ("grad", "x^9", "--x", "1", "--order", "4", "--no-sympy"),
-    "derivative": ("grad", "sin(x)*x^9", "--x", "1", "--order", "2", "--no-sympy"),
     "passes": ("backward", "x^2", "--x", "1", "--times", "4"),
     "formulas": ("jacobian", "x", "2x", "3x", "4x", "--x", "1,2", "--no-sympy"),
     "entries": ("jacobian", "x+y", "x*y", "--x", "1,2", "--y", "2", "--no-sympy"),

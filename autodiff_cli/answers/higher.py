@@ -133,7 +133,8 @@ def orders_finder(result: GradResult, count: int) -> Finder:
     def find() -> Mapping[Path, Value]:
         if not names:
             return {}
-        found = higher.orders(result.graph, result.at, count, names[0])
+        _, *further = higher.orders(result.graph, result.at, count, names[0])
+        found = (result.gradient[names[0]], *further)  # of the first `grad` has a number
         paths = [names * order for order in range(1, count + 1)]
         return dict(zip(paths, found, strict=True))
 

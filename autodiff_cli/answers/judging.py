@@ -123,7 +123,7 @@ def judged(
         symbolic = derive(
             client, result.graph, at, [path[0] for path in derivatives] if first else (), seconds,
             count=count, exact=exact, direction=direction,
-            repeated=() if first else tuple(derivatives),
+            repeated=() if first else tuple(derivatives), orders=_are_orders(derivatives),
             found=Found(
                 _list(result.value, len(at)),
                 {path[0]: row for path, row in numbers.items()} if first else {},
@@ -159,6 +159,14 @@ def judged(
     )  # fmt: skip
 
 
+def _are_orders(derivatives: Mapping[Path, Value]) -> bool:
+    """Tell whether derivatives are f′, f″ … in one variable."""
+    paths = list(derivatives)
+    return len(paths) > 1 and all(
+        path == paths[0][:1] * count for count, path in enumerate(paths, start=1)
+    )
+
+
 def _beyond(
     rows: Mapping[Path, SymbolicRow],
     symbolic: Symbolic,
@@ -180,6 +188,8 @@ def said(path: Path, direction: Mapping[str, float] | None = None) -> str:
     """Return what a derivative is called in a sentence."""
     if direction is not None:
         return f"the component of {path[0]}" if path else "the derivative along the direction"
+    if len(path) > 2 and len(set(path)) == 1:
+        return f"the derivative of order {len(path)} by {path[0]}"
     return f"the derivative by {', then '.join(path)}"
 
 

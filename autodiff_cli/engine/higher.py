@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from autodiff_cli.engine import directions
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.forward import forward
 from autodiff_cli.engine.gradient_graph import gradient_graph
@@ -16,7 +17,6 @@ from autodiff_cli.engine.linearise import Linearisation, Value, linearise
 from autodiff_cli.engine.reverse import reverse
 from autodiff_cli.errors import AutodiffError, VariableError, visible
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.limits import exceeded, limit
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,7 +52,7 @@ class Jacobian:
 def orders(
     graph: Graph, at: Mapping[str, Value], n: int, wrt: str | None = None
 ) -> tuple[Value, ...]:
-    """Return the derivatives f′ … f⁽ⁿ⁾ in one variable, each the gradient graph of the last.
+    """Return the derivatives f′ … f⁽ⁿ⁾ in one variable: one propagation of Taylor series.
 
     Args:
         graph: the graph; its first output is differentiated.
@@ -63,7 +63,7 @@ def orders(
     Raises:
         AutodiffError: `n` is below 1.
         VariableError: the graph has several variables and `wrt` names none.
-        LimitError: a derivative has more nodes than the limit.
+        LimitError: the rules, written out, have more nodes than the limit.
     """
     if n < 1:
         raise AutodiffError("the order is a whole number from 1 up", mend="ask for order 1 or more")
@@ -77,15 +77,8 @@ def orders(
         if not graph.variables:
             return (0.0,) * n
         wrt = graph.variables[0]
-    found: list[Value] = []
-    for order in range(1, n + 1):
-        graph = derivative(graph, wrt)
-        if len(graph) > limit("derivative"):
-            fewer = f"ask for order {order - 1} or less, or " if order > 1 else ""
-            raise exceeded("derivative", fewer)
-        values = linearise(graph, at, ()).values
-        found.append(like(values[graph.outputs[0]], at))
-    return tuple(found)
+    found = directions.derivatives(graph, at, {wrt: 1.0}, n)
+    return tuple([like(value, at) for value in found])
 
 
 def derivative(graph: Graph, wrt: str) -> Graph:

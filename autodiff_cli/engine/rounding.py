@@ -56,7 +56,7 @@ def errors(graph: Graph, at: Mapping[str, Value]) -> tuple[list[Value], list[Val
             else:
                 value, slopes = step(operation, *wanted)(*below)
             values.append(value)
-            bounds.append(_bound(operation, below, known, value, slopes))
+            bounds.append(bound(operation, below, known, value, slopes))
     return values, bounds
 
 
@@ -69,14 +69,22 @@ def rules_value(operation: Operation, single: bool) -> Any:
     return arrays.value(operation)
 
 
-def _bound(
+def bound(
     operation: Operation,
     below: list[Value],
     known: list[Value],
     value: Value,
     slopes: tuple[Any, ...],
 ) -> Value:
-    """Return the bound on one result."""
+    """Return the bound on one result.
+
+    Args:
+        operation: the row.
+        below: its operands.
+        known: their bounds.
+        value: its result.
+        slopes: the partial by each operand.
+    """
     if operation.precedence == COMPARISON:
         near = abs(below[0] - below[1]) <= known[0] + known[1]
         return _infinite(near & (known[0] + known[1] > 0))

@@ -86,6 +86,7 @@ class Operation:
         name: identifier, and the name in calls; unique with the arity.
         rules: one derivative rule per operand; "" is no edge (a condition), a literal 0 is a
             blocked edge. A variadic operation has one rule for every operand.
+        series: the rules in as many terms as series need, where `rules` break one off; else ().
         summary: what it is, a phrase for a student.
         law: what calculus calls the rule (OpenStax Calculus 1, chapter 3); "" without edges.
         value: float64 function, IEEE: never raises; None computes `computed` or `definition`.
@@ -110,6 +111,7 @@ class Operation:
     name: str
     rules: tuple[str, ...]
     summary: str
+    series: tuple[str, ...] = ()
     law: str = ""
     value: Callable[..., float] | None = None
     numpy: str = ""

@@ -167,6 +167,7 @@ def derive(
     direction: Mapping[str, float] | None = None,
     exact: bool = False,
     found: Found | None = None,
+    orders: bool = False,
 ) -> Symbolic:
     """Ask SymPy for the derivatives of one output.
 
@@ -188,6 +189,8 @@ def derive(
         exact: answer very many points to 30 digits each, too.
         found: autodiff's numbers; where one is another than SymPy's, its own graph is evaluated
             in more digits.
+        orders: `repeated` are the orders in one variable, from the first on: at one point those
+            that SymPy has no time for are held against differences, and their `text` is "".
     """
     target = graph.outputs[0] if output is None else output
     kept, reason = _worth_asking(graph, target, len(points), len(set(map(frozenset, repeated))))
@@ -205,6 +208,7 @@ def derive(
         "count": count,
         "exact": exact,
         "repeated": [list(path) for path in repeated],
+        "orders": orders,
         "direction": direction and [float(direction.get(name, 0)) for name in graph.variables],
         "found": found and _sent(found, [kept[place] for place in asked]),
     }

@@ -12,6 +12,7 @@ from autodiff_cli.graph.graph import Graph
 from autodiff_cli.symbolic import expression, wire
 from autodiff_cli.symbolic.expression import Translation
 from autodiff_cli.symbolic.numbers import Numbers
+from autodiff_cli.symbolic.orders import Orders, formulas, remarks
 from autodiff_cli.symbolic.recomputation import Derived
 
 #: Share of the budget after which no further number is looked into: what is known is answered.
@@ -56,7 +57,8 @@ def _derivatives(request: dict[str, Any], clock: Callable[[], float]) -> dict[st
         {name: translation.derivative(node, graph.variables.index(name)) for name in wanted}
         for node in nodes
     ]
-    repeated = _repeated(request, graph, translation)
+    series = _series(request, graph, translation, numbers, clock, until)
+    repeated = [] if series is not None else _repeated(request, graph, translation)
     printed = [
         [
             (expression.text(slope), expression.latex(slope, translation.atoms))
@@ -87,7 +89,7 @@ def _derivatives(request: dict[str, Any], clock: Callable[[], float]) -> dict[st
         zip(graph.variables, request["direction"], strict=True)
     )
     derived = Derived(graph, direction)
-    further = [
+    further = series or [
         {"text": texts[slope]}
         | numbers.judged(
             slope, derived, tuple(path), found["repeated"][k] if found["repeated"] else None
@@ -97,9 +99,46 @@ def _derivatives(request: dict[str, Any], clock: Callable[[], float]) -> dict[st
     return {
         "nodes": records,
         "repeated": further,
-        "remarks": [*translation.remarks, *numbers.remarks()],
+        "remarks": [*translation.remarks, *numbers.remarks(), *remarks(series or [])],
         "operations": operations(list(slopes[-1].values())) if request["count"] else None,
     }
+
+
+def _series(
+    request: dict[str, Any],
+    graph: Graph,
+    translation: Translation,
+    numbers: Numbers,
+    clock: Callable[[], float],
+    until: float,
+) -> list[dict[str, Any]] | None:
+    """Return the orders in one variable at one point; None where other derivatives are asked for.
+
+    What SymPy has no time to differentiate is held against differences of the value.
+    """
+    paths, found = request["repeated"], request["found"]
+    if not request["orders"] or not found or len(request["points"]) != 1:
+        return None
+    name, count = paths[0][0], len(paths)
+    one = Orders(
+        graph, request["points"][0], name, [row[0] for row in found["repeated"]],
+        lambda: clock() >= until,
+    )  # fmt: skip
+    texts: list[str] = []
+    values: list[str | None] = []
+    place = graph.variables.index(name)
+    for formula in formulas(
+        translation, request["output"], place, count, clock, request["seconds"]
+    ):
+        texts.append(expression.text(formula))
+        values += numbers.judged(formula, Derived(graph), (), None)["values"]
+    if len(texts) < count:
+        values += one.differences()[len(texts) :]
+        texts += [""] * (count - len(texts))
+    return [
+        {"text": text} | one.judged(order, value)
+        for order, (text, value) in enumerate(zip(texts, values, strict=True), 1)
+    ]
 
 
 def _repeated(request: dict[str, Any], graph: Graph, translation: Translation) -> list[Any]:

@@ -1,0 +1,1 @@
+"""Taylor arithmetic against mpmath's `taylor`, which knows no derivative rule."""
