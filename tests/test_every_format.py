@@ -41,8 +41,8 @@ LINES = {
     "descend": ("descend", "{0}^2", "--steps", "3"),
 }
 
-#: Commands that write no answer of their own: `run` prints what its lines print.
-WITHOUT = {"run"}
+#: Commands that write no answer about a formula: `run` prints what its lines print, as lessons do.
+WITHOUT = {"run", "learn"}
 
 
 class Page(Strict):

@@ -32,6 +32,7 @@ COMMANDS = {
     "plot": ("see", "a curve over its derivative, or contours with the gradient"),
     "descend": ("see", "gradient descent: steps downhill, and why they end"),
     "run": ("see", "a text of prose and command lines: a lesson, a sample, a batch"),
+    "learn": ("practise", "lessons with tasks, which go on where you left them"),
     "compare": ("check", "every method beside each other, and your own derivative checked"),
     "count": ("check", "operations of formulas, of their gradients, and of SymPy's derivatives"),
     "jacobian": ("more derivatives", "several formulas: the matrix of all first derivatives"),

@@ -1,0 +1,346 @@
+"""A course at work: what is on the screen, and what an answer or a key does to it.
+
+Pure: a course and a student give a screen, and with what was typed the next screen and student.
+A topic that was missed comes back at the end of a later lesson, as a fresh question where it can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from autodiff_cli.teach.learner import Learner, Missed, Result
+from autodiff_cli.teach.task import KEYS, Command, Figure, Lesson, Paragraph, Piece, Task
+from autodiff_cli.teach.tutor import judge
+
+#: Topics that come back at the end of one lesson, at most.
+BACK = 3
+
+#: Wrong answers after which a hint, and after which the solution, is offered.
+OFFER_HINT, OFFER_SOLUTION = 1, 3
+
+Awaits = Literal["answer", "letter", "next", "lesson", "end"]
+HINT, LIST, SOLUTION, NEXT, QUIT = KEYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A line that begins something new."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A lesson in the list: its number, title, tasks, those that are done, and a word."""
+
+    number: int
+    title: str
+    tasks: int
+    done: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The list of lessons."""
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """What is shown, what is then waited for, and the words of the prompt."""
+
+    pieces: tuple[Piece | Heading | Listing, ...]
+    awaits: Awaits
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """The lessons of a language in their order, and what is said around them."""
+
+    lessons: tuple[Lesson, ...]
+    phrases: Mapping[str, str]
+
+    def index(self, name: str) -> int:
+        """Return the place of a lesson; of one that is not there, the first."""
+        return next((k for k, one in enumerate(self.lessons) if one.name == name), 0)
+
+    def say(self, phrase: str, **values: object) -> Paragraph:
+        """Return a phrase with its blanks filled in."""
+        return Paragraph(text=self.phrases[phrase].format(**values))
+
+    def tasks(self, until: int) -> Iterator[tuple[str, Task, bool]]:
+        """Yield the tasks of the first lessons: key, task, and whether it is one to come back."""
+        for lesson in self.lessons[: until + 1]:
+            for fresh, tasks in ((True, lesson.again), (False, lesson.tasks)):
+                for task in tasks:
+                    yield f"{lesson.name}/{task.name}", task, fresh
+
+
+def screen(course: Course, learner: Learner) -> Screen:
+    """Return what a student sees now: the step at work, or the end of a lesson."""
+    index = course.index(learner.lesson)
+    lesson = course.lessons[index]
+    if learner.place < len(lesson.steps):
+        step = lesson.steps[learner.place]
+        pieces: list[Piece | Heading | Listing] = []
+        if learner.place == 0:
+            head = course.phrases["heading"].format(
+                number=index + 1, count=len(course.lessons), title=lesson.title
+            )
+            pieces += [Heading(text=head), Paragraph(text=lesson.idea)]
+        pieces += step.pieces
+        if step.task is None:
+            return Screen(pieces=tuple(pieces), awaits="next", prompt=course.phrases["next"])
+        count = len(lesson.tasks)
+        number = lesson.tasks.index(step.task) + 1
+        head = course.say("task", number=number, count=count).text
+        return _asked(course, [*pieces, *_question(step.task, head)], step.task)
+    found = _returned(course, learner)
+    if found is not None:
+        head = course.phrases["again"]
+        return _asked(course, [course.say("back"), *_question(found, head)], found)
+    return _ended(course, learner, index)
+
+
+def _question(task: Task, head: str) -> list[Paragraph]:
+    choices = zip(task.letters, task.choices, strict=True)
+    return [
+        Paragraph(text=f"{head} {task.ask}"),
+        *[Paragraph(text=f"  {letter}) {choice}") for letter, choice in choices],
+    ]
+
+
+def _asked(course: Course, pieces: Sequence[Piece | Heading | Listing], task: Task) -> Screen:
+    awaits: Awaits = "letter" if task.kind == "choice" else "answer"
+    return Screen(pieces=tuple(pieces), awaits=awaits, prompt=course.phrases["answer"])
+
+
+def _ended(course: Course, learner: Learner, index: int) -> Screen:
+    """Return the end of a lesson, or of the course."""
+    lesson = course.lessons[index]
+    results = [learner.results.get(f"{lesson.name}/{task.name}") for task in lesson.tasks]
+    first = sum(one is not None and not one.missed for one in results)
+    done = course.say("done", title=lesson.title, first=first, tasks=len(results))
+    if index + 1 < len(course.lessons):
+        following = course.say("following", title=course.lessons[index + 1].title)
+        return Screen(
+            pieces=(done, following), awaits="next", prompt=course.phrases["next"]
+        )  # fmt: skip
+    if learner.missed:
+        topics = ", ".join(one.topic for one in learner.missed)
+        more = course.say("missed", topics=topics)
+        return Screen(pieces=(done, more), awaits="next", prompt=course.phrases["next"])
+    return Screen(pieces=(done, course.say("finished")), awaits="end")
+
+
+def task_of(course: Course, learner: Learner) -> tuple[str, Task] | None:
+    """Return the task on the screen with its key, or None."""
+    lesson = course.lessons[course.index(learner.lesson)]
+    if learner.place < len(lesson.steps):
+        task = lesson.steps[learner.place].task
+        return None if task is None else (f"{lesson.name}/{task.name}", task)
+    found = _returned(course, learner)
+    return None if found is None else (learner.back[0], found)
+
+
+def _returned(course: Course, learner: Learner) -> Task | None:
+    """Return the task that has come back, or None."""
+    if not learner.back:
+        return None
+    every = course.tasks(len(course.lessons))
+    return next((task for key, task, _ in every if key == learner.back[0]), None)
+
+
+def given(course: Course, learner: Learner, text: str) -> tuple[Screen, Learner]:
+    """Return the screen and the student after something was typed.
+
+    Args:
+        course: the lessons.
+        learner: the student before.
+        text: an answer, or one of the keys; "" is the key of Enter.
+    """
+    typed = text.strip()
+    key = typed.lower() if typed.lower() in KEYS else ""
+    found = task_of(course, learner)
+    if key == QUIT:
+        return Screen(pieces=(course.say("quit"),), awaits="end"), learner
+    if key == LIST:
+        listing = Listing(rows=rows(course, learner))
+        choose = course.phrases["choose"]
+        return Screen(pieces=(listing,), awaits="lesson", prompt=choose), learner
+    if found is None or learner.answered:
+        if key == NEXT or not typed:
+            after = following(course, learner)
+            return screen(course, after), after
+        return _again(course, learner, [course.say("nothing")]), learner
+    name, task = found
+    if key == HINT:
+        return _hinted(course, learner, task)
+    if key == SOLUTION:
+        pieces = [course.say("solution", answer=_shown(task)), Paragraph(text=task.solution)]
+        return _closed(course, learner, name, task, "shown", pieces)
+    if key == NEXT:
+        after = following(course, _recorded(course, learner, name, task, "skipped"))
+        return screen(course, after), after
+    if not typed:
+        return _again(course, learner, []), learner
+    return _judged(course, learner, name, task, typed)
+
+
+def _judged(
+    course: Course, learner: Learner, name: str, task: Task, typed: str
+) -> tuple[Screen, Learner]:
+    """Return what is said of an answer."""
+    found = judge(task, typed)
+    if found.outcome == "right":
+        right = course.phrases["right"]
+        return _closed(
+            course,
+            learner,
+            name,
+            task,
+            "solved",
+            [Paragraph(text=f"{right} {task.right}".rstrip())],
+        )
+    if found.outcome != "wrong":
+        said = [_told(one) for one in found.said]
+        return _again(course, learner, [course.say(found.outcome), *said]), learner
+    after = replace(learner, wrong=learner.wrong + 1)
+    reply = " ".join(found.said) or course.phrases["unnamed"]
+    pieces = [Paragraph(text=f"{course.phrases['wrong']} {reply}")]
+    if after.wrong >= OFFER_SOLUTION:
+        pieces.append(course.say("offer"))
+    elif after.wrong >= OFFER_HINT and after.hints < len(task.hints):
+        pieces.append(course.say("help"))
+    return _again(course, after, pieces), after
+
+
+def _told(text: str) -> Paragraph | Figure:
+    """Return a sentence; of an error with a caret below its text, the lines as they are."""
+    return Figure(lines=tuple(text.split("\n"))) if "\n" in text else Paragraph(text=text)
+
+
+def _hinted(course: Course, learner: Learner, task: Task) -> tuple[Screen, Learner]:
+    if learner.hints >= len(task.hints):
+        return _again(course, learner, [course.say("nomore")]), learner
+    hint = course.say("hint", number=learner.hints + 1, count=len(task.hints))
+    text = f"{hint.text} {task.hints[learner.hints]}"
+    after = replace(learner, hints=learner.hints + 1)
+    return _again(course, after, [Paragraph(text=text)]), after
+
+
+def _again(course: Course, learner: Learner, pieces: Sequence[Paragraph | Figure]) -> Screen:
+    """Return some words, and then wait for the same as before, without saying for what."""
+    awaits = "next" if learner.answered else screen(course, learner).awaits
+    return Screen(pieces=tuple(pieces), awaits=awaits)
+
+
+def _closed(
+    course: Course,
+    learner: Learner,
+    name: str,
+    task: Task,
+    ending: Literal["solved", "shown"],
+    said: Sequence[Paragraph],
+) -> tuple[Screen, Learner]:
+    """Return the end of a task: what is said, what shows it, and then only `next`."""
+    pieces: tuple[Paragraph | Command, ...] = (*said, *([task.show] if task.show else []))
+    after = replace(_recorded(course, learner, name, task, ending), answered=True)
+    return Screen(pieces=pieces, awaits="next", prompt=course.phrases["next"]), after
+
+
+def _recorded(
+    course: Course,
+    learner: Learner,
+    name: str,
+    task: Task,
+    ending: Literal["solved", "shown", "skipped"],
+) -> Learner:
+    """Return the student with the end of a task: a topic missed, or no longer."""
+    result = Result(ending=ending, wrong=learner.wrong, hints=learner.hints)
+    lesson = course.lessons[course.index(learner.lesson)].name
+    others = tuple(one for one in learner.missed if one.topic != task.topic)
+    before = next((one for one in learner.missed if one.topic == task.topic), None)
+    if result.missed:
+        missed = (*others, Missed(topic=task.topic, task=name, lesson=lesson))
+    elif before is not None and learner.back[:1] != (name,):
+        missed = learner.missed  # it still comes back: later, when it is not fresh
+    else:
+        missed = others
+    return replace(learner, results={**learner.results, name: result}, missed=missed)
+
+
+def following(course: Course, learner: Learner) -> Learner:
+    """Return the student one step on: in the lesson, in what comes back, in the next lesson."""
+    fresh = replace(learner, wrong=0, hints=0, answered=False)
+    index = course.index(learner.lesson)
+    lesson = course.lessons[index]
+    if learner.place < len(lesson.steps):
+        after = replace(fresh, lesson=lesson.name, place=learner.place + 1)
+        ends = after.place == len(lesson.steps)
+        return replace(after, back=_due(course, after, index)) if ends else after
+    if learner.back:
+        return replace(fresh, back=learner.back[1:])
+    if index + 1 < len(course.lessons):
+        return replace(fresh, lesson=course.lessons[index + 1].name, place=0)
+    return replace(fresh, back=_due(course, fresh, index))
+
+
+def at_lesson(course: Course, learner: Learner, index: int) -> Learner:
+    """Return the student at the beginning of a lesson."""
+    name = course.lessons[index].name
+    return replace(
+        learner, lesson=name, place=0, back=(), wrong=0, hints=0, answered=False
+    )  # fmt: skip
+
+
+def _due(course: Course, learner: Learner, index: int) -> tuple[str, ...]:
+    """Return the tasks that come back at the end of a lesson."""
+    last = index + 1 == len(course.lessons)
+    here = course.lessons[index].name
+    due = [one for one in learner.missed if last or one.lesson != here]
+    return tuple(_chosen(course, learner, one, index) for one in due[:BACK])
+
+
+def _chosen(course: Course, learner: Learner, missed: Missed, index: int) -> str:
+    """Return a task about a topic: a fresh one, else another, else the one that was missed."""
+    fitting = [
+        (key, fresh) for key, task, fresh in course.tasks(index) if task.topic == missed.topic
+    ]
+    fresh = [key for key, again in fitting if again and key not in learner.results]
+    known = [key for key, _ in fitting if key in learner.results and key != missed.task]
+    return (*fresh, *known, missed.task)[0]
+
+
+def _shown(task: Task) -> str:
+    """Return the right answer as it is shown."""
+    (first, *_) = task.answers
+    if task.kind != "choice":
+        return first
+    return f"{first}) {task.choices[task.letters.index(first)]}"
+
+
+def rows(course: Course, learner: Learner) -> tuple[Row, ...]:
+    """Return the list of lessons, with what a student has done of each."""
+    found = []
+    for number, lesson in enumerate(course.lessons, 1):
+        results = [learner.results.get(f"{lesson.name}/{task.name}") for task in lesson.tasks]
+        done = sum(one is not None for one in results)
+        word = "here" if lesson.name == learner.lesson else ""
+        if not word and done == len(results):
+            word = "complete"
+        found.append(
+            Row(
+                number=number,
+                title=lesson.title,
+                tasks=len(results),
+                done=done,
+                word=course.phrases[word] if word else "",
+            )
+        )
+    return tuple(found)
