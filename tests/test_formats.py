@@ -73,7 +73,7 @@ def test_markdown_has_as_many_cells_in_each_row() -> None:
     assert [row[0] for row in table[2:]] == [f"w{k}" for k in range(1, 10)]
     assert table[3 + 3][1] == "w1·w2"
     below = run("trace", "x*y - x", "--x", "2", "--y", "-3", "--format", "markdown").splitlines()
-    assert below[-2:] == ["", "w̄1 = w̄3·(-3) + w̄4·(-1) = (-3) + (-1) = -4"]
+    assert below[-4:-2] == ["", "w̄1 = w̄3·(-3) + w̄4·(-1) = (-3) + (-1) = -4"]
 
 
 def balanced(text: str) -> bool:

@@ -11,6 +11,7 @@ from autodiff_cli.answers.judging import Path, SymbolicRow, judged, not_finite
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.graph.graph import Graph
+from autodiff_cli.notes.nearest import nearest
 from autodiff_cli.notes.note import Note
 from autodiff_cli.symbolic.question import Symbolic
 from autodiff_cli.symbolic.verdict import Verdict
@@ -79,6 +80,8 @@ def answered(
     slopes: dict[Path, Value] = {(name,): slope for name, slope in result.gradient.items()}
     found = judged(result, slopes, client, seconds, count=count, exact=exact, labelled=labelled)
     skipped = found.symbolic.derivatives is None
+    close = found.verdict == "match" and not skipped
+    rounded = nearest(result.graph.called, given, result.value, result.gradient) if close else ()
     report = Answer(
         expression=expression,
         graph=result.graph,
@@ -88,7 +91,7 @@ def answered(
         mode=mode,
         symbolic=None if skipped else {path[0]: row for path, row in found.rows.items()},
         verdict=found.verdict,
-        notes=(*result.notes, *not_finite(slopes, result.notes), *found.notes),
+        notes=(*result.notes, *not_finite(slopes, result.notes), *found.notes, *rounded),
         symbolic_value=found.value,
     )
     return report, found.symbolic

@@ -15,6 +15,9 @@ from autodiff_cli.symbolic.verdict import worst
 #: Characters of SymPy's formula that are shown; a longer one is counted instead.
 LONGEST = 2000
 
+#: A difference from here on looks like one, beside a number that is larger still.
+LARGE = 1e-6
+
 
 class Line(NamedTuple):
     """One derivative: what it is called, its value or values, and SymPy's side where known."""
@@ -61,6 +64,30 @@ def _variables(out: Format, lines: Sequence[Line], heading: str) -> None:
         headings = ("", heading, "SymPy", *grid.headings[4:])
         grid = Grid(headings, tuple(numbers), frozenset({0, 4}), grid.skipped, grid.columns)
     out.table(grid)
+    word = _word(lines, out.signs)
+    if word:
+        out.paragraph("difference: ", *word)
+
+
+def _word(lines: Sequence[Line], signs: Signs) -> list[str]:
+    """Return what a difference is beside numbers that read the same, or that is large and a match.
+
+    Nothing where no such row is there.
+    """
+    large: list[tuple[float, float]] = []
+    for line in lines:
+        row, value = line.symbolic, float(line.value)
+        if row is None or not isinstance(row.difference, float) or not row.difference:
+            continue
+        if signs.number(value) == _shown(row.value, signs):
+            return ["taken with more digits than are shown"]
+        if row.verdict == "match" and abs(row.difference) > LARGE:
+            large.append((row.difference, value))
+    if not large:
+        return []
+    difference, value = max(large, key=lambda pair: abs(pair[0]))
+    share = signs.small(abs(difference / value))
+    return [signs.small(difference), " is ", share, " of the number: rounding"]
 
 
 def _grid(out: Format, lines: Sequence[Line], heading: str) -> Grid:

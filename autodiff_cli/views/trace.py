@@ -29,8 +29,14 @@ MOST_EDGES = 40
 MARKED = "! marks a node where the answer departs from plain calculus: see the notes"
 
 
-def write(out: Format, report: Trace) -> None:
-    """Write the table, or the tables, then the sums of adjoints, and the notes."""
+def write(out: Format, report: Trace, *, legend: bool = True) -> None:
+    """Write the table, or the tables, then the sums of adjoints, and the notes.
+
+    Args:
+        out: where to.
+        report: the record of the sweeps.
+        legend: whether a line says what tangents and adjoints are.
+    """
     write_head(out, report.graph, report.at)
     out.line()
     whole = grid(report, out.signs, out.rows)
@@ -42,6 +48,9 @@ def write(out: Format, report: Trace) -> None:
             if number:
                 out.line()
             out.table(part)
+    if legend and (parts := _legend(report, out.signs)):
+        out.line()
+        out.paragraph(*parts)
     if out.signs.mark and faulty(report):
         out.line()
         out.paragraph(MARKED)
@@ -49,6 +58,22 @@ def write(out: Format, report: Trace) -> None:
         out.line()
         out.line(f"verdict: {report.verdict}")
     write_notes(out, report.notes)
+
+
+def _legend(report: Trace, signs: Signs) -> list[str]:
+    """Return what a tangent and an adjoint are, for the columns that there are."""
+    letter = report.graph.letter
+    node, found = signs.node(letter), []
+    if _wrt(report):
+        names = [signs.name(name) for name in report.wrt]
+        by = [names[0], *([" or ", names[1]] if names[1:] else [])]
+        by = by if len(names) < 3 else ["a variable"]
+        found += ["tangent ", signs.tangent(letter), ": how fast ", node, " moves with ", *by]
+    if _has_adjoints(report):
+        called = signs.name(report.graph.called)
+        found += ["; "] if found else []
+        found += ["adjoint ", signs.adjoint(letter), ": how fast ", called, " moves with ", node]
+    return found
 
 
 def _write_sums(out: Format, found: Sequence[Formula]) -> None:

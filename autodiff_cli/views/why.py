@@ -24,7 +24,7 @@ DIGITS = trace.DIGITS
 
 def write(out: Format, report: Trace) -> None:
     """Write the trace, what its columns mean, and how each tangent and each adjoint came."""
-    trace.write(out, report)
+    trace.write(out, report, legend=False)
     out.line()
     for parts in _legend(report, out.signs):
         out.paragraph(*parts)
