@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from contextlib import suppress
 
@@ -21,6 +22,10 @@ def main() -> None:
 
 
 def _run(words: list[str]) -> int:
+    if "_AUTODIFF_COMPLETE" in os.environ:  # a shell asks what may stand at its cursor
+        from autodiff_cli.cli.dispatch import complete
+
+        return complete(words)
     client = None
     if words[:1] in (["grad"], ["compare"], ["count"]) and not {"--no-sympy", "--help", "-h"} & set(
         words

@@ -152,6 +152,9 @@ def dispatch(words: Sequence[str], session: Session) -> int:
             manual.show_page(words[1:], COMMANDS)
             return ANSWERED
         words = [words[1], "--help"]
+    if words[0] in ("--install-completion", "--show-completion"):
+        _completion(words, session)
+        return ANSWERED
     if words[0] == "--version":
         from autodiff_cli import __version__
 
@@ -165,6 +168,48 @@ def dispatch(words: Sequence[str], session: Session) -> int:
         mend = f"did you mean {close}?" if close else 'write autodiff grad "x^2" --x 4'
         raise AutodiffError(f"there is no command '{shortened(name)}'", mend=mend)
     return _invoke(name, rest, session)
+
+
+def _completion(words: Sequence[str], session: Session) -> None:
+    """Show or install the completion of a shell, the one named or this one."""
+    from autodiff_cli.cli.completion import shells
+
+    if words[2:]:
+        raise AutodiffError(f"{words[0]} takes the name of one shell", mend=f"{words[0]} bash")
+    name = shells.shell_named(words[1] if words[1:] else None)
+    if words[0] == "--show-completion":
+        sys.stdout.write(shells.script(name))
+        return
+    place = shells.install(session, name)
+    sys.stdout.write(f"{name} completion is in {visible(str(place))}; open a new shell to use it\n")
+
+
+def complete(words: Sequence[str]) -> int:
+    """Print what may stand at the cursor, a word and its meaning a line; return a status.
+
+    Args:
+        words: those after the program's name, up to the cursor; the last is being typed.
+    """
+    from autodiff_cli.cli.completion.candidates import Known, candidates
+    from autodiff_cli.cli.help import TOPICS
+
+    known = Known(
+        commands={name: text for name, (_, text) in COMMANDS.items()},
+        topics=TOPICS,
+        parsed=lambda name: _command(name)[0],
+        formats=_formats,
+        quotes=os.environ.get("_AUTODIFF_COMPLETE") != "fish",
+    )
+    for word, meaning in candidates(words, known):
+        sys.stdout.write(f"{visible(word)}\t{visible(meaning)}\n")
+    return ANSWERED
+
+
+def _formats(name: str) -> list[str]:
+    from autodiff_cli.cli.output import formats_of
+
+    view = getattr(import_module(f"autodiff_cli.cli.commands.{name}"), "view", None)
+    return [*formats_of(view), *getattr(view, "CALLED", {})] if view else []
 
 
 def _command(name: str) -> tuple[Any, str]:

@@ -54,7 +54,8 @@ def contents(commands: Mapping[str, tuple[str, str]]) -> str:
     lines += wrapped(f"  {', '.join(TOPICS)}", columns, 0)
     lines.append("")
     lines += wrapped("autodiff COMMAND --help shows a command's options, as does autodiff help "
-                     "COMMAND; autodiff --version prints the version.", columns, 0)  # fmt: skip
+                     "COMMAND; autodiff --version prints the version, autodiff "
+                     "--install-completion completes what is typed.", columns, 0)  # fmt: skip
     return "".join(f"{line}\n" for line in lines)
 
 

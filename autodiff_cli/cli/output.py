@@ -165,7 +165,7 @@ def chosen(view: View, shown: Shown | Written) -> str:
     Raises:
         AutodiffError: there is no such format, or the file's name says another.
     """
-    fitting = _fitting(view)
+    fitting = formats_of(view)
     asked = (
         None
         if shown.format is None
@@ -219,7 +219,8 @@ def _of_file(path: str, asked: str | None, fitting: list[str]) -> str:
     raise AutodiffError(f"the name {visible(path)} does not say what to write", mend=mend)
 
 
-def _fitting(view: View) -> list[str]:
+def formats_of(view: View) -> list[str]:
+    """Return the names of the formats in which a view can be written."""
     pictures = PICTURES if hasattr(view, "picture") else ()
     return [*FORMATS, "json", *_drawn(view), *pictures, *(["parquet"] if _tables(view) else [])]
 
