@@ -12,6 +12,7 @@ from typing import Any
 
 from mpmath import mp
 
+from autodiff_cli.graph.constant import Constant
 from autodiff_cli.graph.graph import CONSTANT, Graph
 from autodiff_cli.ops import WHERE
 from autodiff_cli.ops.row import Operation
@@ -73,12 +74,19 @@ VALUES: Mapping[str, Callable[..., Any]] = {
 }
 
 
-def value(graph: Graph, at: Mapping[str, Any]) -> Any:
-    """Return the first output at a point, or raise NoRealValue where it has none."""
+def value(graph: Graph, at: Mapping[str, Any], *, typed: bool = False) -> Any:
+    """Return the first output at a point, or raise NoRealValue where it has none.
+
+    Args:
+        graph: the formula.
+        at: variable → number.
+        typed: take constants as they were typed, π for pi; else as float64 has them.
+    """
     values: list[Any] = [mp.mpf(at[name]) for name in graph.variables]
     for index in range(len(values), len(graph)):
         if graph.operations[index] is CONSTANT:
-            values.append(mp.mpf(graph.constants[index].value))  # float64's is differentiated
+            constant = graph.constants[index]
+            values.append(_typed(constant) if typed else mp.mpf(constant.value))
         else:
             operands = [values[operand] for operand in graph.operands[index]]
             values.append(_apply(graph.operations[index], operands))
@@ -86,6 +94,13 @@ def value(graph: Graph, at: Mapping[str, Any]) -> Any:
     if found is None:
         raise NoRealValue
     return found
+
+
+def _typed(constant: Constant) -> Any:
+    sign, digits, exponent = constant.exact
+    if sign == "name":
+        return +getattr(mp, digits)
+    return mp.mpf(sign + digits) * mp.mpf(10) ** exponent
 
 
 def _apply(operation: Operation, operands: list[Any]) -> Any:

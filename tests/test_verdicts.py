@@ -24,6 +24,7 @@ from autodiff_cli.symbolic.verdict import GRAVITY, judge, kept, subtract, worst
         (0.0, "1e-300", {"own": "1e-300", "rounding": True}, "rounding"),
         (1e-16, "0", {"own": "0", "rounding": True}, "rounding"),
         (1e-16, "0", {"own": "1e-16"}, "MISMATCH"),
+        (-5.5e-18, "-3e-48812345", {"own": "0", "rounding": True}, "rounding"),
         (-1.0, "1", {"own": "-1"}, "MISMATCH"),
         (math.inf, "zoo", {}, "undefined"),
         (-math.inf, "2", {}, "undefined"),

@@ -25,8 +25,9 @@ TOLERANCE, SAME = 1e-9, 1e-20
 #: SymPy's words for what is no number at all.
 NO_NUMBER = ("zoo", "nan")
 
-#: The smallest positive float64: nothing finer can be asked of autodiff.
-_TINY = 5e-324
+#: The smallest positive float64: nothing finer can be asked of autodiff. What is below the second
+#: is 0 to it: of a number that small, 30 digits or a bound alone may be known.
+_TINY, _NOTHING = 5e-324, "1e-330"
 
 
 class Judgement(NamedTuple):
@@ -124,7 +125,7 @@ def _share(first: str, second: str) -> float:
 
     with decimal.localcontext(prec=40, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN):
         one, other = decimal.Decimal(first), decimal.Decimal(second)
-        if one == other:
+        if one == other or max(abs(one), abs(other)) < decimal.Decimal(_NOTHING):
             return 0.0
         return float(abs(one - other) / abs(other)) if other else math.inf
 

@@ -1,8 +1,9 @@
 """`python -m tests.crosscheck.verdicts`: is any number that is called a match a wrong one?
 
-Random formulas at ordinary points, at kinks and edges, and at points of every size. Each value and
-derivative with the verdict `match` is held against mpmath: differences of the value to 200 digits
-and more, which know no derivative rule. Exits 1 where one is off by more than 1e-9.
+Random formulas, each at ordinary points, at kinks and edges, and at points of every size; one in
+some alone, the others together. Each value and derivative with the verdict `match` is held against
+mpmath: differences of the value to 90 digits and more, which know no derivative rule. Exits 1
+where one is off by more than 1e-9.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ import math
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from mpmath import mp
+import numpy
+from mpmath import mp, mpf
 
 from autodiff_cli.answers.beside import answered
 from autodiff_cli.answers.gradient import grad
@@ -24,19 +26,23 @@ from autodiff_cli.answers.higher import answer, hessian_finder
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.symbolic.client import Client
 from tests import exact
-from tests.crosscheck.cases import Case, case
+from tests.crosscheck.cases import EDGES, Case, case
 
 #: Digits of a value and the step as a share of the point's size, tried in turn: two must agree.
-TRIES = ((240, "1e-60"), (800, "1e-170"), (2000, "1e-420"), (4500, "1e-700"))
+TRIES = ((90, "1e-28"), (200, "1e-62"), (800, "1e-170"), (2000, "1e-420"), (4500, "1e-700"))
 
-#: Share up to which they agree.
-SETTLED = "1e-12"
+#: Share up to which they agree; a 0 counts where not even this could have cancelled, in numbers of
+#: this size on the way.
+SETTLED, NOTHING, LARGE = "1e-12", mpf("1e-330"), mpf("1e300")
 
 #: What a match may be off: relatively, and where float64 ends.
 RELATIVE, LEAST = 1e-9, 5e-324
 
 #: A case in so many is judged to the second order too.
 SECOND_IN = 4
+
+#: A formula in so many is asked at its first point alone; the others at so many at once.
+ALONE_IN, TOGETHER = 5, 5
 
 
 @dataclass
@@ -49,6 +55,7 @@ class Count:
         without: matches that it has none for.
         wrong: those that are not its number.
         odd: what is called a mismatch, or has no real number by SymPy.
+        next: the seed after the last.
     """
 
     verdicts: Counter[str] = field(default_factory=Counter)
@@ -56,104 +63,144 @@ class Count:
     without: int = 0
     wrong: list[str] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
+    next: int = 0
 
 
-def scaled(seed: int) -> Case:
-    """Return the case of a seed; of every third one the point's numbers have any size."""
-    found = case(seed)
-    if seed % 3 != 1:
-        return found
+def cases(seed: int) -> list[Case]:
+    """Return the formula of a seed at its points: one that is asked alone, or several."""
+    first = case(seed)
     choose = random.Random(seed)
-    at = {
-        name: choose.choice((-1, 1)) * float(f"{10 ** choose.uniform(-12, 9):.3g}")
-        for name in found.at
-    }
-    return replace(found, at=at)
+    draws: tuple[Callable[[], float], ...] = (
+        lambda: choose.choice((-1, 1)) * float(f"{10 ** choose.uniform(-12, 9):.3g}"),
+        lambda: choose.choice((-1, 1, 1)) * choose.uniform(0.2, 1.8),
+        lambda: choose.choice(EDGES),
+        lambda: choose.choice(EDGES) * (1 + choose.choice((-1, 1)) * 2.0 ** -choose.randint(1, 52)),
+    )
+    points = [first.at]
+    while len(points) < TOGETHER:
+        draw = draws[len(points) - 1]
+        points.append({name: draw() for name in first.at})
+    if seed % ALONE_IN == 0:
+        points = [points[seed // ALONE_IN % 2]]
+    return [replace(first, at=at) for at in points if all(map(math.isfinite, at.values()))]
 
 
-def numbers(one: Case, client: Client) -> Iterator[tuple[tuple[str, ...], float, str]]:
-    """Yield each value and derivative of a case: its path, autodiff's number and the verdict."""
-    result = grad(one.graph, one.at)
-    report, _ = answered("", result, one.at, "reverse", client, 20.0)
+class Answer(NamedTuple):
+    """One number of autodiff's: at which point, which derivative, and its verdict."""
+
+    point: int
+    path: tuple[str, ...]
+    number: float
+    verdict: str
+
+
+def answers(together: Sequence[Case], client: Client) -> Iterator[Answer]:
+    """Yield each value and derivative of a formula at its points, with the verdict."""
+    first = together[0]
+    at: dict[str, Any] = dict(first.at)
+    if len(together) > 1:
+        at = {name: [one.at[name] for one in together] for name in first.at}
+    result = grad(first.graph, at)
+    report, _ = answered("", result, at, "reverse", client, 20.0)
     if report.symbolic is None or report.symbolic_value is None:
-        yield (), float("nan"), report.verdict
+        for point in range(len(together)):
+            yield Answer(point, (), math.nan, report.verdict)
         return
-    yield (), float(result.value), report.symbolic_value.verdict
-    for name, row in report.symbolic.items():
-        yield (name,), float(result.gradient[name]), row.verdict
-    if one.seed % SECOND_IN == 0:
-        further = answer("", result, one.at, hessian_finder(result), client, 20.0)
-        for entry in further.entries:
-            if entry.symbolic is not None:
-                yield entry.path, float(entry.value), entry.symbolic.verdict
+    found = [((), result.value, report.symbolic_value)]
+    found += [((name,), result.gradient[name], row) for name, row in report.symbolic.items()]
+    if first.seed % SECOND_IN == 0:
+        further = answer("", result, at, hessian_finder(result), client, 20.0)
+        found += [(one.path, one.value, one.symbolic) for one in further.entries if one.symbolic]
+    for path, values, row in found:
+        numbers = numpy.ravel(values).tolist()
+        for point, (number, verdict) in enumerate(zip(numbers, row.verdicts, strict=True)):
+            yield Answer(point, path, number, verdict)
 
 
-def truth(one: Case, path: tuple[str, ...]) -> Any:
-    """Return a value or a derivative by mpmath; None where it has none, or settles on none."""
-    before = None
-    for digits, step in TRIES:
-        with mp.workdps(digits):
-            try:
-                found = _difference(one, path, mp.mpf(step))
-            except exact.NoRealValue:
-                return None
-            told = found != 0 or digits == TRIES[-1][0]  # what is tiny cancels to 0 at first
-            share = abs(found) * mp.mpf(SETTLED)
-            if told and before is not None and abs(found - before) <= share:
-                return found
-            before = found
-    return None
+class Truth:
+    """The value and the derivatives of one case by mpmath."""
 
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self._known: dict[Any, Any] = {}
 
-def _difference(one: Case, path: tuple[str, ...], share: Any) -> Any:
-    at = {name: mp.mpf(number) for name, number in one.at.items()}
-    steps = {name: share * (abs(at[name]) or mp.mpf(1)) for name in path}
+    def of(self, path: tuple[str, ...]) -> Any:
+        """Return a value or a derivative; None where there is none, or it settles on none."""
+        before = None
+        for digits, step in TRIES:
+            with mp.workdps(digits):
+                try:
+                    found, blur = self._difference(path, mp.mpf(step))
+                except exact.NoRealValue:
+                    return None
+                told = found != 0 or blur < NOTHING  # what is tiny cancels to 0 at first
+                share = abs(found) * mp.mpf(SETTLED)
+                if told and before is not None and abs(found - before) <= share:
+                    return found
+                before = found
+        return None
 
-    def moved(shifts: Mapping[str, int]) -> Any:
-        there = {name: at[name] + shifts.get(name, 0) * steps.get(name, 0) for name in at}
-        return exact.value(one.graph, there)
+    def _difference(self, path: tuple[str, ...], share: Any) -> tuple[Any, Any]:
+        """Return a difference of the value, and what rounding may have hidden of it."""
+        at = {name: mp.mpf(number) for name, number in self.case.at.items()}
+        steps = {name: share * (abs(at[name]) or mp.mpf(1)) for name in path}
 
-    if not path:
-        return moved({})
-    if len(path) == 1:
-        (x,) = path
-        return (moved({x: 1}) - moved({x: -1})) / (2 * steps[x])
-    x, y = path
-    if x == y:
-        return (moved({x: 1}) - 2 * moved({}) + moved({x: -1})) / steps[x] ** 2
-    corners = [a * b * moved({x: a, y: b}) for a in (1, -1) for b in (1, -1)]
-    return mp.fsum(corners) / (4 * steps[x] * steps[y])
+        def moved(**shifts: int) -> Any:
+            key = (mp.dps, *sorted((name, shift) for name, shift in shifts.items() if shift))
+            if key not in self._known:
+                there = {name: at[name] + shifts.get(name, 0) * steps.get(name, 0) for name in at}
+                self._known[key] = exact.value(self.case.graph, there, typed=True)
+            return self._known[key]
+
+        size = mp.fprod(steps[name] for name in path)
+        if not path:
+            found = moved()
+        elif len(path) == 1:
+            found = (moved(**{path[0]: 1}) - moved(**{path[0]: -1})) / (2 * size)
+        elif path[0] == path[1]:
+            ends = moved(**{path[0]: 1}) + moved(**{path[0]: -1})
+            found = (ends - 2 * moved()) / size
+        else:
+            x, y = path
+            corners = [a * b * moved(**{x: a, y: b}) for a in (1, -1) for b in (1, -1)]
+            found = mp.fsum(corners) / (4 * size)
+        return found, LARGE * mp.mpf(10) ** -mp.dps / size
 
 
 def run(count: int, seed: int = 0) -> Count:
     """Judge numbers of cases from a seed on until so many matches are held against mpmath."""
     found = Count()
+    found.next = seed
     with Client() as client:
         while found.held < count:
-            one = scaled(seed)
-            seed += 1
-            if not all(map(math.isfinite, one.at.values())):
-                continue
+            together = cases(found.next)
+            found.next += 1
             try:
-                judged = list(numbers(one, client))
+                judged = list(answers(together, client)) if together else []
             except AutodiffError:
                 continue
-            for path, number, verdict in judged:
-                found.verdicts[verdict] += 1
-                if verdict in ("MISMATCH", "symbolic-complex"):
-                    found.odd.append(f"{verdict} {one}: {path} is {number!r}")
-                if verdict != "match":
-                    continue
-                known = truth(one, path)
-                if known is None:
-                    found.without += 1
-                    continue
-                found.held += 1
-                with mp.workdps(40):
-                    if abs(mp.mpf(number) - known) > RELATIVE * abs(known) + LEAST:
-                        said = f"{one}: {path} is {number!r}, mpmath has {mp.nstr(known, 17)}"
-                        found.wrong.append(said)
+            truths = [Truth(one) for one in together]
+            for one in judged:
+                _count(truths[one.point], one, found)
     return found
+
+
+def _count(truth: Truth, one: Answer, found: Count) -> None:
+    """Count an answer, and hold it against mpmath where it is called a match."""
+    found.verdicts[one.verdict] += 1
+    if one.verdict in ("MISMATCH", "symbolic-complex"):
+        found.odd.append(f"{one.verdict} {truth.case}: {one.path} is {one.number!r}")
+    if one.verdict != "match":
+        return
+    known = truth.of(one.path)
+    if known is None:
+        found.without += 1
+        return
+    found.held += 1
+    with mp.workdps(40):
+        if abs(mp.mpf(one.number) - known) > RELATIVE * abs(known) + LEAST:
+            text = f"{truth.case}: {one.path} is {one.number!r}, mpmath has {mp.nstr(known, 17)}"
+            found.wrong.append(text)
 
 
 def main() -> int:
@@ -165,6 +212,7 @@ def main() -> int:
     begun = time.monotonic()
     found = run(options.count, options.seed)
     print(f"{found.held:,} matches held against mpmath ({time.monotonic() - begun:.0f} s)")
+    print(f"  seeds {options.seed:,} to {found.next - 1:,}")
     print(f"  {len(found.wrong)} of them wrong; {found.without:,} more have no number there")
     print("  verdicts:", ", ".join(f"{name} {n:,}" for name, n in found.verdicts.most_common()))
     for line in found.wrong:
