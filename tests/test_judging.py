@@ -44,8 +44,15 @@ ROWS = [
     ("grad x*where(x>2,tan(pi/2),3) --x 1", [3.0], "match", None),
     ("grad logit(x) --x 1e-300 --order 2", [1e300], "overflow", "has -9.99999999999999949881816"),
     ("grad -x/x --x 5e-324", [0.0], "overflow", "write -1 for -x/x"),
+    ("grad mod(x,sin(pi)) --x 4.4", [1.0], "skipped", "no number of digits tells its side"),
     ("hvp x^2*y+sin(y) --x 1 --y 2 --direction 1,-0.5", [3.0, 2.4546487134128408], "match", None),
 ]  # fmt: skip
+
+
+def grad_rows(text, x):
+    with Client() as client:
+        report, _ = answered(text, grad(text, {"x": x}), {"x": x}, "reverse", client, 20.0)
+    return list(report.symbolic.values())
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +83,11 @@ def test_the_verdict_and_calculuss_number(found, place):
     assert answer["verdict"] == verdict
     texts = [note["text"] for note in answer["notes"] if note["kind"] != "reading"]
     assert any(words in text for text in texts) if words else not texts
+
+
+def test_no_slope_is_a_match_where_nobody_tells_which_piece_the_value_is_of():
+    (row,) = grad_rows("mod(x, sin(pi))", 4.4)
+    assert row.verdict == "skipped"
 
 
 def test_the_value_has_a_verdict_of_its_own_where_it_is_no_match():

@@ -46,6 +46,8 @@ def explanations(linearisation: Linearisation, notes: Sequence[Note]) -> tuple[N
         around = any(side.slope is not None for pair in found_sides.values() for side in pair)
         if around and not math.isfinite(values[graph.outputs[0]]):
             text += f"; {graph.called} itself has no finite value there"
+        if any(side.little for pair in found_sides.values() for side in pair):
+            text += "; nearer, rounding hides it"
         found.append(Note(sided[0].node, "both-sides", text))
     faults = {nodes[note.node] for note in notes if note.node}
     found += [Note(names.get(k), "mend", text) for k, text in remedies(linearisation, faults)]
@@ -66,13 +68,17 @@ def _variables(linearisation: Linearisation, nodes: Sequence[int]) -> list[str]:
     return [name for index, name in pairs if index in below and name in linearisation.wrt]
 
 
+def _where(side: Side, name: str) -> str:
+    return f"a little to the {name}" if side.little else f"on the {name}"
+
+
 def _told(found: Mapping[str, tuple[Side, Side]], called: str) -> str:
     """Return one phrase for the variables along which the function behaves alike."""
     phrases: dict[str, list[str]] = {}
     for name, (left, right) in found.items():
-        phrase = f"{called} has {left} on the left and {right} on the right"
-        if str(left) == str(right):
-            where = "either side" if left.slope is None else "both sides"
-            phrase = f"{called} has {left} on {where}"
+        phrase = f"{called} has {left} {_where(left, 'left')} and {right} {_where(right, 'right')}"
+        if str(left) == str(right) and left.little == right.little:
+            where = "on either side" if left.slope is None else "on both sides"
+            phrase = f"{called} has {left} {'a little to either side' if left.little else where}"
         phrases.setdefault(phrase, []).append(name)
     return "; ".join(f"along {' and '.join(names)}, {text}" for text, names in phrases.items())

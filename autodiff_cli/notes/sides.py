@@ -1,7 +1,9 @@
 """The slopes of a function on both sides of a point: limits of its slopes beside the point.
 
 Beside a kink the sweep's slope is calculus's, and no digit cancels in it; where it settles nowhere
-or is nan, the differences to the value at the point are asked. So no kink's own rule is.
+or is nan, the differences to the value at the point are asked. So no kink's own rule is. Slopes are
+followed where no condition turns between them and the point; where rounding hides on which side of
+a condition the point itself is, they are told a little beside it.
 """
 
 from __future__ import annotations
@@ -15,11 +17,8 @@ from typing import NamedTuple
 from autodiff_cli.engine.gradient_graph import gradient_graph
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.engine.rounding import errors
+from autodiff_cli.engine.vicinity import Vicinity
 from autodiff_cli.graph.graph import Graph
-
-#: Distances from the point 0; and from another, as shares of its size.
-AT_ZERO = tuple(2.0**-power for power in range(10, 131, 10))
-ELSEWHERE = tuple(2.0**-power for power in range(12, 45, 4))
 
 #: Distances at which differences to the value at the point are taken, as shares of its size or 1.
 DIFFERENCES = tuple(2.0**-power for power in range(10, 31, 2))
@@ -51,11 +50,13 @@ class Side(NamedTuple):
             nan where it settles nowhere, None where the function has no finite value.
         jump: True where the function's value at the point is not the one it tends to.
         hidden: True where float64's rounding is as large as what the function does there.
+        little: True where this holds a little beside the point, and nearer rounding hides it.
     """
 
     slope: float | None
     jump: bool = False
     hidden: bool = False
+    little: bool = False
 
     def __str__(self) -> str:
         if self.hidden:
@@ -78,13 +79,32 @@ def sides(graph: Graph, at: Mapping[str, float], name: str) -> tuple[Side, Side]
         at: the point.
         name: the variable that moves.
     """
+    vicinity = Vicinity(graph, at, name)
     centre = at[name]
-    steps = [abs(centre) * step for step in ELSEWHERE] if centre else AT_ZERO
-    here = _value(graph, at, name, centre)
-    left, right = (
-        _side(graph, at, name, here, [centre + sign * step for step in steps]) for sign in (-1, 1)
-    )
-    return left, right
+    here, known = vicinity.here()
+    if not known:
+        left, right = (_a_little_beside(vicinity, sign) for sign in (-1.0, 1.0))
+        return left, right
+    found = []
+    for sign in (-1.0, 1.0):
+        steps = vicinity.steps(sign)
+        places = [centre + sign * step for step in steps]
+        found.append(_side(graph, at, name, here, places) if places else HIDDEN)
+    return found[0], found[1]
+
+
+HIDDEN = Side(math.nan, hidden=True)
+
+
+def _a_little_beside(vicinity: Vicinity, sign: float) -> Side:
+    """Return a side as it is where rounding leaves every condition alone."""
+    values = vicinity.told(sign)
+    if not values:
+        return HIDDEN
+    if not all(map(math.isfinite, values.values())):
+        return Side(None, little=True)
+    slope = _limit(_slopes(vicinity.graph, vicinity.at, vicinity.name, [*values]))
+    return Side(slope, little=True) if math.isfinite(slope) else HIDDEN
 
 
 def _value(graph: Graph, at: Mapping[str, float], name: str, moved: float) -> float:
