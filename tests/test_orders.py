@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import json
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from autodiff_cli.engine import directions, uncertain
-from autodiff_cli.engine.directions import derivatives, interpolation, mixed
+from autodiff_cli.engine.directions import derivatives, interpolation, mixed_at
 from autodiff_cli.engine.higher import derivative, orders
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import read
 from autodiff_cli.ops.row import Operation
-from autodiff_cli.symbolic.orders import Orders
+from autodiff_cli.symbolic.orders import Look
 from autodiff_cli.symbolic.verdict import judge
 from tests import exact
 from tests.console import here
@@ -109,7 +110,7 @@ def test_mixed_derivatives_of_three_variables_come_from_univariate_series() -> N
     """Each order differentiates the gradient's graph once more; directions need none of that."""
     graph = graph_of("x^2*y^3*exp(z) + sin(x*y*z)/(1 + z^2)")
     at = {"x": 0.7, "y": 1.2, "z": 0.3}
-    found = mixed(graph, at, ("x", "y", "z"), 3)
+    found = mixed_at(graph, at, ("x", "y", "z"), 3)
     assert len(found) == 3 + 6 + 10
     for index, number in found.items():
         again = graph
@@ -120,18 +121,41 @@ def test_mixed_derivatives_of_three_variables_come_from_univariate_series() -> N
         assert number == pytest.approx(wanted, rel=1e-11, abs=1e-12)
 
 
-def test_directions_are_as_many_as_the_derivatives_of_the_highest_order() -> None:
-    assert directions.indices(2, 3) == [(3, 0), (2, 1), (1, 2), (0, 3)]
-    assert [place for place, _ in interpolation((3, 0), 3)] == [0]
-    for index in directions.indices(2, 3):  # x^i·y^j along (p, q) has the coefficient p^i·q^j
-        for other in directions.indices(2, 3):
-            total = sum(
-                weight * p ** other[0] * q ** other[1]
-                for place, weight in interpolation(index, 3)
-                for p, q in [directions.indices(2, 3)[place]]
-            )
-            wanted = math.factorial(index[0]) * math.factorial(index[1])
-            assert total == (wanted if index == other else 0)
+@pytest.mark.parametrize(("count", "total"), [(2, 3), (3, 2), (3, 4), (4, 1)])
+def test_weights_take_each_derivative_from_a_polynomial_along_directions(
+    count: int, total: int
+) -> None:
+    """The monomial x^i has the derivative i!·∂^i along every direction, and no other."""
+    wanted = directions.indices(count, total)
+    assert len(wanted) == len(interpolation(count, total)) == math.comb(count + total - 1, total)
+    for index in wanted:
+        found = dict.fromkeys(wanted, Fraction(0))
+        for direction, weights in interpolation(count, total):
+            slope = math.factorial(total) * math.prod(map(pow, direction, index))
+            for other, weight in weights:
+                found[other] += weight * slope
+        assert found.pop(index) == math.prod(map(math.factorial, index))
+        assert not any(found.values())
+
+
+def test_more_derivatives_than_are_found_together_are_told() -> None:
+    at = [word for name in "abcd" for word in (f"--{name}", "1")]
+    told = here("grad", "a*b*c*d", *at, "--order", "9", "--no-sympy").err
+    assert "order 9 in 4 variables is 714 derivatives, more than 250" in told
+    assert "--wrt a" in told
+
+
+def test_mixed_derivatives_stand_beside_sympys() -> None:
+    words = ("grad", "x^2*y^3 + sin(x*y)", "--x", "0.5", "--y", "1.25", "--order", "3")
+    found = json.loads(here(*words, "--sympy-seconds", "20", "--json").out)
+    assert found["verdict"] == "match"
+    assert [len(found["orders"][name]) for name in "xy"] == [3, 3]
+    assert ["".join(entry["by"]) for entry in found["mixed"]] == ["xy", "xxy", "xyy"]
+    for entry in found["mixed"]:
+        assert entry["value"] == pytest.approx(entry["symbolic"]["value"], rel=1e-12)
+    assert "∂³f/∂x²∂y" in here(*words, "--no-sympy").out
+    latex = here(*words, "--no-sympy", "--format", "latex").out
+    assert r"\partial^{3} f/\partial x^{2}\,\partial y" in latex
 
 
 def test_a_bound_says_where_float64_loses_the_digits() -> None:
@@ -142,6 +166,10 @@ def test_a_bound_says_where_float64_loses_the_digits() -> None:
     assert found.lost
     bounds = uncertain.derivatives(graph, at, "x", 40).bounds
     assert bounds[3] < 1e-14 < 1e-3 < bounds[40]
+
+
+def paths(count: int) -> list[tuple[str, ...]]:
+    return [("x",) * order for order in range(1, count + 1)]
 
 
 #: text, the point, how many orders, and of how many float64 keeps fewer than nine digits.
@@ -161,9 +189,9 @@ def test_differences_of_the_value_judge_what_sympy_has_no_time_for(
 ) -> None:
     graph = graph_of(text)
     found = derivatives(graph, {"x": x}, {"x": 1.0}, count)
-    one = Orders(graph, [x], "x", found, lambda: False)
+    one = Look(graph, [x], paths(count), found, lambda: False)
     texts = one.differences()
-    looks = [one.judged(order, text)["again"] for order, text in enumerate(texts, 1)]
+    looks = [one.judged(place, text)["again"] for place, text in enumerate(texts)]
     verdicts = [
         judge(number, text, own=look["0"][0], rounding=look["0"][1]).verdict
         if look
@@ -180,16 +208,16 @@ def test_a_number_that_is_not_the_series_is_a_mismatch() -> None:
     graph = graph_of("tan(x)")
     found = list(derivatives(graph, {"x": 0.75}, {"x": 1.0}, 6))
     found[4] *= 1 + 1e-6
-    one = Orders(graph, [0.75], "x", found, lambda: False)
+    one = Look(graph, [0.75], paths(6), found, lambda: False)
     text = one.differences()[4]
-    own, rounding, *_ = one.judged(5, text)["again"]["0"]
+    own, rounding, *_ = one.judged(4, text)["again"]["0"]
     assert judge(found[4], text, own=own, rounding=rounding).verdict == "MISMATCH"
 
 
 def test_orders_that_there_is_no_time_for_have_no_verdict() -> None:
     graph, calls = graph_of("tan(x)"), iter(range(100))
     found = derivatives(graph, {"x": 0.75}, {"x": 1.0}, 10)
-    texts = Orders(graph, [0.75], "x", found, lambda: next(calls) >= 4).differences()
+    texts = Look(graph, [0.75], paths(10), found, lambda: next(calls) >= 4).differences()
     assert [text is None for text in texts] == [False] * 6 + [True] * 4
 
 
@@ -199,4 +227,4 @@ def test_a_hundred_orders_are_judged_at_the_command_line() -> None:
     assert len(found["orders"]["x"]) == len(found["symbolic_orders"]["x"]) == 100
     assert found["verdict"] in ("match", "skipped")  # on a busy machine the time runs out
     assert found["symbolic_orders"]["x"][1]["derivative"] == "(2*tan(x)**2 + 2)*tan(x)"
-    assert any("has had time to differentiate" in note["text"] for note in found["notes"])
+    assert any("SymPy has had time for the first" in note["text"] for note in found["notes"])

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.answers.judging import Path, SymbolicRow, judged, not_finite
 from autodiff_cli.answers.reading import single
-from autodiff_cli.engine import higher, point
+from autodiff_cli.engine import directions, higher, point
 from autodiff_cli.engine.brief import brief
-from autodiff_cli.engine.higher import Hessian
+from autodiff_cli.engine.higher import Hessian, like
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.notes.explanations import LARGEST, MOST_VARIABLES
@@ -118,27 +118,41 @@ class Finder:
     Attributes:
         find: finds them: variables differentiated by in turn → derivative.
         direction: what each is further differentiated along, or None.
+        series: whether it finds them by Taylor series.
     """
 
     find: Callable[[], Mapping[Path, Value]]
     direction: Mapping[str, float] | None = None
+    series: bool = False
 
     __repr__ = brief
 
 
 def orders_finder(result: GradResult, count: int) -> Finder:
-    """Find f′ … f⁽ᶜᵒᵘⁿᵗ⁾ in the one variable that is differentiated."""
+    """Find f′ … f⁽ᶜᵒᵘⁿᵗ⁾ in one variable, or all derivatives up to that order in several."""
     names = tuple(result.gradient)  # none, where the formula has no variable
 
     def find() -> Mapping[Path, Value]:
         if not names:
             return {}
+        if len(names) > 1:
+            every = directions.mixed_at(result.graph, result.at, names, count)
+            paths_of = {index: _path(names, index) for index in every}
+            return {
+                path: result.gradient[path[0]] if len(path) == 1 else like(every[index], result.at)
+                for index, path in paths_of.items()
+            }
         _, *further = higher.orders(result.graph, result.at, count, names[0])
         found = (result.gradient[names[0]], *further)  # of the first `grad` has a number
         paths = [names * order for order in range(1, count + 1)]
         return dict(zip(paths, found, strict=True))
 
-    return Finder(find=find)
+    return Finder(find=find, series=True)
+
+
+def _path(names: Sequence[str], index: Sequence[int]) -> Path:
+    """Return the variables that a derivative is taken by, one after the other."""
+    return tuple([name for name, count in zip(names, index, strict=True) for _ in range(count)])
 
 
 def hessian_finder(result: GradResult) -> Finder:
@@ -182,7 +196,7 @@ def answer(
         seconds: how long SymPy may think.
     """
     derivatives, direction = finder.find(), finder.direction
-    found = judged(result, derivatives, client, seconds, direction=direction)
+    found = judged(result, derivatives, client, seconds, direction=direction, series=finder.series)
     further = [*not_finite(derivatives, result.notes, direction)]
     if direction is None:
         further += _both_sides(result, derivatives)

@@ -98,6 +98,7 @@ def judged(
     count: bool = False,
     exact: bool = False,
     labelled: bool = True,
+    series: bool = False,
 ) -> Judged:
     """Ask SymPy about a value and its derivatives, and judge each at each point.
 
@@ -110,6 +111,7 @@ def judged(
         count: ask for the number of operations in SymPy's derivatives too.
         exact: ask for 30 digits at very many points too.
         labelled: name nodes by their labels; else, beside other formulas, by their text.
+        series: the derivatives were found by series, in order of their orders.
     """
     at = points(result.at)
     reason = unasked(client, seconds, len(at))
@@ -123,7 +125,7 @@ def judged(
         symbolic = derive(
             client, result.graph, at, [path[0] for path in derivatives] if first else (), seconds,
             count=count, exact=exact, direction=direction,
-            repeated=() if first else tuple(derivatives), orders=_are_orders(derivatives),
+            repeated=() if first else tuple(derivatives), orders=series,
             found=Found(
                 _list(result.value, len(at)),
                 {path[0]: row for path, row in numbers.items()} if first else {},
@@ -157,14 +159,6 @@ def judged(
     return Judged(
         symbolic=symbolic, value=value, rows=rows, verdict=verdict, notes=tuple(notes)
     )  # fmt: skip
-
-
-def _are_orders(derivatives: Mapping[Path, Value]) -> bool:
-    """Tell whether derivatives are f′, f″ … in one variable."""
-    paths = list(derivatives)
-    return len(paths) > 1 and all(
-        path == paths[0][:1] * count for count, path in enumerate(paths, start=1)
-    )
 
 
 def _beyond(

@@ -7,13 +7,15 @@ all derivatives in several variables (Griewank & Walther, Evaluating Derivatives
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from itertools import product
+from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
 from autodiff_cli.engine.linearise import Value
+from autodiff_cli.engine.series import Number
 from autodiff_cli.engine.taylor import along, derivative, scale
+from autodiff_cli.errors import AutodiffError, shortened
 from autodiff_cli.graph.graph import Graph
 
 if TYPE_CHECKING:
@@ -57,17 +59,52 @@ def derivatives(
     return tuple([derivative(found[k], k, exponent) for k in range(1, order + 1)])
 
 
+#: Derivatives in several variables that are found together: their weights are exact fractions.
+MOST = 250
+
 #: How often a derivative is taken by each variable.
 Index = tuple[int, ...]
 
 
 def mixed(
-    graph: Graph, at: Mapping[str, Value], names: Sequence[str], order: int
-) -> dict[Index, Value]:
+    names: Sequence[str],
+    order: int,
+    derived: Callable[[Mapping[str, float], int], Sequence[Number]],
+    weighed: Callable[[Number, Fraction], Number],
+) -> dict[Index, Number]:
     """Return all derivatives up to an order in several variables, from series along directions.
 
-    Griewank, Utke & Walther, Evaluating higher derivative tensors by forward propagation of
-    univariate Taylor series (2000).
+    Args:
+        names: the variables.
+        order: the highest order, of all variables together.
+        derived: a direction and an order → the derivative of that order along it is the last.
+        weighed: multiplies a derivative by a fraction.
+
+    Raises:
+        AutodiffError: there are more than MOST derivatives.
+    """
+    count = math.comb(len(names) + order, order) - 1
+    if count > MOST:
+        raise AutodiffError(
+            f"order {order} in {len(names)} variables is {count:,} derivatives, more than {MOST}",
+            mend=f"ask for a lower order, or choose one variable with --wrt {shortened(names[0])}",
+        )
+    found: dict[Index, Number] = {}
+    for total in range(1, order + 1):
+        for direction, weights in interpolation(len(names), total):
+            steps = zip(names, direction, strict=True)
+            moving = {name: float(step) for name, step in steps if step}
+            slope = derived(moving, total)[-1]
+            for index, weight in weights:
+                term = weighed(slope, weight)
+                found[index] = found[index] + term if index in found else term
+    return {index: found[index] for k in range(1, order + 1) for index in indices(len(names), k)}
+
+
+def mixed_at(
+    graph: Graph, at: Mapping[str, Value], names: Sequence[str], order: int
+) -> dict[Index, Value]:
+    """Return all derivatives up to an order in several variables; see `mixed`.
 
     Args:
         graph: the graph; its first output is differentiated.
@@ -75,62 +112,65 @@ def mixed(
         names: the variables.
         order: the highest order, of all variables together.
     """
-    directions = indices(len(names), order)
-    series = []
-    for direction in directions:
-        moving = {name: float(count) for name, count in zip(names, direction, strict=True) if count}
-        series.append(derivatives(graph, at, moving, order))
-    found = {}
-    for total in range(1, order + 1):
-        for index in indices(len(names), total):
-            weights = interpolation(index, order)
-            terms = [
-                series[place][total - 1] * (float(weight) / math.factorial(total))
-                for place, weight in weights
-            ]
-            found[index] = sum(terms[1:], terms[0])
-    return found
+    return mixed(
+        names,
+        order,
+        lambda direction, count: derivatives(graph, at, direction, count),
+        lambda slope, weight: slope * float(weight),
+    )
 
 
 def indices(count: int, total: int) -> list[Index]:
     """Return how `total` derivatives may be taken by `count` variables, first variables first."""
-    ranges = [range(total, -1, -1)] * count
-    return [index for index in product(*ranges) if sum(index) == total]
+    found = []
+    for chosen in combinations_with_replacement(range(count), total):
+        index = [0] * count
+        for place in chosen:
+            index[place] += 1
+        found.append(tuple(index))
+    return found
 
 
 @cache
-def interpolation(index: Index, order: int) -> tuple[tuple[int, Fraction], ...]:
-    """Return how a derivative is a sum of Taylor coefficients along directions.
+def interpolation(
+    count: int, total: int
+) -> tuple[tuple[Index, tuple[tuple[Index, Fraction], ...]], ...]:
+    """Return directions, each with its share in the derivatives of one order.
+
+    The derivatives of order k along directions are a homogeneous polynomial of the direction,
+    whose coefficients are the mixed derivatives. Lagrange's polynomial of a direction j with whole
+    components that add up to k is Π (x_l − m·s/k), m below j_l, over Π j_l!, where s = Σ x_l.
 
     Args:
-        index: which derivative.
-        order: the sum of each direction's components.
-
-    Returns:
-        Places of directions in `indices`, with the factor of the coefficient of order |index|.
+        count: how many variables there are.
+        total: the order.
     """
     from fractions import Fraction
 
-    total = sum(index)
-    inner = [k for k in product(*[range(count + 1) for count in index]) if any(k)]
     found = []
-    for place, direction in enumerate(indices(len(index), order)):
-        weight = Fraction(0)
-        for k in inner:
-            size = sum(k)
-            term = Fraction((-1) ** (total - size)) * Fraction(size, order) ** total
-            for count, chosen, component in zip(index, k, direction, strict=True):
-                term *= math.comb(count, chosen)
-                term *= _binomial(Fraction(order * chosen, size), component)
-            weight += term
-        if weight:
-            found.append((place, weight))
+    for direction in indices(count, total):
+        terms = {(0,) * count: 1}
+        for place, step in enumerate(direction):
+            for m in range(step):
+                factor = [-m] * count
+                factor[place] += total
+                terms = _times(terms, factor)
+        under = math.factorial(total) * total**total * math.prod(map(math.factorial, direction))
+        weights = [
+            (index, Fraction(term * math.prod(map(math.factorial, index)), under))
+            for index, term in terms.items()
+            if term
+        ]
+        found.append((direction, tuple(weights)))
     return tuple(found)
 
 
-def _binomial(top: Fraction, below: int) -> Fraction:
-    """Return a binomial coefficient whose upper number is a fraction."""
-    result = top * 0 + 1
-    for k in range(below):
-        result *= (top - k) / (k + 1)
-    return result
+def _times(terms: Mapping[Index, int], factor: Sequence[int]) -> dict[Index, int]:
+    """Return a polynomial times a linear form."""
+    found: dict[Index, int] = {}
+    for index, term in terms.items():
+        for place, coefficient in enumerate(factor):
+            if coefficient:
+                raised = (*index[:place], index[place] + 1, *index[place + 1 :])
+                found[raised] = found.get(raised, 0) + term * coefficient
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import TextIO
 
@@ -87,6 +88,15 @@ class LatexSigns(Signs):
         high = f"^{{{order}}}"
         below = rf"\partial {latex_name(by)}{high}"
         return Formula(rf"\partial{high} {latex_name(of)}/{below}")
+
+    def mixed(self, of: str, path: Sequence[str]) -> Formula:
+        """Return a derivative taken by several variables."""
+        below = [
+            rf"\partial {latex_name(by)}" + (f"^{{{count}}}" if count > 1 else "")
+            for by, count in Counter(path).items()
+        ]
+        whole = rf"\partial^{{{len(path)}}} {latex_name(of)}/"
+        return Formula(whole + r"\,".join(below))
 
     def order(self, of: str, order: int) -> Formula:
         """Return f', f'' and so on."""

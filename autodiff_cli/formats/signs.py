@@ -6,6 +6,8 @@ Unicode where the encoding has them, plain ASCII elsewhere; LaTeX and CSV have t
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autodiff_cli.formats.plain import plain
@@ -143,8 +145,20 @@ class Signs:
         """Return a derivative taken by one variable again and again: ∂²of/∂by²."""
         if order == 1:
             return self.slope(of, by)
-        high = f"^{order}" if self.plain else str(order).translate(_RAISED)
+        high = self._high(order)
         return Formula(f"{self.partial}{high}{of}/{self.partial}{by}{high}")
+
+    def mixed(self, of: str, path: Sequence[str]) -> Formula:
+        """Return a derivative taken by several variables: ∂³of/∂x²∂y."""
+        counts = Counter(path)
+        below = [
+            f"{self.partial}{by}{self._high(count) if count > 1 else ''}"
+            for by, count in counts.items()
+        ]
+        return Formula(f"{self.partial}{self._high(len(path))}{of}/{''.join(below)}")
+
+    def _high(self, power: int) -> str:
+        return f"^{power}" if self.plain else str(power).translate(_RAISED)
 
     def order(self, of: str, order: int) -> Formula:
         """Return f′, f″, f‴, f⁽⁴⁾ … as a book writes them."""

@@ -1,4 +1,4 @@
-"""High orders in one variable at a point, judged: SymPy's formulas as far as its time reaches.
+"""High orders at a point, judged: SymPy's formulas as far as its time reaches.
 
 Beyond them stand differences of the value, in thousands of digits: values alone, no rule. A second
 look at autodiff's numbers is its own propagation of series in more digits.
@@ -7,48 +7,40 @@ look at autodiff's numbers is its own propagation of series in more digits.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 from mpmath import mp
 
-from autodiff_cli.engine import uncertain
-from autodiff_cli.engine.directions import derivatives
-from autodiff_cli.engine.taylor import along, scale
-from autodiff_cli.graph.constant import Constant
+from autodiff_cli.engine.directions import mixed
+from autodiff_cli.engine.taylor import along
+from autodiff_cli.engine.uncertain import Bounds, Uncertain
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.ops import DIVIDE
-from autodiff_cli.ops.row import Operation
 from autodiff_cli.symbolic import expression
-from autodiff_cli.symbolic.arithmetic import Arithmetic
-from autodiff_cli.symbolic.ball import Ball, size
+from autodiff_cli.symbolic.differences import differences
 from autodiff_cli.symbolic.evaluation import DIGITS, TARGET
 from autodiff_cli.symbolic.expression import Translation
-from autodiff_cli.symbolic.recomputation import SLACK, apply, node_values
+from autodiff_cli.symbolic.many_digits import Digits
+from autodiff_cli.symbolic.recomputation import SLACK, Path
 from autodiff_cli.symbolic.verdict import agree
 
 #: Share of the time that SymPy's formulas may take, and by what the next may take longer.
 FORMULAS, LONGER = 0.35, 4.0
 
-#: Binary digits of one step of a difference: its square is what a central difference is off by.
-STEP = 60
-
-#: A coefficient that is smaller than its neighbours by this, in binary digits, is 0.
-VANISHES = 70
-
 #: Binary digits that series are propagated in, in turn, until two agree.
 PRECISIONS = (200, 400, 800, 1600, 3200, 6400)
 
 
-class Orders:
-    """The orders of one formula at one point.
+class Look:
+    """Derivatives of one formula at one point that autodiff found by series.
 
     Args:
         graph: the formula.
         point: a number for every variable.
-        name: the variable.
-        found: autodiff's derivatives, from the first on.
+        paths: the variables that each is taken by, low orders first: the orders in one variable,
+            or all derivatives in several.
+        found: autodiff's numbers.
         over: tells whether the time is up.
     """
 
@@ -56,68 +48,49 @@ class Orders:
         self,
         graph: Graph,
         point: Sequence[float],
-        name: str,
+        paths: Sequence[Path],
         found: Sequence[float],
         over: Callable[[], bool],
     ) -> None:
-        self.graph, self.name, self.found, self.over = graph, name, found, over
+        self.graph, self.paths, self.found, self.over = graph, paths, found, over
         self.at = dict(zip(graph.variables, point, strict=True))
-        self.order = len(found)
+        self.names = tuple(name for name in graph.variables if any(name in path for path in paths))
+        self.order = len(paths[-1])
         self._own: list[str] | None = None
-        self._bounds: uncertain.Digits | None = None
-        terms = [0.0, *derivatives(graph, self.at, {name: 1.0}, self.order)]
-        self._exponent = scale([d / math.factorial(k) for k, d in enumerate(terms)])
+        self._bounds: list[float] | None = None
 
     def differences(self) -> list[str | None]:
-        """Return each derivative as text, None where the time, or the function, ends before it."""
-        if not all(map(math.isfinite, self.at.values())):
-            return [None] * self.order
-        bits = STEP * self.order + 2 * TARGET
-        with mp.workprec(bits):
-            values = self._values(Arithmetic(bits, last=True))
-            reach = max(values, default=-1)
-            scaled = [_central(values, n) for n in range(min(2 * reach, self.order) + 1)]
-            texts = _texts(scaled, self._exponent)
-        return [*texts[1:], *[None] * self.order][: self.order]
+        """Return each derivative from values alone, None where time or the function ends before.
 
-    def _values(self, walk: Arithmetic) -> dict[int, Any]:
-        """Return the value at steps from the point, outwards, as far as there is time."""
-        exact = {name: Fraction(value) for name, value in self.at.items()}
-        step = Fraction(2) ** (self._exponent - STEP)
-        needed = sorted(self.graph.below(self.graph.outputs))
-        values: dict[int, Any] = {}
-        for distance in range(self.order // 2 + 2):
-            if self.over():
-                break
-            for place in {distance, -distance}:
-                at = exact | {self.name: exact[self.name] + place * step}
-                ball = node_values(self.graph, needed, at, walk)[self.graph.outputs[0]]
-                if not isinstance(ball, Ball):
-                    return {key: values[key] for key in values if abs(key) < distance}
-                ball = walk.rounded(ball)
-                lost = ball.error - max(size(ball.middle), -walk.precision)
-                if isinstance(ball.middle, mp.mpc) or not lost < TARGET - walk.precision:
-                    return {key: values[key] for key in values if abs(key) < distance}
-                values[place] = ball.middle
-        return values
+        Only those in one variable are found so.
+        """
+        if len(self.names) > 1 or not all(map(math.isfinite, self.at.values())):
+            return [None] * len(self.paths)
+        return differences(self.graph, self.at, self.names[0], self.order, self.over)
 
-    def judged(self, order: int, text: str | None) -> dict[str, Any]:
-        """Return a value, and where autodiff's number is another what its own series gives."""
-        number = self.found[order - 1]
+    def judged(self, place: int, text: str | None) -> dict[str, Any]:
+        """Return a value, and where autodiff's number is another what its own series gives.
+
+        Args:
+            place: which derivative.
+            text: the value to hold it against.
+        """
+        number = self.found[place]
         again: dict[str, Any] = {}
         finite = text is not None and text[-1].isdigit() and math.isfinite(number)
         if text and finite and not agree(number, text) and not self.over():
-            again["0"] = self._again(order, number, text)
+            again["0"] = self._again(place, number, text)
         return {"values": [text], "again": again}
 
-    def _again(self, order: int, number: float, text: str) -> list[Any]:
-        own = self.own()[order - 1]
+    def _again(self, place: int, number: float, text: str) -> list[Any]:
+        own = self.own()[place]
         if not own[-1].isdigit():
             return [own, False, None, ""]
         if self._bounds is None:
-            self._bounds = uncertain.derivatives(self.graph, self.at, self.name, self.order)
+            at = {name: Uncertain(value) for name, value in self.at.items()}
+            self._bounds = [bound.error for bound in self._derived(at, Bounds(), Uncertain)]
         gap = abs(number - float(text))
-        return [own, not gap > SLACK * self._bounds.bounds[order], None, ""]
+        return [own, not gap > SLACK * self._bounds[place], None, ""]
 
     def own(self) -> list[str]:
         """Return autodiff's own derivatives in more digits, "huge" where two precisions differ."""
@@ -125,22 +98,40 @@ class Orders:
             before: list[Any] = []
             for precision in PRECISIONS:
                 with mp.workprec(precision):
-                    found = self._propagated(precision)
-                    if before and all(map(_settled, before, found)):
-                        break
-                before = found
+                    at = {name: mp.mpf(value) for name, value in self.at.items()}
+                    numbers = self._derived(at, Digits(precision), mp.mpf)
+                    largest = _largest(self.paths, numbers)
+                    if before:
+                        pairs = zip(before, numbers, largest, strict=True)
+                        self._own = [_text(*pair) for pair in pairs]
+                        if "huge" not in self._own:
+                            break
+                before = numbers
                 if self.over():
                     break
-            with mp.workprec(precision):
-                texts = _texts(found, self._exponent)
-                known = [_settled(*pair) for pair in zip(before, found, strict=True)]
-            self._own = [t if ok and t else "huge" for t, ok in zip(texts, known, strict=True)][1:]
+            self._own = self._own or ["huge"] * len(self.paths)
         return self._own
 
-    def _propagated(self, precision: int) -> list[Any]:
-        at = {name: mp.mpf(value) for name, value in self.at.items()}
-        step = {self.name: mp.ldexp(1, self._exponent)}
-        return along(self.graph, at, step, self.order, Digits(precision))
+    def _derived(
+        self, at: Mapping[str, Any], numbers: Any, number: Callable[[Any], Any]
+    ) -> list[Any]:
+        """Return all derivatives as autodiff finds them, in other numbers."""
+
+        def derived(direction: Mapping[str, float], order: int) -> list[Any]:
+            moving = {name: number(step) for name, step in direction.items()}
+            terms = along(self.graph, at, moving, order, numbers)
+            return [term * number(math.factorial(k)) for k, term in enumerate(terms)]
+
+        if len(self.names) == 1:
+            return derived({self.names[0]: 1.0}, self.order)[1:]
+        found = mixed(
+            self.names, self.order, derived,
+            lambda slope, weight: numbers.divide(
+                slope * number(weight.numerator), number(weight.denominator)
+            ),
+        )  # fmt: skip
+        counts = [Counter(path) for path in self.paths]
+        return [found[tuple([count[name] for name in self.names])] for count in counts]
 
 
 def remarks(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -148,118 +139,56 @@ def remarks(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     written = sum(1 for record in records if record["text"])
     held = sum(1 for record in records if record["values"] != [None])
     if written < len(records):
-        last = f"SymPy has had time to differentiate {written} times"
-        if held > written:
-            last += (
-                f"; orders {written + 1} to {held} are held against differences of the value in "
-                "thousands of digits"
-            )
-        yield last
+        yield f"SymPy has had time for the first {written} of these {len(records)} derivatives" + (
+            f"; those up to the number {held} are held against differences of the value in "
+            "thousands of digits"
+            if held > written
+            else ""
+        )
     if held < len(records):
         yield (
-            f"no verdict on the orders beyond {held}: the time ran out, or there is no value "
-            "beside the point"
+            f"no verdict on the derivatives after the first {held}: the time ran out, or there is "
+            "no value beside the point"
         )
-
-
-class Digits:
-    """Coefficients that are mpmath's numbers, as exact as the working precision."""
-
-    def __init__(self, precision: int) -> None:
-        self._walk = Arithmetic(precision, last=True)
-        self.zero = mp.zero
-
-    def constant(self, constant: Constant) -> Any:
-        """Return a constant of the language."""
-        sign, written, exponent = constant.exact
-        if sign == "name":
-            return +mp.e if written == "e" else +mp.pi
-        number = Fraction(int(sign + written)) * Fraction(10) ** exponent
-        return mp.mpf(number.numerator) / number.denominator
-
-    def value(self, operation: Operation, operands: Sequence[Any]) -> Any:
-        """Return what a row computes; nan where it has no real value."""
-        if any(not isinstance(one, bool) and not mp.isfinite(one) for one in operands):
-            return mp.nan
-        balls = [one if isinstance(one, bool) else Ball(one) for one in operands]
-        try:
-            found = apply(operation, balls, self._walk)
-        except (ArithmeticError, ValueError):
-            return mp.nan
-        if isinstance(found, bool):
-            return found
-        middle = self._walk.rounded(found).middle
-        return mp.nan if isinstance(middle, mp.mpc) else middle
-
-    def divide(self, a: Any, b: Any) -> Any:
-        """Return a/b; nan where b is 0."""
-        return self.value(DIVIDE, (a, mp.mpf(b))) if not b else a / b
-
-    def holds(self, condition: Any) -> bool:
-        """Tell whether a comparison holds."""
-        return condition is True
-
-    def blocked(self, coefficient: Any) -> Any:
-        """Return None, or nan for what is not finite."""
-        return None if mp.isfinite(coefficient) else mp.nan
 
 
 def formulas(
     translation: Translation,
     node: int,
-    place: int,
-    order: int,
+    paths: Sequence[Sequence[int]],
     clock: Callable[[], float],
     seconds: float,
 ) -> Iterator[Any]:
-    """Yield SymPy's derivatives order by order, as long as the next is likely to be in time."""
+    """Yield SymPy's derivatives one by one, as long as the next is likely to be in time."""
     begun = before = clock()
     last = 0.0
-    for count in range(1, order + 1):
-        if count > 1 and before - begun + LONGER * last > FORMULAS * seconds:
+    for count, path in enumerate(paths):
+        if count and before - begun + LONGER * last > FORMULAS * seconds:
             return
-        formula = translation.repeated(node, [place] * count)
+        formula = translation.repeated(node, path)
         expression.text(formula)  # it is printed as well, which may take longer
         yield formula
         now = clock()
         before, last = now, now - before
 
 
-def _central(values: Mapping[int, Any], order: int) -> Any:
-    """Return a central difference over the power of its step, 2^−STEP, and over order!."""
-    shifts = (0,) if order % 2 == 0 else (0, -1)
-    starts = [-(order // 2) + shift for shift in shifts]
-    if starts[-1] not in values or starts[0] + order not in values:
-        return None
-    total = mp.fsum(
-        (-1) ** (order - k) * math.comb(order, k) * values[start + k]
-        for start in starts
-        for k in range(order + 1)
-    )
-    return mp.ldexp(total / len(starts), STEP * order) / math.factorial(order)
+def _largest(paths: Sequence[Path], numbers: Sequence[Any]) -> list[Any]:
+    """Return the size of the largest derivative of the order of each, or of one beside it."""
+    sizes: dict[int, Any] = {}
+    for path, number in zip(paths, numbers, strict=True):
+        if mp.isfinite(number):
+            sizes[len(path)] = max(sizes.get(len(path), mp.zero), abs(number))
+    return [max(sizes.get(len(path) + beside, mp.zero) for beside in (-1, 0, 1)) for path in paths]
 
 
-def _texts(scaled: Sequence[Any], exponent: int) -> list[str | None]:
-    """Return derivatives as text from scaled coefficients; None for one that is not finite."""
-    texts: list[str | None] = []
-    for order, term in enumerate(scaled):
-        if term is None or not mp.isfinite(term):
-            texts.append(None)
-            continue
-        around = [t for t in scaled[max(0, order - 2) : order + 3] if t is not None]
-        largest = max([abs(t) for t in around if mp.isfinite(t)], default=mp.zero)
-        if abs(term) <= mp.ldexp(largest, -VANISHES):
-            texts.append("0")
-            continue
-        number = mp.ldexp(term * math.factorial(order), -order * exponent)
-        written = mp.nstr(number, DIGITS, min_fixed=-5, max_fixed=DIGITS)
-        texts.append(str(written).removesuffix(".0"))
-    return texts
-
-
-def _settled(one: Any, other: Any) -> bool:
-    """Tell whether two precisions give the same digits; both may be nothing but rounding."""
-    if not (mp.isfinite(one) and mp.isfinite(other)):
-        return False
-    tiny = mp.ldexp(1, -TARGET)
-    return bool(abs(one - other) <= tiny * max(abs(one), abs(other), tiny))
+def _text(before: Any, number: Any, largest: Any) -> str:
+    """Return a number as text, "huge" where two precisions differ; both may be only rounding."""
+    if not (mp.isfinite(before) and mp.isfinite(number)):
+        return "huge"
+    gap = abs(before - number)
+    if gap > mp.ldexp(max(abs(number), largest), -TARGET):
+        return "huge"
+    if gap > mp.ldexp(abs(number), -TARGET):
+        return "0"
+    written = mp.nstr(number, DIGITS, min_fixed=-5, max_fixed=DIGITS)
+    return str(written).removesuffix(".0")

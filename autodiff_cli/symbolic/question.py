@@ -189,8 +189,8 @@ def derive(
         exact: answer very many points to 30 digits each, too.
         found: autodiff's numbers; where one is another than SymPy's, its own graph is evaluated
             in more digits.
-        orders: `repeated` are the orders in one variable, from the first on: at one point those
-            that SymPy has no time for are held against differences, and their `text` is "".
+        orders: `repeated` are found by series, low orders first: those that SymPy has no time for
+            at one point have the `text` "", and in one variable are held against differences.
     """
     target = graph.outputs[0] if output is None else output
     kept, reason = _worth_asking(graph, target, len(points), len(set(map(frozenset, repeated))))

@@ -12,7 +12,7 @@ from autodiff_cli.graph.graph import Graph
 from autodiff_cli.symbolic import expression, wire
 from autodiff_cli.symbolic.expression import Translation
 from autodiff_cli.symbolic.numbers import Numbers
-from autodiff_cli.symbolic.orders import Orders, formulas, remarks
+from autodiff_cli.symbolic.orders import Look, formulas, remarks
 from autodiff_cli.symbolic.recomputation import Derived
 
 #: Share of the budget after which no further number is looked into: what is known is answered.
@@ -112,32 +112,28 @@ def _series(
     clock: Callable[[], float],
     until: float,
 ) -> list[dict[str, Any]] | None:
-    """Return the orders in one variable at one point; None where other derivatives are asked for.
+    """Return derivatives that were found by series at one point; None where others are asked for.
 
-    What SymPy has no time to differentiate is held against differences of the value.
+    What SymPy has no time to differentiate in one variable is held against differences of the
+    value.
     """
-    paths, found = request["repeated"], request["found"]
-    if not request["orders"] or not found or len(request["points"]) != 1:
+    paths, found = [tuple(path) for path in request["repeated"]], request["found"]
+    if not request["orders"] or not found or len(request["points"]) != 1 or not paths:
         return None
-    name, count = paths[0][0], len(paths)
-    one = Orders(
-        graph, request["points"][0], name, [row[0] for row in found["repeated"]],
-        lambda: clock() >= until,
-    )  # fmt: skip
     texts: list[str] = []
     values: list[str | None] = []
-    place = graph.variables.index(name)
-    for formula in formulas(
-        translation, request["output"], place, count, clock, request["seconds"]
-    ):
+    places = [[graph.variables.index(name) for name in path] for path in paths]
+    for formula in formulas(translation, request["output"], places, clock, request["seconds"]):
         texts.append(expression.text(formula))
         values += numbers.judged(formula, Derived(graph), (), None)["values"]
-    if len(texts) < count:
+    beside = [row[0] for row in found["repeated"]]
+    one = Look(graph, request["points"][0], paths, beside, lambda: clock() >= until)
+    if len(texts) < len(paths):
         values += one.differences()[len(texts) :]
-        texts += [""] * (count - len(texts))
+        texts += [""] * (len(paths) - len(texts))
     return [
-        {"text": text} | one.judged(order, value)
-        for order, (text, value) in enumerate(zip(texts, values, strict=True), 1)
+        {"text": text} | one.judged(place, value)
+        for place, (text, value) in enumerate(zip(texts, values, strict=True))
     ]
 
 

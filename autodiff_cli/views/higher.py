@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from autodiff_cli.answers.higher import Entry, Higher
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
+from autodiff_cli.formats.signs import Formula, Signs
 from autodiff_cli.views.beside import Line, write_lines
 from autodiff_cli.views.head import called, notes_payload, point, value_of, write_head, write_notes
 
@@ -30,13 +32,28 @@ def payload(report: Higher) -> dict[str, Any]:
 
 def write_orders(out: Format, report: Higher) -> None:
     """Write f′, f″ … with SymPy's formulas beside them."""
+    name = called(report.graph)
+    several = len(report.gradient) > 1
     lines = [
-        Line(out.signs.order(called(report.graph), len(entry.path)), entry.value, entry.symbolic)
+        Line(
+            _mixed(out.signs, name, entry.path)
+            if several
+            else out.signs.order(name, len(entry.path)),
+            entry.value,
+            entry.symbolic,
+        )
         for entry in report.entries
     ]
     write_lines(out, report.at, report.value, lines, "derivative")
     out.line()
     out.line(f"verdict on the orders: {report.verdict}")
+
+
+def _mixed(signs: Signs, name: str, path: Sequence[str]) -> Formula:
+    """Return what a derivative in several variables is called: ∂f/∂x, ∂²f/∂x∂y, ∂³f/∂x²∂y."""
+    if len(path) == 1:
+        return signs.slope(name, path[0])
+    return signs.second(name, *path) if len(path) == 2 else signs.mixed(name, path)
 
 
 def _write_hessian(out: Format, report: Higher) -> None:
@@ -171,12 +188,19 @@ def orders(report: Higher) -> dict[str, Any]:
     """Return what `--order` adds to `autodiff.grad/1`; verdict and notes are those of both."""
     found: dict[str, list[Any]] = {name: [] for name in report.gradient}
     symbolic: dict[str, list[Any]] = {name: [] for name in report.gradient}
+    mixed = []
     for entry in report.entries:
+        if len(set(entry.path)) > 1:
+            mixed.append(
+                {"by": list(entry.path), "value": entry.value, "symbolic": _symbolic(entry)}
+            )
+            continue
         found[entry.path[0]].append(entry.value)
-        symbolic[entry.path[0]].append(None if entry.symbolic is None else _symbolic(entry))
+        symbolic[entry.path[0]].append(_symbolic(entry))
     return {
         "orders": found,
         "symbolic_orders": symbolic,
+        **({"mixed": mixed} if len(report.gradient) > 1 else {}),
         "verdict": report.verdict,
         "notes": notes_payload(report.notes),
     }

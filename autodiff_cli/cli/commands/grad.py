@@ -52,6 +52,7 @@ def grad(
     autodiff grad "sin(x)+sin(y)" --data points.csv -o slopes.csv
     autodiff grad "x^3 + 2x^2 + 8x" --x 4 --trace --graph
     autodiff grad "x^3 + 2x^2 + 8x" --x 4 --order 3
+    autodiff grad "x^2*sin(y)" --x 4 --y 2 --order 3
     """
     kept = shown.output if chosen(view, shown) in ("csv", "parquet") else None
     whole = with_trace or order is not None or shown.rows == 0
@@ -60,7 +61,7 @@ def grad(
     )
     if with_trace:
         single_point(asked, "--trace")
-    check_order(order, asked.wrt)
+    check_order(order, asked.wrt, several=True)
     client = session.sympy(calculus)
     if kept is not None:
         shown = shown._replace(format=None, output=None)
