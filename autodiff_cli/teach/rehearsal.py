@@ -115,8 +115,9 @@ def _of_wrong(task: Task, wrong: Wrong) -> Iterator[str]:
         yield f"the wrong answer {wrong.answer} is not {wrong.slip}, but {named}"
     elif wrong.reply and found.said != (wrong.reply,):
         yield f"the wrong answer {wrong.answer} gets another reply: {' '.join(found.said)}"
-    if gives_away(task, wrong.reply):
-        yield f"the reply to {wrong.answer} has the answer in it: {wrong.reply}"
+    said = " ".join(found.said)
+    if gives_away(task, said):
+        yield f"the reply to {wrong.answer} has the answer in it: {said}"
 
 
 def _of_machine(task: Task) -> Iterator[str]:

@@ -139,7 +139,9 @@ def _without_the_rule(found: Finding) -> str:
         if part is found.right:
             break
         parts.append(part if isinstance(part, str) else expression(part, part.outputs[0]))
-    text = "".join(parts).rstrip(" :;,").removesuffix(" is")
+    text = "".join(parts).rstrip(" :")
+    if text.endswith(" is"):  # the rule was all that this clause says
+        text = re.split(r"[:,][^:,]*$", text)[0]
     name = f"{found.slip.name[:1].upper()}{found.slip.name[1:]}"
     return f"{name}: {text}." if text else f"{name}."
 
