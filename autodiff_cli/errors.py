@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -141,6 +142,15 @@ def visible(text: str) -> str:
         else char
         for char in text
     )
+
+
+def named(path: str) -> str:
+    """Return a file's name as a shell would have it: in quotation marks where it needs them."""
+    import shlex
+
+    shown = visible(path)
+    # Letters of any script need no marks, nor do the backslashes of Windows.
+    return shown if re.fullmatch(r"[\w@%+=:,./~\\-]*", shown) else shlex.quote(shown)
 
 
 def width(text: str) -> int:

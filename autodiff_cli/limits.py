@@ -27,6 +27,9 @@ LIMITS = {
 #: Rows of a table on the screen. `--rows` says otherwise once, and this variable always.
 ROWS_SHOWN, ROWS_SHOWN_VARIABLE = 40, "AUTODIFF_MAX_SHOWN"
 
+#: The format of what is written on the standard output. `--format` says otherwise once.
+FORMAT_VARIABLE = "AUTODIFF_FORMAT"
+
 #: Digits of the numbers that are shown. `--digits` says otherwise once, this variable always.
 DIGITS_VARIABLE = "AUTODIFF_DIGITS"
 

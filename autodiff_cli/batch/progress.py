@@ -8,16 +8,19 @@ from typing import TextIO
 
 
 @contextmanager
-def progress(stream: TextIO) -> Iterator[Callable[[float | None, int], None]]:
+def progress(
+    stream: TextIO, *, quiet: bool = False
+) -> Iterator[Callable[[float | None, int], None]]:
     """Show a bar while the context is open; it is taken away at the end.
 
     Args:
         stream: where to, if it is a terminal.
+        quiet: show nothing.
 
     Yields:
         a function to tell how much is done, from 0 to 1 or None, and how many rows that are.
     """
-    if not stream.isatty():
+    if quiet or not stream.isatty():
         yield lambda share, rows: None
         return
     from rich.console import Console

@@ -24,6 +24,7 @@ def stream(
     *,
     expression: str,
     unasked: str,
+    quiet: bool = False,
 ) -> Answer:
     """Write the value and the gradient at every row of a big file, and return what to show.
 
@@ -34,6 +35,7 @@ def stream(
         reach: the files that may be written.
         expression: the formula as typed.
         unasked: why SymPy is not asked.
+        quiet: show no progress.
 
     Raises:
         AutodiffError: a row of the file is wrong, or the output is out of reach.
@@ -44,7 +46,7 @@ def stream(
     with (
         replacing(output, reach) as target,
         writer("parquet" if is_parquet(output) else "csv", target) as table,
-        progress(sys.stderr) as tell,
+        progress(sys.stderr, quiet=quiet) as tell,
     ):
         for block in blocks:
             rows, summary = differentiated(work, block)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from autodiff_cli.cli.arguments import scan
 from autodiff_cli.cli.parameters import expanded
 from autodiff_cli.cli.session import ANSWERED, FAILED, INTERRUPTED, WRONG, Session
-from autodiff_cli.errors import AutodiffError, nearest, shortened, visible
+from autodiff_cli.errors import AutodiffError, named, nearest, shortened, visible
 from autodiff_cli.files.replacing import Ended
 from autodiff_cli.formats.plain import HANDLER, spelled
 
@@ -43,6 +43,15 @@ COMMANDS = {
     "export": ("take away", "the value and its derivative as code in another language"),
 }
 
+#: Whose versions a report of a fault should say.
+LIBRARIES = (
+    "sympy", "mpmath", "numpy", "typer", "rich", "pyarrow", "matplotlib", "torch", "jax",
+    "autograd",
+)  # fmt: skip
+
+#: Options of the program, which stand before or after a command.
+EVERYWHERE = ("--debug", "--no-pager", "--quiet")
+
 
 def run(words: Sequence[str], client: Client | None = None) -> int:
     """Run one command line and return its exit status.
@@ -56,11 +65,18 @@ def run(words: Sequence[str], client: Client | None = None) -> int:
             return FAILED
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors=HANDLER)
+    if words[:1] == ["-q"]:  # elsewhere it is a formula, minus q
+        words = ["--quiet", *words[1:]]
     debug = "--debug" in words
-    words = [word for word in words if word != "--debug"]
     session = Session(
-        run=lambda inner: guarded(inner, session, debug=False), elsewhere=elsewhere, client=client
+        run=lambda inner: guarded(inner, session, debug=False),
+        elsewhere=elsewhere,
+        client=client,
+        pages="--no-pager" not in words,
+        quiet="--quiet" in words,
+        debug=debug,
     )
+    words = [word for word in words if word not in EVERYWHERE]
     try:
         return guarded(words, session, debug=debug)
     finally:
@@ -132,7 +148,7 @@ def _io_message(error: OSError | UnicodeError) -> str:
     reason = error.strerror or str(error)
     if error.filename is None:
         return reason
-    return f"{visible(str(error.filename)) or 'a file without a name'}: {reason}"
+    return f"{named(str(error.filename)) or 'a file without a name'}: {reason}"
 
 
 def _import_message(error: ImportError) -> str:
@@ -149,16 +165,14 @@ def dispatch(words: Sequence[str], session: Session) -> int:
             sys.stdout.write(manual.contents(COMMANDS))
             return ANSWERED
         if words[1] not in COMMANDS:
-            manual.show_page(words[1:], COMMANDS)
+            manual.show_page(words[1:], COMMANDS, pages=session.pages)
             return ANSWERED
         words = [words[1], "--help"]
     if words[0] in ("--install-completion", "--show-completion"):
         _completion(words, session)
         return ANSWERED
     if words[0] == "--version":
-        from autodiff_cli import __version__
-
-        sys.stdout.write(f"autodiff {__version__}\n")
+        _version(debug=session.debug)
         return ANSWERED
     if any("\0" in word for word in words):  # from a text that is run: no shell passes it on
         raise AutodiffError("a word has the character NUL in it", mend="leave it out")
@@ -168,6 +182,23 @@ def dispatch(words: Sequence[str], session: Session) -> int:
         mend = f"did you mean {close}?" if close else 'write autodiff grad "x^2" --x 4'
         raise AutodiffError(f"there is no command '{shortened(name)}'", mend=mend)
     return _invoke(name, rest, session)
+
+
+def _version(*, debug: bool) -> None:
+    """Print the version, and with debug those of Python and of the libraries that are here."""
+    from autodiff_cli import __version__
+
+    lines = [f"autodiff {__version__}"]
+    if debug:
+        from importlib.metadata import PackageNotFoundError, version
+
+        lines.append(f"python {sys.version.split()[0]} on {sys.platform}")
+        for name in LIBRARIES:
+            try:
+                lines.append(f"{name} {version(name)}")
+            except PackageNotFoundError:
+                lines.append(f"{name} is not installed")
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
 
 
 def _completion(words: Sequence[str], session: Session) -> None:
@@ -181,7 +212,7 @@ def _completion(words: Sequence[str], session: Session) -> None:
         sys.stdout.write(shells.script(name))
         return
     place = shells.install(session, name)
-    sys.stdout.write(f"{name} completion is in {visible(str(place))}; open a new shell to use it\n")
+    sys.stdout.write(f"{name} completion is in {named(str(place))}; open a new shell to use it\n")
 
 
 def complete(words: Sequence[str]) -> int:

@@ -55,16 +55,20 @@ def contents(commands: Mapping[str, tuple[str, str]]) -> str:
     lines.append("")
     lines += wrapped("autodiff COMMAND --help shows a command's options, as does autodiff help "
                      "COMMAND; autodiff --version prints the version, autodiff "
-                     "--install-completion completes what is typed.", columns, 0)  # fmt: skip
+                     "--install-completion completes what is typed. Every command has "
+                     "--debug, --no-pager and --quiet.", columns, 0)  # fmt: skip
     return "".join(f"{line}\n" for line in lines)
 
 
-def show_page(words: Sequence[str], commands: Mapping[str, tuple[str, str]]) -> None:
+def show_page(
+    words: Sequence[str], commands: Mapping[str, tuple[str, str]], *, pages: bool
+) -> None:
     """Show a page of the manual: laid out on a terminal, as its Markdown anywhere else.
 
     Args:
         words: the topic.
         commands: what `help` also explains, to find what was meant.
+        pages: whether a long page is shown a screen at a time.
 
     Raises:
         AutodiffError: there is no such topic.
@@ -76,13 +80,16 @@ def show_page(words: Sequence[str], commands: Mapping[str, tuple[str, str]]) -> 
         asked = shortened(" ".join(words))
         raise AutodiffError(f"there is no command or topic '{asked}'", mend=mend)
     text = page(topic)
-    if sys.stdout.isatty():
-        from autodiff_cli.formats.screen import Screen
-        from autodiff_cli.views.manual import write
-
-        write(Screen(sys.stdout), text)
-    else:
+    if not sys.stdout.isatty():
         sys.stdout.write(text)
+        return
+    from autodiff_cli.cli import pager
+    from autodiff_cli.formats.screen import Screen
+    from autodiff_cli.views.manual import write
+
+    buffer = pager.Screenful(sys.stdout)
+    write(Screen(buffer), text)
+    pager.page(buffer.getvalue()) if pages else sys.stdout.write(buffer.getvalue())
 
 
 def page(topic: str) -> str:

@@ -16,7 +16,7 @@ from autodiff_cli.cli.options import Written
 from autodiff_cli.cli.output import opened
 from autodiff_cli.cli.remembered import remember
 from autodiff_cli.cli.session import INTERRUPTED, Session
-from autodiff_cli.errors import visible
+from autodiff_cli.errors import named, visible
 from autodiff_cli.formats.plain import HANDLER
 from autodiff_cli.teach.course import Course, Screen, at_lesson, given, screen
 from autodiff_cli.teach.learner import Learner
@@ -112,7 +112,7 @@ class Lectern:
         except OSError as error:
             self.keeps = False
             reason = error.strerror or str(error)
-            sys.stderr.write(f"note: your progress is not kept: {visible(self.path)}: {reason}\n")
+            sys.stderr.write(f"note: your progress is not kept: {named(self.path)}: {reason}\n")
 
     def _typed(self, shown: Screen) -> str | None:
         """Return what the student typed, or None where the input has ended."""

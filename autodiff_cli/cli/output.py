@@ -14,12 +14,12 @@ from typing import Any, Protocol
 
 from autodiff_cli.cli.options import Shown, Written
 from autodiff_cli.cli.session import MISMATCH, Session
-from autodiff_cli.errors import AutodiffError, nearest, shortened, visible
+from autodiff_cli.errors import AutodiffError, named, nearest, shortened
 from autodiff_cli.files.replacing import replacing
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.lines import counted
 from autodiff_cli.formats.signs import UNICODE, Rounding
-from autodiff_cli.limits import ROWS_SHOWN
+from autodiff_cli.limits import FORMAT_VARIABLE, ROWS_SHOWN
 
 #: Name of a format → its class, in a module of `formats/` that is loaded when it is asked for.
 FORMATS = {
@@ -98,14 +98,20 @@ def show(
         session.write(rendered(view.picture(report, shown.digits), name), shown.output)  # type: ignore[attr-defined]
     elif name in ("csv", "parquet") and _tables(view):
         _write_rows(session, view, report, shown.output, name)
-    elif shown.output is None:
-        _write(opened(sys.stdout, name, view, shown, rounding), view, report, title)
-    else:
+    elif shown.output is not None:
         content = io.BytesIO()
         text = io.TextIOWrapper(content, encoding="utf-8", newline="\n")
         _write(opened(text, name, view, shown, rounding), view, report, title)
         text.flush()
         session.write(content.getvalue().decode(), shown.output)
+    elif name == "text" and session.pages and sys.stdout.isatty():
+        from autodiff_cli.cli.pager import Screenful, page
+
+        buffer = Screenful(sys.stdout)
+        _write(opened(buffer, name, view, shown, rounding), view, report, title)
+        page(buffer.getvalue())
+    else:
+        _write(opened(sys.stdout, name, view, shown, rounding), view, report, title)
 
 
 def opened(
@@ -175,10 +181,14 @@ def chosen(view: View, shown: Shown | Written) -> str:
         if asked not in (None, "json"):
             raise AutodiffError(f"--json and --format {shown.format} together", mend="give one")
         asked = "json"
+    from_environment = asked is None and shown.output is None
+    if from_environment:
+        asked = os.environ.get(FORMAT_VARIABLE) or None
     if asked is not None and asked not in fitting:
         close = nearest(asked, fitting)
         guess = f"did you mean {close}? They are: " if close else "write one of: "
-        message = f"there is no format '{shortened(asked)}' here"
+        whose = f" ({FORMAT_VARIABLE})" if from_environment else ""
+        message = f"there is no format '{shortened(asked)}' here{whose}"
         raise AutodiffError(message, mend=guess + ", ".join(fitting))
     if shown.standalone and asked != "latex" and not (shown.output or "").endswith(".tex"):
         raise AutodiffError("--standalone is for LaTeX", mend="add --format latex")
@@ -212,11 +222,11 @@ def _of_file(path: str, asked: str | None, fitting: list[str]) -> str:
     endings = f"{', '.join(known[:-1])} or {known[-1]}" if known[1:] else "".join(known)
     mend = f"let its name end in {endings}"
     if asked is not None:
-        message = f"{visible(path)} is no name for --format {asked}"
+        message = f"{named(path)} is no name for --format {asked}"
         raise AutodiffError(message, mend=mend if known else "leave its ending out")
     if not ending and os.path.exists(path) and not os.path.isfile(path):
         return "csv" if "parquet" in fitting else "text"  # a device or a pipe has no such name
-    raise AutodiffError(f"the name {visible(path)} does not say what to write", mend=mend)
+    raise AutodiffError(f"the name {named(path)} does not say what to write", mend=mend)
 
 
 def formats_of(view: View) -> list[str]:

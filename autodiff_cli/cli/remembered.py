@@ -7,7 +7,7 @@ import os
 import sys
 
 from autodiff_cli.cli.session import Session
-from autodiff_cli.errors import AutodiffError, visible
+from autodiff_cli.errors import AutodiffError, named
 from autodiff_cli.files.state import state_folder
 from autodiff_cli.teach.learner import Learner, learner, payload
 
@@ -28,7 +28,7 @@ def recall(session: Session, path: str) -> Learner:
         OSError: it cannot be opened.
     """
     if os.path.exists(path) and not os.path.isfile(path):
-        raise AutodiffError(f"{visible(path)} is no file", mend="give --state a file")
+        raise AutodiffError(f"{named(path)} is no file", mend="give --state a file")
     try:
         return learner(json.loads(session.read(path)))
     except (FileNotFoundError, NotADirectoryError):
@@ -39,8 +39,8 @@ def recall(session: Session, path: str) -> Learner:
         session.reach.check_write(path)
         os.replace(path, path + BROKEN)
         sys.stderr.write(
-            f"note: {visible(path)} cannot be read as progress; it is kept as "
-            f"{visible(os.path.basename(path))}{BROKEN}, and you begin anew\n"
+            f"note: {named(path)} cannot be read as progress; it is kept as "
+            f"{named(os.path.basename(path))}{BROKEN}, and you begin anew\n"
         )
         return Learner()
 
@@ -68,7 +68,7 @@ def put_away(session: Session, path: str) -> str | None:
     if not os.path.lexists(path):
         return None
     if not os.path.isfile(path):
-        raise AutodiffError(f"{visible(path)} is no file", mend="give --state a file")
+        raise AutodiffError(f"{named(path)} is no file", mend="give --state a file")
     session.reach.check_write(path)
     os.replace(path, path + OLD)
     return path + OLD

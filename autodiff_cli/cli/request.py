@@ -16,7 +16,7 @@ from autodiff_cli.cli.values import numbers
 from autodiff_cli.engine import point
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.engine.point import Numbers
-from autodiff_cli.errors import AutodiffError, VariableError, shortened, visible
+from autodiff_cli.errors import AutodiffError, VariableError, named, shortened, visible
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language import adjacent
 from autodiff_cli.language.parser import Reading, read
@@ -145,7 +145,7 @@ def read_request(
             data, rest, left = _complete(data, rest, graph)
         columns = _columns(session, data, graph, given)
         if rest is not None and not columns:
-            message = f"{visible(data.path)} has no column that is a variable of the formula"
+            message = f"{named(data.path)} has no column that is a variable of the formula"
             raise VariableError(message, mend="rename a column, or leave --data out")
         given |= columns
     bound: Mapping[str, Value] = {}
@@ -189,7 +189,7 @@ def _table(
         name = next(name for name in ("delimiter", "decimal", "na") if given[name] is not None)
         raise AutodiffError(f"--{name} is for --data", mend="give a file, or leave it out")
     if len(table.data) > 1:
-        shown = " and ".join(visible(path) for path in table.data[:2])
+        shown = " and ".join(named(path) for path in table.data[:2])
         raise AutodiffError(f"two files of values: {shown}", mend="give one --data")
     (path,) = table.data
     session.reach.check_read(path)
@@ -206,7 +206,7 @@ def _complete(
     blocks = complete(chain([data], rest or ()), graph.variables, left)
     first = next(blocks, None)
     if first is None:
-        message = f"every row of {visible(data.path)} lacks a number that the formula reads"
+        message = f"every row of {named(data.path)} lacks a number that the formula reads"
         raise AutodiffError(message, mend="give it a row with all of them")
     return first, blocks if rest is not None else None, left
 

@@ -33,6 +33,9 @@ class Session:
         place: file and line of the command, for errors; "" on a command line.
         reach: the files that the command may read and write.
         elsewhere: an option → the commands that have it.
+        pages: whether long answers on a terminal are shown a screen at a time.
+        quiet: whether nothing is said of how far a long run is.
+        debug: whether what goes wrong is shown in full.
     """
 
     run: Callable[[list[str]], int]
@@ -43,6 +46,9 @@ class Session:
     place: str = ""
     reach: Reach = ANYWHERE
     command: str = ""
+    pages: bool = False
+    quiet: bool = False
+    debug: bool = False
 
     def sympy(self, calculus: Calculus) -> Client | None:
         """Return SymPy's process, or None where SymPy is not wanted."""
@@ -68,11 +74,12 @@ class Session:
             text: the path of the text; files below its folder may be read.
             files: whether files may be written there.
         """
-        before, self.reach = self.reach, beside(text, files=files)
+        before = self.reach, self.pages
+        self.reach, self.pages = beside(text, files=files), False
         try:
             yield
         finally:
-            self.reach = before
+            self.reach, self.pages = before
 
     def read(self, path: str) -> str:
         """Return the text of a file.

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-from autodiff_cli.errors import AutodiffError, visible
+from autodiff_cli.errors import AutodiffError, named
 from autodiff_cli.files.dialect import PLAIN, Dialect
 from autodiff_cli.limits import exceeded, limit
 
@@ -73,7 +73,7 @@ def blocks(path: str, size: int, dialect: Dialect = PLAIN) -> Iterator[Data]:
         empty = False
         yield block
     if empty:
-        raise AutodiffError(f"{visible(path)} has a header and no rows")
+        raise AutodiffError(f"{named(path)} has a header and no rows")
 
 
 def _reader(path: str) -> Callable[[str, int, Dialect], Iterator[Data]]:

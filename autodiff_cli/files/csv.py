@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, chain, compress, islice
 from typing import Any, BinaryIO
 
-from autodiff_cli.errors import AutodiffError, visible
+from autodiff_cli.errors import AutodiffError, named
 from autodiff_cli.files import cells
 from autodiff_cli.files.dialect import PLAIN, Dialect, announced, check_header
 from autodiff_cli.files.lines import TextLines
@@ -46,7 +46,7 @@ class CsvRows(Data):
                 for k, cell in enumerate(self.cells[place])
                 if cells.number(cell, decimal) is None
             )
-            where = f"{visible(self.path)}, {self.where(k)}, column {self.title(place)}"
+            where = f"{named(self.path)}, {self.where(k)}, column {self.title(place)}"
             raise cells.wrong(where, cell, decimal)
         return found
 
@@ -132,7 +132,7 @@ def blocks(path: str, size: int, dialect: Dialect = PLAIN) -> Iterator[CsvRows]:
                         path, headers, names, len(rows), source.share(), columns, lines, dialect
                     )
         except csv.Error as error:
-            message = f"{visible(path)}, line {skipped + reader.line_num} is not CSV: {error}"
+            message = f"{named(path)}, line {skipped + reader.line_num} is not CSV: {error}"
             raise AutodiffError(message, mend="check the quotation marks there") from None
 
 
@@ -160,7 +160,7 @@ def _check_width(
     k = next(k for k, row in enumerate(rows) if len(row) != width)
     counted = "1 cell" if len(rows[k]) == 1 else f"{len(rows[k])} cells"
     raise AutodiffError(
-        f"{visible(path)}, line {lines[k]} has {counted}, and the header has {width}",
+        f"{named(path)}, line {lines[k]} has {counted}, and the header has {width}",
         mend="give every row one cell for each column",
     )
 
@@ -169,10 +169,10 @@ def _names(path: str, headers: Sequence[str], dialect: Dialect) -> tuple[str | N
     """Return the variables that the headers name."""
     if not headers:
         mend = "its first line is a header that names the variables: x,y"
-        raise AutodiffError(f"{visible(path)} is empty", mend=mend)
+        raise AutodiffError(f"{named(path)} is empty", mend=mend)
     if any(cells.number(header, dialect.decimal) is not None for header in headers):
         raise AutodiffError(
-            f"{visible(path)} has numbers in its first line",
+            f"{named(path)} has numbers in its first line",
             mend="put a header there that names the variables: x,y",
         )
     if len(headers) == 1:

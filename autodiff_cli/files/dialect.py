@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from autodiff_cli.errors import AutodiffError, shortened, visible
+from autodiff_cli.errors import AutodiffError, named, shortened
 
 #: Signs that a shell or an eye would lose.
 WORDS = {"tab": "\t", "comma": ",", "semicolon": ";", "point": ".", r"\t": "\t"}
@@ -77,5 +77,5 @@ def check_header(path: str, header: str) -> None:
     for sign, (signs, word) in _OTHERS.items():
         if sign in header:
             commas = ", and --decimal comma if its numbers are like 1,5" if sign == ";" else ""
-            message = f"{visible(path)} has {signs} between its columns"
+            message = f"{named(path)} has {signs} between its columns"
             raise AutodiffError(message, mend=f"write --delimiter {word}{commas}")

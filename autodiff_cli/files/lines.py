@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from autodiff_cli.errors import AutodiffError, visible
+from autodiff_cli.errors import AutodiffError, named
 from autodiff_cli.limits import exceeded, limit
 
 #: Bytes read at a time.
@@ -42,7 +42,7 @@ class TextLines:
             except UnicodeDecodeError as error:
                 line = lines + error.object.count(b"\n", 0, error.start) + 1
                 byte = error.object[error.start]
-                message = f"{visible(self._path)}, line {line} is not UTF-8: byte {byte:#04x}"
+                message = f"{named(self._path)}, line {line} is not UTF-8: byte {byte:#04x}"
                 raise AutodiffError(message, mend="save the table as CSV UTF-8") from None
             self._read += len(content)
             lines += content.count(b"\n")

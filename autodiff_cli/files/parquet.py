@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
-from autodiff_cli.errors import AutodiffError, visible
+from autodiff_cli.errors import AutodiffError, named, visible
 from autodiff_cli.files import cells
 from autodiff_cli.files.dialect import PLAIN, Dialect
 from autodiff_cli.files.rows import Rows
@@ -47,7 +47,7 @@ class ParquetRows(Data):
         numeric = pyarrow.types.is_integer, pyarrow.types.is_floating, pyarrow.types.is_decimal
         if not any(is_kind(kind) for is_kind in numeric):
             raise AutodiffError(
-                f"{visible(self.path)}, column {self.title(place)} has values of type "
+                f"{named(self.path)}, column {self.title(place)} has values of type "
                 f"{visible(str(kind))}, not numbers",
                 mend="write the column as float64",
             )
@@ -62,7 +62,7 @@ class ParquetRows(Data):
         return numbers
 
     def _cell(self, place: int, row: int) -> str:
-        return f"{visible(self.path)}, {self.where(row)}, column {self.title(place)}"
+        return f"{named(self.path)}, {self.where(row)}, column {self.title(place)}"
 
     def where(self, row: int) -> str:
         """Return the number of a row."""
@@ -108,7 +108,7 @@ class ParquetRows(Data):
             texts = column.cast(pyarrow.string()).to_pylist()
         except (pyarrow.ArrowNotImplementedError, pyarrow.ArrowInvalid):
             raise AutodiffError(
-                f"{visible(self.path)}, column {self.title(place)} has values of type "
+                f"{named(self.path)}, column {self.title(place)} has values of type "
                 f"{visible(str(column.type))}, which CSV cannot hold",
                 mend="write a .parquet file, or take the column out",
             ) from None
@@ -123,7 +123,7 @@ def blocks(path: str, size: int, dialect: Dialect = PLAIN) -> Iterator[ParquetRo
     """Yield the rows in blocks: see `_blocks`. What pyarrow finds wrong on the way is told."""
     if (dialect.delimiter, dialect.decimal) != (PLAIN.delimiter, PLAIN.decimal):
         option = "delimiter" if dialect.delimiter else "decimal"
-        message = f"{visible(path)} is a Parquet file, and --{option} is for CSV"
+        message = f"{named(path)} is a Parquet file, and --{option} is for CSV"
         raise AutodiffError(message, mend=f"leave --{option} out")
     require()
     import pyarrow
@@ -139,7 +139,7 @@ def blocks(path: str, size: int, dialect: Dialect = PLAIN) -> Iterator[ParquetRo
 
 
 def _not_parquet(path: str, error: Exception) -> AutodiffError:
-    message = f"{visible(path)} is not a Parquet file: {visible(str(error).strip())}"
+    message = f"{named(path)} is not a Parquet file: {visible(str(error).strip())}"
     return AutodiffError(message, mend="a table as text is a .csv file")
 
 

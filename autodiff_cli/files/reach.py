@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
-from autodiff_cli.errors import AutodiffError, visible
+from autodiff_cli.errors import AutodiffError, named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Reach:
             return
         self._check_below(path, "reads")
         if os.path.exists(path) and not os.path.isfile(path):
-            message = f"{visible(path)} is no file, and a text that is run reads only files"
+            message = f"{named(path)} is no file, and a text that is run reads only files"
             raise AutodiffError(message, mend="run this line by itself")
 
     def check_write(self, path: str) -> None:
@@ -49,17 +49,17 @@ class Reach:
         if self.folder is None:
             return
         if not self.files:
-            message = f"a text that is run writes no file, and here {visible(path)}"
+            message = f"a text that is run writes no file, and here {named(path)}"
             raise AutodiffError(message, mend="autodiff run --files FILE allows it, in its folder")
         self._check_below(path, "writes")
         if os.path.lexists(path) and os.path.realpath(path) not in self.made:
-            message = f"{visible(path)} is there already, and a text that is run writes over none"
+            message = f"{named(path)} is there already, and a text that is run writes over none"
             raise AutodiffError(message, mend="move it away, or run this line by itself")
 
     def _check_below(self, path: str, does: str) -> None:
         assert self.folder is not None
         if not os.path.realpath(path).startswith(os.path.join(self.folder, "")):
-            message = f"a text that is run {does} only below its own folder, not {visible(path)}"
+            message = f"a text that is run {does} only below its own folder, not {named(path)}"
             mend = "move the file there" if does == "reads" else "give a name there"
             raise AutodiffError(message, mend=f"{mend}, or run this line by itself")
 

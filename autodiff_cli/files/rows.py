@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from autodiff_cli.engine.linearise import Value
-from autodiff_cli.errors import AutodiffError, shortened, visible
+from autodiff_cli.errors import AutodiffError, named, shortened
 from autodiff_cli.files.table import Data
 
 #: The value's column. Neither this nor `df/dx` can be a variable's name: both have a sign in them.
@@ -73,6 +73,6 @@ def _check(data: Data, results: Mapping[str, Value]) -> None:
     for header in data.headers:
         if header.strip() in results:
             raise AutodiffError(
-                f"{visible(data.path)} has a column '{shortened(header.strip())}' already",
+                f"{named(data.path)} has a column '{shortened(header.strip())}' already",
                 mend="rename it or take it out: the result would have two of that name",
             )

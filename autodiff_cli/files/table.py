@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autodiff_cli.errors import AutodiffError, shortened, visible
+from autodiff_cli.errors import AutodiffError, named, shortened
 from autodiff_cli.language.tokens import variable_name
 
 
@@ -86,7 +86,7 @@ def variables(path: str, headers: Sequence[str]) -> tuple[str | None, ...]:
             first, second = (shortened(headers[k].strip()) for k in (seen[key], place))
             spelt = "" if first == second else f", as '{first}' and as '{second}'"
             raise AutodiffError(
-                f"{visible(path)} has two columns '{shortened(key)}'{spelt}: "
+                f"{named(path)} has two columns '{shortened(key)}'{spelt}: "
                 f"the {_ordinal(seen[key])} and the {_ordinal(place)}",
                 mend="rename one or take it out",
             )

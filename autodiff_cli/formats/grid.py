@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 Row = TypeVar("Row")
+
+#: What numbers of a column may be, where a reader should tell them apart.
+TONES = ("value", "tangent", "adjoint")
 
 
 class Grid(NamedTuple):
@@ -17,6 +21,7 @@ class Grid(NamedTuple):
         left: columns that are text, set to the left; the others are numbers, set to the right.
         skipped: (row before which rows were left out, how many), or None.
         columns: which columns were left out, in words, or "".
+        tones: column → what its numbers are, of TONES; a terminal gives each a colour of its own.
     """
 
     headings: tuple[str, ...]
@@ -24,6 +29,16 @@ class Grid(NamedTuple):
     left: frozenset[int] = frozenset()
     skipped: tuple[int, int] | None = None
     columns: str = ""
+    tones: Mapping[int, str] = MappingProxyType({})
+
+    def only(self, places: Sequence[int]) -> Grid:
+        """Return the grid of some columns."""
+        return self._replace(
+            headings=tuple(self.headings[k] for k in places),
+            rows=tuple(tuple(row[k] for k in places) for row in self.rows),
+            left=frozenset(new for new, old in enumerate(places) if old in self.left),
+            tones={new: self.tones[old] for new, old in enumerate(places) if old in self.tones},
+        )
 
 
 def ends(rows: Sequence[Row], most: int) -> tuple[tuple[Row, ...], tuple[int, int] | None]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from autodiff_cli.errors import visible, width
+from autodiff_cli.formats.colour import painted, paints
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
 from autodiff_cli.formats.lines import columns_of, not_shown, wrapped
@@ -102,17 +103,21 @@ class Screen(Format):
         self._said(grid)
 
     def _table(self, grid: Grid, widths: list[int]) -> None:
+        tones = grid.tones if paints(self.stream) else {}
         rule, cross, gap = ("-", "-+", " |") if self.signs.plain else ("─", "──", "  ")
 
         def row(cells: Sequence[str]) -> Iterator[str]:
             columns = [wrapped_cell(cell, wide) for cell, wide in zip(cells, widths, strict=True)]
             for depth in range(max(map(len, columns))):
                 texts = [column[depth] if depth < len(column) else "" for column in columns]
+                gaps = [
+                    " " * (wide - width(text)) for text, wide in zip(texts, widths, strict=True)
+                ]
+                for place in tones:
+                    texts[place] = painted(texts[place], tones[place])
                 yield gap.join(
-                    f"{text}{' ' * (wide - width(text))}"
-                    if place in grid.left
-                    else f"{' ' * (wide - width(text))}{text}"
-                    for place, (text, wide) in enumerate(zip(texts, widths, strict=True))
+                    f"{text}{blank}" if place in grid.left else f"{blank}{text}"
+                    for place, (text, blank) in enumerate(zip(texts, gaps, strict=True))
                 )
 
         write = self.stream.write
@@ -187,24 +192,17 @@ def _parts(grid: Grid, columns: int) -> list[Grid] | None:
     """Split a grid into at most three that fit, each with the first column, or None."""
     parts, places = [], [0]
     for place in range(1, len(grid.headings)):
-        if _widths(_only(grid, [*places, place]), columns) is None:
+        if _widths(grid.only([*places, place]), columns) is None:
             if places == [0]:
                 return None
             parts.append(places)
             places = [0, place]
-            if _widths(_only(grid, places), columns) is None:
+            if _widths(grid.only(places), columns) is None:
                 return None
         else:
             places.append(place)
     parts.append(places)
-    return [_only(grid, part) for part in parts] if len(parts) <= 3 else None
-
-
-def _only(grid: Grid, places: Sequence[int]) -> Grid:
-    """Return the grid of some columns."""
-    left = frozenset(new for new, old in enumerate(places) if old in grid.left)
-    rows = tuple(tuple(row[k] for k in places) for row in grid.rows)
-    return Grid(tuple(grid.headings[k] for k in places), rows, left, grid.skipped, grid.columns)
+    return [grid.only(part) for part in parts] if len(parts) <= 3 else None
 
 
 def _broadest(text: str, separator: str) -> int:

@@ -106,31 +106,29 @@ def grid(trace: Trace, signs: Signs, rows: int = 0) -> Grid:
         _row(trace, step, brief(operation), tangents, faults, signs, brief)
         for step, operation in zip(steps, operations, strict=True)
     ]
-    columns = f"tangents for {hidden:,} more variables" if hidden else ""
-    return Grid(tuple(headings), tuple(cells), frozenset(left), skipped, columns)
+    tones = {2: "value", **dict.fromkeys(range(4, 4 + len(tangents)), "tangent")}
+    return Grid(
+        headings=tuple(headings),
+        rows=tuple(cells),
+        left=frozenset(left),
+        skipped=skipped,
+        columns=f"tangents for {hidden:,} more variables" if hidden else "",
+        tones=tones | ({4 + len(tangents): "adjoint"} if _has_adjoints(trace) else {}),
+    )
 
 
 def _apart(trace: Trace, whole: Grid, out: Format) -> list[Grid]:
     """Return the trace as tables: values, tangents, adjoints beside their sums, SymPy's side."""
     count = len(_tangents(trace, out.rows))
     columns = [(1, 2, 3), tuple(range(4, 4 + count))]
-    tables = [_only(whole, places) for places in columns if places]
+    tables = [whole.only((0, *places)) for places in columns if places]
     tables[:-1] = [table._replace(columns="") for table in tables[:-1]]
     if _has_adjoints(trace):
         tables.append(_adjoints(trace, whole, out))
     if trace.symbolic is not None:
-        tables.append(_only(whole, range(len(whole.headings) - 2 * len(trace.symbolic.wrt),
-                                         len(whole.headings))))  # fmt: skip
+        first = len(whole.headings) - 2 * len(trace.symbolic.wrt)
+        tables.append(whole.only((0, *range(first, len(whole.headings)))))
     return tables
-
-
-def _only(grid: Grid, places: Sequence[int]) -> Grid:
-    """Return the first column of a grid, and some others."""
-    kept = (0, *places)
-    rows = tuple(tuple(row[k] for k in kept) for row in grid.rows)
-    left = frozenset(new for new, old in enumerate(kept) if old in grid.left)
-    headings = tuple(grid.headings[k] for k in kept)
-    return Grid(headings, rows, left, grid.skipped, grid.columns)
 
 
 def _adjoints(trace: Trace, whole: Grid, out: Format) -> Grid:
@@ -142,7 +140,7 @@ def _adjoints(trace: Trace, whole: Grid, out: Format) -> Grid:
         for row, step in zip(whole.rows, steps, strict=True)
     ]  # fmt: skip
     headings = (whole.headings[0], out.signs.adjoint(trace.graph.letter), "how it was summed")
-    return Grid(headings, tuple(rows), frozenset((0, 2)), skipped)
+    return Grid(headings, tuple(rows), frozenset((0, 2)), skipped, tones={1: "adjoint"})
 
 
 def _tangent_heading(letter: str, name: str, signs: Signs) -> Formula:

@@ -19,7 +19,7 @@ from autodiff_cli.cli.order import Order, check_order
 from autodiff_cli.cli.output import chosen, opened, save, show
 from autodiff_cli.cli.request import Request, read_request, single_point
 from autodiff_cli.cli.session import Session
-from autodiff_cli.errors import visible
+from autodiff_cli.errors import named
 from autodiff_cli.views import gradient as view
 from autodiff_cli.views.head import called, write_head
 
@@ -78,11 +78,12 @@ def grad(
             asked.expression, result, asked.given, mode, client, calculus.sympy_seconds
         )
         answer = replace(answer, notes=(*asked.notes, *answer.notes))
+        session.pages &= not first.written
         report = view.Gradient(answer=answer, begun=first.written, data=asked.data)
         report = _with(asked, result, report, session, calculus, order, with_trace, with_graph)
         if kept is not None:
             save(session, view, report, kept)
-    report = replace(report, file="" if kept is None else visible(kept))
+    report = replace(report, file="" if kept is None else named(kept))
     show(session, view, report, shown, strict=judged.strict, title=asked.expression)
 
 
@@ -100,7 +101,7 @@ def _streamed(
     work = Work(reading=asked.reading, at=numbers, wrt=asked.wrt, mode=mode, shown=rows)
     return stream(
         work, chain([asked.data], asked.rest), output, session.reach,
-        expression=asked.expression, unasked=reason,
+        expression=asked.expression, unasked=reason, quiet=session.quiet,
     )  # fmt: skip
 
 

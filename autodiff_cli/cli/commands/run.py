@@ -10,7 +10,7 @@ import typer
 
 from autodiff_cli.cli.request import standard_input
 from autodiff_cli.cli.session import INTERRUPTED, WRONG, Session
-from autodiff_cli.errors import AutodiffError, visible
+from autodiff_cli.errors import AutodiffError, named, visible
 
 Texts = Annotated[
     list[str] | None, typer.Argument(metavar="FILE", help="The text; - reads it from stdin.")
@@ -78,7 +78,7 @@ def _words(line: str) -> list[str] | str:
 
 def _one(session: Session, words: list[str], path: str, number: int) -> int:
     """Run one line; say the file and the line before an error."""
-    place = f"{visible(path)}, line {number}"
+    place = f"{named(path)}, line {number}"
     if words == ["\0unclosed"]:
         sys.stderr.write(f"{place}: error: a quotation mark is not closed\n")
         return WRONG
