@@ -6,7 +6,7 @@ import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.answers.gradient import GradResult
@@ -14,10 +14,20 @@ from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.engine.point import points
 from autodiff_cli.errors import shortened
+from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.notes.departures import marks
 from autodiff_cli.notes.note import AT_FAULT, Note
-from autodiff_cli.symbolic.question import Again, Derivative, Found, Symbolic, Values, derive
+from autodiff_cli.symbolic.question import (
+    Again,
+    Derivative,
+    Form,
+    Found,
+    Symbolic,
+    Values,
+    derive,
+    shorter,
+)
 from autodiff_cli.symbolic.verdict import (
     NO_NUMBER,
     Judgement,
@@ -40,6 +50,12 @@ MOST_POINTS = 10_000
 #: Derivatives of which each has a note on the digits that float64 loses.
 MOST_NOTES = 4
 
+#: Derivatives that are given in a shorter form too, and CPU seconds for all that without asking.
+MOST_FORMS, FORM_SECONDS = 20, 0.5
+
+#: Characters of a derivative that is given in a shorter form too.
+LONGEST_FORM = 1000
+
 #: Variables that a derivative is taken by, one after the other.
 Path = tuple[str, ...]
 
@@ -55,6 +71,7 @@ class SymbolicRow:
         verdict: the worst of the verdicts at the points.
         verdicts: one for each point.
         latex: the formula in LaTeX, or "" where SymPy was not asked for it.
+        shorter: the formula in a shorter form, or None.
     """
 
     derivative: str
@@ -63,6 +80,7 @@ class SymbolicRow:
     verdict: Verdict
     verdicts: tuple[Verdict, ...]
     latex: str = ""
+    shorter: Form | None = None
 
     __repr__ = brief
 
@@ -156,9 +174,36 @@ def judged(
         notes.append(Note(None, "rounding", text))
     notes += _beyond(rows, symbolic, result.notes, direction)
     verdict = worst([value.verdict, *[row.verdict for row in rows.values()]])
+    texts = {path: row.derivative for path, row in rows.items()}
+    forms = tidied_up(client, result.graph, texts, seconds, direction)
+    rows |= {path: replace(rows[path], shorter=form) for path, form in forms.items()}
     return Judged(
         symbolic=symbolic, value=value, rows=rows, verdict=verdict, notes=tuple(notes)
     )  # fmt: skip
+
+
+def tidied_up(
+    client: Client | None,
+    graph: Graph,
+    texts: Mapping[Path, str],
+    seconds: float,
+    direction: Mapping[str, float] | None = None,
+) -> Mapping[Path, Form]:
+    """Return path → a shorter form of SymPy's derivative, for those that have one.
+
+    Args:
+        client: SymPy's process, or None.
+        graph: what was differentiated.
+        texts: SymPy's derivatives; "" where there is none.
+        seconds: how long SymPy may think; unless it is asked for all means, it is given little.
+        direction: what they were further differentiated along, or None.
+    """
+    if client is None or client.simplify == "off":
+        return {}
+    short = [path for path, text in texts.items() if 0 < len(text) <= LONGEST_FORM]
+    asked = short[:MOST_FORMS]
+    least = seconds if client.simplify == "full" else min(seconds, FORM_SECONDS)
+    return shorter(client, graph, asked, least, direction=direction)
 
 
 def _beyond(

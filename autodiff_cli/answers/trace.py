@@ -22,6 +22,7 @@ MOST_NOTES = 8
 
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
+    from autodiff_cli.symbolic.question import Form
     from autodiff_cli.symbolic.verdict import Verdict
 
 
@@ -32,10 +33,12 @@ class SymbolicNodes:
     Attributes:
         wrt: the variables.
         found: label → (derivative, its value, derivative in LaTeX) for each variable.
+        shorter: variable → the formula's derivative in a shorter form, for those that have one.
     """
 
     wrt: tuple[str, ...]
     found: Mapping[str, Mapping[str, tuple[str, float | str, str]]]
+    shorter: Mapping[str, Form]
 
     __repr__ = brief
 
@@ -173,7 +176,7 @@ def symbolic_nodes(client: Client, trace: Trace, seconds: float) -> Trace:
         trace: the record of the sweeps.
         seconds: how long SymPy may think.
     """
-    from autodiff_cli.answers.judging import Bench
+    from autodiff_cli.answers.judging import Bench, Path, tidied_up
     from autodiff_cli.symbolic.question import Found, derive
     from autodiff_cli.symbolic.verdict import number_or_word, worst
 
@@ -220,9 +223,12 @@ def symbolic_nodes(client: Client, trace: Trace, seconds: float) -> Trace:
             rows.append(bench.row(tangent, formulas.derivatives[name], derivative=True))
             what = f"the derivative of {step.label} by {name}"
             notes += bench.rounded(what, tangent, formulas.derivatives[name], rows[-1])
+    texts: dict[Path, str] = {(name,): row.text for name, row in symbolic.derivatives.items()}
+    forms = tidied_up(client, trace.graph, texts, seconds)
+    shorter = {path[0]: form for path, form in forms.items()}
     return replace(
         trace,
-        symbolic=SymbolicNodes(wrt=trace.wrt, found=found),
+        symbolic=SymbolicNodes(wrt=trace.wrt, found=found, shorter=shorter),
         verdict=worst(row.verdict for row in rows),
         notes=(*trace.notes, *notes[:MOST_NOTES]),
     )

@@ -73,6 +73,9 @@ _NoSympy = typer.Option("--no-sympy", help="Do not ask SymPy.")
 _SympySeconds = typer.Option(
     "--sympy-seconds", metavar="S", callback=_seconds, help="CPU time that SymPy may take."
 )
+_Simplify = typer.Option(
+    "--simplify", help="SymPy's derivative tidied up too: off, auto (quickly), full (all means)."
+)
 _Strict = typer.Option("--strict", help="Exit 3 unless the verdict is match.")
 _Format = typer.Option("--format", metavar="NAME", help="text, markdown, latex, html, csv or json.")
 _Json = typer.Option("--json", help="The same as --format json.")
@@ -133,6 +136,14 @@ class Active(NamedTuple):
 
 class Calculus(NamedTuple):
     """SymPy beside the answer."""
+
+    no_sympy: Annotated[bool, _NoSympy] = False
+    sympy_seconds: Annotated[float, _SympySeconds] = SYMPY_SECONDS
+    simplify: Annotated[Literal["off", "auto", "full"] | None, _Simplify] = None
+
+
+class Counted(NamedTuple):
+    """SymPy beside the answer, where no formula of its is shown."""
 
     no_sympy: Annotated[bool, _NoSympy] = False
     sympy_seconds: Annotated[float, _SympySeconds] = SYMPY_SECONDS

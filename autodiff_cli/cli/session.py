@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from autodiff_cli.errors import AutodiffError
 from autodiff_cli.files.reach import ANYWHERE, Reach, beside
 from autodiff_cli.files.replacing import replacing
 
 if TYPE_CHECKING:
-    from autodiff_cli.cli.options import Calculus
+    from autodiff_cli.cli.options import Calculus, Counted
     from autodiff_cli.symbolic.client import Client
 
 
@@ -50,14 +51,20 @@ class Session:
     quiet: bool = False
     debug: bool = False
 
-    def sympy(self, calculus: Calculus) -> Client | None:
+    def sympy(self, calculus: Calculus | Counted) -> Client | None:
         """Return SymPy's process, or None where SymPy is not wanted."""
+        simplify = getattr(calculus, "simplify", None)
         if calculus.no_sympy:
+            if simplify is not None:
+                raise AutodiffError(
+                    "--simplify is for SymPy's derivative", mend="leave out --no-sympy"
+                )
             return None
         if self.client is None:
             from autodiff_cli.symbolic.client import Client
 
             self.client = Client()
+        self.client.simplify = simplify or "auto"
         return self.client
 
     def close(self) -> None:

@@ -40,11 +40,14 @@ class Client:
     Attributes:
         waiting: called once, if the next answer is slow to come; None where nobody wants to know.
         spent: CPU seconds that questions have taken so far, loading SymPy aside.
+        simplify: whether derivatives are asked for in a shorter form too: "off", "auto", or
+            "full", by all of SymPy's means.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.waiting: Callable[[], None] | None = None
         self.spent = 0.0
+        self.simplify = "off"
         self._clock = clock
         self._pid = 0
         self._process: Any = None  # the Popen, where there was no fork

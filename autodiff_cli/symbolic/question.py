@@ -118,6 +118,22 @@ class Symbolic(NamedTuple):
         return self.value.values
 
 
+class Form(NamedTuple):
+    """A derivative of SymPy's in a shorter form.
+
+    Attributes:
+        text, latex: the formula.
+        letter: what stands in it for a part, or "".
+        part, part_latex: that part.
+    """
+
+    text: str
+    latex: str
+    letter: str = ""
+    part: str = ""
+    part_latex: str = ""
+
+
 class Operations(NamedTuple):
     """Operations of SymPy's derivatives, all together.
 
@@ -151,6 +167,41 @@ def operations(
         return Operations(None, answer["reason"])
     written, shared = answer["operations"]
     return Operations((written, shared))
+
+
+def shorter(
+    client: Client,
+    graph: Graph,
+    paths: Sequence[tuple[str, ...]],
+    seconds: float,
+    *,
+    direction: Mapping[str, float] | None = None,
+) -> dict[tuple[str, ...], Form]:
+    """Ask SymPy for shorter forms of derivatives that it has found; see `derive`.
+
+    Args:
+        client: the SymPy process, whose `simplify` says whether and how.
+        graph: the graph, of which the first output was differentiated.
+        paths: the variables each derivative is taken by.
+        seconds: CPU time; past it there are none.
+        direction: where given, each is then differentiated along it.
+
+    Returns:
+        path → its shorter form, for those that have one.
+    """
+    kept, reason = _worth_asking(graph, graph.outputs[0])
+    if reason or client.simplify == "off" or not paths or seconds <= 0:
+        return {}
+    request = {
+        "kind": "shorter",
+        "graph": wire.encode(graph, kept),
+        "output": kept.index(graph.outputs[0]),
+        "paths": [list(path) for path in paths],
+        "full": client.simplify == "full",
+        "direction": direction and [float(direction.get(name, 0)) for name in graph.variables],
+    }
+    forms = client.ask(request, seconds).get("forms", [None] * len(paths))
+    return {path: Form(**form) for path, form in zip(paths, forms, strict=True) if form is not None}
 
 
 def derive(

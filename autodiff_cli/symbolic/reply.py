@@ -28,6 +28,10 @@ def answer(request: dict[str, Any], clock: Callable[[], float]) -> dict[str, Any
     """
     if request["kind"] == "operations":
         return _operations(request)
+    if request["kind"] == "shorter":
+        from autodiff_cli.symbolic import shorter
+
+        return shorter.answer(request)
     return _derivatives(request, clock)
 
 

@@ -10,6 +10,7 @@ from autodiff_cli.engine.brief import brief
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.notes.note import Note
 from autodiff_cli.ops.row import Kink
+from autodiff_cli.symbolic.question import Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -160,6 +161,7 @@ class Beside:
         equal: whether both are equal at all points; None where that could not be checked.
         points: at how many points they were compared.
         reason: why there is no formula, or "".
+        shorter: the formula in a shorter form, or None.
     """
 
     text: str
@@ -167,6 +169,7 @@ class Beside:
     equal: bool | None
     points: int
     reason: str = ""
+    shorter: Form | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from autodiff_cli.answers.judging import tidied_up
 from autodiff_cli.engine import reverse
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.methods.sampling import samples
@@ -41,7 +43,7 @@ def beside(report: Explanation, client: Client, seconds: float) -> Mapping[tuple
     if answer.derivatives is None:
         missing = Beside(text="", latex="", equal=None, points=0, reason=answer.reason)
         return dict.fromkeys(ours, missing)
-    return {
+    found = {
         path: _compared(
             explanation,
             path[0],
@@ -50,6 +52,9 @@ def beside(report: Explanation, client: Client, seconds: float) -> Mapping[tuple
         )
         for path, explanation in ours.items()
     }
+    texts = {path: row.text for path, row in found.items()}
+    forms = tidied_up(client, report.graph, texts, seconds)
+    return found | {path: replace(found[path], shorter=form) for path, form in forms.items()}
 
 
 def _compared(

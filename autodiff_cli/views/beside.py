@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from autodiff_cli.answers.judging import SymbolicRow
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid, shortened
 from autodiff_cli.formats.signs import Signs
+from autodiff_cli.symbolic.question import Form
 from autodiff_cli.symbolic.verdict import worst
 
 #: Characters of SymPy's formula that are shown; a longer one is counted instead.
@@ -67,6 +68,29 @@ def _variables(out: Format, lines: Sequence[Line], heading: str) -> None:
     word = _word(lines, out.signs)
     if word:
         out.paragraph("difference: ", *word)
+    if any(line.symbolic and line.symbolic.shorter for line in lines):
+        out.line()
+    for label, _, symbolic in lines:
+        write_shorter(out, label, None if symbolic is None else symbolic.shorter)
+
+
+def write_shorter(out: Format, label: str, form: Form | None) -> None:
+    """Write SymPy's formula in a shorter form, with what its letter stands for; None is left out.
+
+    Args:
+        out: where to.
+        label: what the derivative is called.
+        form: the shorter form.
+    """
+    if form is None:
+        return
+    signs, latex = out.signs, out.signs.notation.latex
+    written = form.latex if latex else form.text.replace("**", "^")
+    parts = ["tidied up: ", label, " = ", signs.formula(written)]
+    if form.letter:
+        part = form.part_latex if latex else form.part.replace("**", "^")
+        parts += [" with ", signs.formula(f"{form.letter} = {part}")]
+    out.paragraph(*parts)
 
 
 def _word(lines: Sequence[Line], signs: Signs) -> list[str]:
@@ -121,6 +145,7 @@ def _points(
     for label, _, row in lines:
         if row is not None:
             out.paragraph(label, " = ", symbolic_text(row, out.signs), " (SymPy)")
+            write_shorter(out, label, row.shorter)
     many = [name for name, given in at.items() if isinstance(given, list)]
     signs = out.signs
     headings = [*map(signs.name, many), signs.name(function), *[line.label for line in lines]]
@@ -186,3 +211,13 @@ def error(difference: float | None, signs: Signs) -> str:
     if difference is None:
         return ""
     return signs.small(difference)
+
+
+def symbolic_row(row: SymbolicRow) -> dict[str, Any]:
+    """Return SymPy's derivative with its value, and the shorter form where it has one."""
+    found = {"derivative": row.derivative, "value": row.value}
+    if row.shorter is None:
+        return found
+    form = row.shorter
+    part = f"{form.letter} = {form.part}; " if form.letter else ""
+    return found | {"simplified": part + form.text}

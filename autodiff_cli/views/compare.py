@@ -13,7 +13,7 @@ from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
 from autodiff_cli.methods.step_sizes import Sweep
 from autodiff_cli.views import claim, sampled, step_sizes
-from autodiff_cli.views.beside import error, symbolic_text
+from autodiff_cli.views.beside import error, symbolic_text, write_shorter
 from autodiff_cli.views.gradient import answer_payload, reason
 from autodiff_cli.views.head import called, value_of, write_head, write_notes
 
@@ -53,6 +53,7 @@ def _methods(out: Format, report: Comparison, name: str) -> None:
     if symbolic is not None:
         text = symbolic_text(symbolic, out.signs)
         out.paragraph(slope, " = ", text, " (SymPy)")
+        write_shorter(out, slope, symbolic.shorter)
     digits = report.digits.get(name)
     if digits is not None:
         out.paragraph(slope, f" = {digits} (SymPy, 30 digits)")

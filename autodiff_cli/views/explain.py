@@ -9,6 +9,7 @@ from autodiff_cli.formats.signs import Signs
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.teach.derivation import Beside, Derivation, Explanation
 from autodiff_cli.views import trace
+from autodiff_cli.views.beside import write_shorter
 from autodiff_cli.views.derivation import Book, payload, table
 from autodiff_cli.views.head import called, write_head, write_notes
 from autodiff_cli.views.paths import write_pieces
@@ -122,3 +123,4 @@ def _beside(out: Format, report: Explanation, found: Mapping[tuple[str, ...], Be
         }
         shown = out.signs.formula(f"{left} = {text}" if left else text)
         out.paragraph("SymPy has ", shown, f": {verdicts[row.equal]}")
+        write_shorter(out, _left(report, path[0], out.signs, len(path)), row.shorter)

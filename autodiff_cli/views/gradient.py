@@ -14,7 +14,7 @@ from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.signs import Formula
 from autodiff_cli.notes.note import AT_A_KINK
 from autodiff_cli.symbolic.verdict import Verdict, worst
-from autodiff_cli.views.beside import Line, write_lines
+from autodiff_cli.views.beside import Line, symbolic_row, write_lines
 from autodiff_cli.views.head import called, equation, notes_payload, write_head, write_notes
 
 if TYPE_CHECKING:
@@ -194,6 +194,4 @@ def symbolic_payload(symbolic: Mapping[str, SymbolicRow] | None) -> dict[str, An
     """Return SymPy's derivatives with their values, or None where SymPy was not asked."""
     if symbolic is None:
         return None
-    return {
-        name: {"derivative": row.derivative, "value": row.value} for name, row in symbolic.items()
-    }
+    return {name: symbolic_row(row) for name, row in symbolic.items()}

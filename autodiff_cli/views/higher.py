@@ -10,7 +10,7 @@ from autodiff_cli.engine.linearise import Value
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
 from autodiff_cli.formats.signs import Formula, Signs
-from autodiff_cli.views.beside import Line, write_lines
+from autodiff_cli.views.beside import Line, symbolic_row, write_lines
 from autodiff_cli.views.head import called, notes_payload, point, value_of, write_head, write_notes
 
 #: Variables up to which a Hessian is written as a matrix too.
@@ -221,4 +221,4 @@ def _higher(report: Higher, schema: str, found: dict[str, Any]) -> dict[str, Any
 
 def _symbolic(entry: Entry) -> dict[str, Any] | None:
     row = entry.symbolic
-    return None if row is None else {"derivative": row.derivative, "value": row.value}
+    return None if row is None else symbolic_row(row)

@@ -10,7 +10,7 @@ from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
 from autodiff_cli.formats.signs import Signs
 from autodiff_cli.methods.at_points import Worst
-from autodiff_cli.views.beside import error, symbolic_text
+from autodiff_cli.views.beside import error, symbolic_text, write_shorter
 from autodiff_cli.views.head import called, point
 
 
@@ -26,6 +26,7 @@ def write(out: Format, report: Comparison, points: Points) -> None:
         if symbolic is not None and not report.question.at_a_point:
             text = symbolic_text(symbolic, out.signs)
             out.paragraph(slope, " = ", text, " (SymPy)")
+            write_shorter(out, slope, symbolic.shorter)
         out.table(_table(slope, rows, out.signs))
         for row in rows:
             if row.error is None:

@@ -48,6 +48,12 @@ def write(out: Format, report: Trace, *, legend: bool = True) -> None:
             if number:
                 out.line()
             out.table(part)
+    if report.symbolic is not None and report.symbolic.shorter:
+        from autodiff_cli.views.beside import write_shorter
+
+        out.line()
+        for name, form in report.symbolic.shorter.items():
+            write_shorter(out, out.signs.slope(report.graph.called, name), form)
     if legend and (parts := _legend(report, out.signs)):
         out.line()
         out.paragraph(*parts)

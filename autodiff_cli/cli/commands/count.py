@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from autodiff_cli.answers import count as tally
-from autodiff_cli.cli.options import Active, Calculus, Several, Values, Written
+from autodiff_cli.cli.options import Active, Counted, Several, Values, Written
 from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import Request, read_request
 from autodiff_cli.cli.session import Session
@@ -27,7 +27,7 @@ def count(
     formula: Several,
     values: Values,
     active: Active,
-    calculus: Calculus,
+    calculus: Counted,
     shown: Written,
     iterate: Iterate = None,
 ) -> None:

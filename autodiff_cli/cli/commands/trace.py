@@ -47,6 +47,8 @@ def trace(
     report = replace(
         traced(asked.reading, asked.values, mode=mode, wrt=asked.wrt), expression=asked.expression
     )
+    if calculus.simplify is not None and not symbolic:
+        raise AutodiffError("--simplify is for SymPy's derivative", mend="add --symbolic")
     if symbolic:
         from autodiff_cli.answers.trace import symbolic_nodes
 
