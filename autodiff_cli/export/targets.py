@@ -110,14 +110,19 @@ static double sign(double a) {
 """
 _JS_ERF = """\
 function erf(a) {
-  // 2/sqrt(pi) e^(-a^2) times the sum of 2^n a^(2n+1)/(1*3*...*(2n+1)): no term cancels another.
-  if (!(Math.abs(a) < 6)) return Number.isNaN(a) ? a : Math.sign(a);
-  let term = a, sum = a;
-  for (let n = 1; Math.abs(term) > Math.abs(sum)*1e-17; n++) {
-    term *= 2*a*a/(2*n + 1);
-    sum += term;
+  // Below 1/2 by 2/sqrt(pi) times the sum of (-1)^n a^(2n+1)/(n! (2n+1)), the smallest term first;
+  // above as 1 - e^(-a^2)/sqrt(pi) times a continued fraction.
+  const size = Math.abs(a);
+  if (!(size < 6)) return Number.isNaN(a) ? a : Math.sign(a);
+  if (size < 1/2) {
+    const terms = [];
+    for (let n = 0, power = a; n < 16; n++, power *= -a*a/n) terms.push(power/(2*n + 1));
+    const sum = terms.reduceRight((part, term) => part + term);
+    return 1.1283791670955126*sum;
   }
-  return 2/Math.sqrt(Math.PI)*Math.exp(-a*a)*sum;
+  let fraction = size;
+  for (let n = Math.ceil(40 + 300/size/size); n > 0; n--) fraction = size + n/2/fraction;
+  return Math.sign(a)*(1 - Math.exp(-size*size)*0.5641895835477563/fraction);
 }
 """
 _JS_MAX = """\
@@ -132,19 +137,22 @@ function sign(a) {
 """
 _JS_ERFC = """\
 function erfc(a) {
-  // Below 1 as 1 - erf(a), by the same sum; above as e^(-a^2)/sqrt(pi) times a continued fraction.
-  if (Number.isNaN(a) || a < -6) return Number.isNaN(a) ? a : 2;
-  if (a < 1) {
-    let term = a, sum = a;
-    for (let n = 1; Math.abs(term) > Math.abs(sum)*1e-17; n++) {
-      term *= 2*a*a/(2*n + 1);
-      sum += term;
-    }
-    return 1 - 2/Math.sqrt(Math.PI)*Math.exp(-a*a)*sum;
+  // Between -1/2 and 1/2 as 1 - erf(a), by its series; beyond as e^(-a^2)/sqrt(pi) times a
+  // continued fraction.
+  const size = Math.abs(a);
+  if (!(size < 28)) return Number.isNaN(a) ? a : a < 0 ? 2 : 0;
+  if (size < 1/2) {
+    const terms = [];
+    for (let n = 0, power = a; n < 16; n++, power *= -a*a/n) terms.push(power/(2*n + 1));
+    const sum = terms.reduceRight((part, term) => part + term);
+    return 1 - 1.1283791670955126*sum;
   }
-  let fraction = a;
-  for (let n = 200; n > 0; n--) fraction = a + n/2/fraction;
-  return Math.exp(-a*a)/Math.sqrt(Math.PI)/fraction;
+  let fraction = size;
+  for (let n = Math.ceil(40 + 300/size/size); n > 0; n--) fraction = size + n/2/fraction;
+  const high = Math.fround(size);  // its square is exact, so that e^(-a^2) keeps its digits
+  const power = Math.exp(-high*high)*Math.exp((high - size)*(high + size));
+  const tail = power*0.5641895835477563/fraction;  // 1/sqrt(pi)
+  return a < 0 ? 2 - tail : tail;
 }
 """
 _JS_FMOD = """\
