@@ -8,7 +8,9 @@ from html import escape
 from autodiff_cli.errors import visible
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid
+from autodiff_cli.formats.latex import Latex
 from autodiff_cli.formats.lines import counted
+from autodiff_cli.formats.mathml import mathml
 from autodiff_cli.formats.signs import UNICODE, Formula
 
 _STYLE = """\
@@ -68,6 +70,20 @@ class Html(Format):
     def end(self) -> None:
         """Write the end of the page."""
         self.stream.write("</body>\n</html>\n")
+
+
+class Mathematical(Html):
+    """Writes into a page whose formulas are MathML."""
+
+    SIGNS = Latex.SIGNS
+    DRAWS = False
+    PICTURES = False
+
+    def line(self, *parts: str) -> None:
+        """Write one line, a paragraph of its own."""
+        if any(parts):
+            shown = [mathml(p) if isinstance(p, Formula) else _text(p) for p in parts]
+            self.stream.write(f"<p>{''.join(shown)}</p>\n")
 
 
 def table(grid: Grid, caption: str = "") -> str:
