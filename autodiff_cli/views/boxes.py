@@ -6,6 +6,7 @@ several others take stands on a second sheet with their number; one that a note 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,7 @@ from autodiff_cli.views.positions import Place, Size, Spacing
 from autodiff_cli.views.shapes import (
     LINE,
     STYLES,
+    Group,
     Picture,
     Shape,
     Text,
@@ -36,6 +38,9 @@ LONGEST, LONGEST_LABEL = 34, 22
 MARGIN = 22.0
 SPACING = Spacing(26.0, 14.0, 22.0)
 BARE = Spacing(26.0, 14.0, 46.0)
+
+#: The broadest numbers that have their place where they change; broader ones are squeezed in.
+BROADEST, BROADEST_PARTIAL = "-0.000000", "-0.0000"
 
 #: Pixels that a line of notes may take under a narrow graph.
 NARROWEST = 380.0
@@ -52,6 +57,8 @@ class Shown:
         titles: the name of each output.
         notes: what is said of nodes.
         number: how numbers are written.
+        moving: whether a script changes the numbers: they have room, names to be found by, and no
+            titles, which would keep the old ones.
     """
 
     graph: Graph
@@ -60,6 +67,7 @@ class Shown:
     titles: Sequence[str] = ()
     notes: Sequence[Note] = ()
     number: Callable[[float], str] = number
+    moving: bool = False
 
 
 def boxes(shown: Shown) -> Picture:
@@ -69,19 +77,27 @@ def boxes(shown: Shown) -> Picture:
     nodes = [*named, *[k for k in dict.fromkeys(graph.outputs) if k not in named]]
     places = {node: place for place, node in enumerate(nodes)}
     steps = {step.node: step for step in shown.steps or ()}
-    links, words, titles = [], [], []
+    links, words, titles, edges = [], [], [], []
+    least = text_width(BROADEST_PARTIAL, "number") if shown.moving else 0.0
     for node in named:
         for operand, text, title in _edges(shown, node, named, steps.get(node)):
-            label = Size(text_width(text, "number") + 8, LINE) if text else None
+            label = Size(max(least, text_width(text, "number")) + 8, LINE) if text else None
             links.append(Link(places[operand], places[node], label))
             words.append(text)
             titles.append(title)
+            edges.append(f"{node} {operand}")
     used = [0] * len(nodes)
     for link in links:
         used[link.source] += 1
     cards = [_box(shown, node, named, steps.get(node), used[places[node]]) for node in nodes]
     about = f"Computation graph of {visible(UNICODE.brief(str(graph)))}"
-    return arranged(cards, links, words, titles, about, shown.notes)
+    if not shown.moving:
+        return arranged(cards, links, words, titles, about, shown.notes)
+    cards = [
+        replace(card, of=str(node), least=text_width(BROADEST, "number"), title="")
+        for node, card in zip(nodes, cards, strict=True)
+    ]
+    return arranged(cards, links, words, [""] * len(links), about, shown.notes, edges)
 
 
 def arranged(
@@ -91,6 +107,7 @@ def arranged(
     titles: Sequence[str],
     about: str,
     notes: Sequence[Note] = (),
+    edges: Sequence[str] = (),
 ) -> Picture:
     """Return the picture of cards and the edges between them.
 
@@ -101,6 +118,8 @@ def arranged(
         titles: what each edge says when it is pointed at.
         about: the title of the picture.
         notes: what is said of nodes, below.
+        edges: what a script finds each edge by; none where no script does. Such an edge is drawn
+            whole, though it runs with others at first.
     """
     sizes = [card.size for card in cards]
     bare = layout(sizes, links, SPACING if any(words) else BARE)
@@ -115,12 +134,17 @@ def arranged(
         # Edges of one source run together at first: what is drawn already is not drawn again.
         drawn = begun.setdefault(link.source, set())
         fresh = next((j for j, place in enumerate(bends) if place not in drawn), len(bends))
+        fresh = 0 if edges else fresh
         drawn.update(bends)
-        idle = titles[k].endswith(INSIDE)
-        shapes.append(edge_shapes(bends[max(0, fresh - 1) :], ends[k][1], titles[k], idle=idle))
-    for text, place in zip(words, found.labels, strict=True):
+        idle = not words[k] if edges else titles[k].endswith(INSIDE)
+        of = edges[k] if edges else ""
+        start = bends[max(0, fresh - 1) :]
+        shapes.append(edge_shapes(start, ends[k][1], titles[k], idle=idle, of=of))
+    for k, (text, place) in enumerate(zip(words, found.labels, strict=True)):
         if place and text:
-            shapes += label_shapes(text, place)
+            label = label_shapes(text, place)
+            whole = Group(title=titles[k], shapes=tuple(label), of=edges[k]) if edges else None
+            shapes += [whole] if whole else label
     for card, place in zip(cards, found.places, strict=True):
         shapes.append(card_shapes(card, place))
     return Picture(
@@ -128,7 +152,7 @@ def arranged(
         height=found.size.height + 2 * MARGIN + height,
         title=about,
         description="Values flow upwards along the edges. "
-        + " ".join(f"{card.title}." for card in cards),
+        + " ".join(f"{card.title}." for card in cards if card.title),
         shapes=(*shapes, *said),
     )
 
@@ -157,11 +181,22 @@ def _edges(
         value = "" if partial is None else shown.number(partial)
         whole = f"{formula} = {value}" if value and value != formula else formula
         text = whole if len(whole) <= LONGEST_LABEL else value or _short(formula, LONGEST_LABEL)
+        if shown.moving:
+            text = value
         title = f"{UNICODE.slope(label, other)} = {whole}"
         if step is not None and partial is None:
             text, title = "", f"{other} to {label}: not differentiated"
         found.append((operand, text if "partial" in shown.parts else "", title))
     return found
+
+
+def lowered(text: str, letter: str) -> str:
+    """Return a text with the numbers of its labels lowered: w₁₂."""
+    sign = rf"(?<!\w){letter}[\u0304\u0307]?\d+(?![^\W⁰¹²³⁴⁵⁶⁷⁸⁹])"
+    return re.sub(sign, lambda found: found[0].translate(_LOWERED), text)
+
+
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def _short(text: str, most: int) -> str:
@@ -176,6 +211,8 @@ def _box(shown: Shown, node: int, named: Mapping[int, str], step: Step | None, u
     graph = shown.graph
     text = visible(expression(graph, node, TERMINAL, dict(named)))
     label = named.get(node, "")
+    if shown.moving:
+        text, label = lowered(text, graph.letter), lowered(label, graph.letter)
     tags = [t for t, output in zip(shown.titles, graph.outputs, strict=False) if output == node]
     tags += [name for name in [graph.names.get(node, "")] if name and name not in tags]
     lead = [*[visible(tag) for tag in tags], *[label] * bool(label)]

@@ -29,6 +29,8 @@ class Card:
         used: how many nodes take it.
         warned: whether a note is about it.
         title: all of it in words.
+        of: what a script finds it by, or "".
+        least: how broad its numbers may become, in pixels.
     """
 
     head: str
@@ -37,13 +39,17 @@ class Card:
     used: int
     warned: bool
     title: str
+    of: str = ""
+    least: float = 0.0
 
     @property
     def size(self) -> Size:
         """Its breadth and height."""
         broad = text_width(self.head, "name")
         for key, value in self.rows:
-            broad = max(broad, text_width(key, "key") + 12 + text_width(value, "number"))
+            broad = max(
+                broad, text_width(key, "key") + 12 + max(self.least, text_width(value, "number"))
+            )
         badges = 26.0 * (self.used > 1) + 26.0 * self.warned
         return Size(max(44.0, broad, badges) + 2 * PAD, LINE * (1 + len(self.rows)) + 13)
 
@@ -76,4 +82,4 @@ def card_shapes(box: Card, place: Place) -> Group:
     if box.warned:
         shapes.append(circle(left + width + 2, top, 9, "warning"))
         shapes.append(Text(x=left + width + 2, y=top + 4, text="!", style="alarm", anchor="middle"))
-    return Group(title=box.title, shapes=tuple(shapes))
+    return Group(title=box.title, shapes=tuple(shapes), of=box.of)

@@ -66,7 +66,9 @@ def _spread(
     return dict(zip(order, found, strict=True))
 
 
-def edge_shapes(bends: Sequence[Place], end: Place, title: str, *, idle: bool = False) -> Group:
+def edge_shapes(
+    bends: Sequence[Place], end: Place, title: str, *, idle: bool = False, of: str = ""
+) -> Group:
     """Return an edge as a curve through its bends, upright at each, with a head of an arrow."""
     points = [*bends, Place(end.x, end.y + 7)]
     moves: list[Move] = [("M", points[0])]
@@ -77,6 +79,5 @@ def edge_shapes(bends: Sequence[Place], end: Place, title: str, *, idle: bool = 
             middle = (y + to_y) / 2
             moves.append(("C", (x, middle, to_x, middle, to_x, to_y)))
     head = polygon(((end.x, end.y + 1), (end.x - 4, end.y + 9), (end.x + 4, end.y + 9)), "arrow")
-    return Group(
-        title=title, shapes=(Path(moves=tuple(moves), style="idle" if idle else "edge"), head)
-    )
+    line = Path(moves=tuple(moves), style="idle" if idle else "edge")
+    return Group(title=title, shapes=(line, head), of=of)

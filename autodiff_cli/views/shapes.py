@@ -135,10 +135,17 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Shapes that belong together, with the words that say what they are."""
+    """Shapes that belong together, with the words that say what they are.
+
+    Attributes:
+        title: those words.
+        shapes: in the order in which they are drawn.
+        of: what a script finds them by: `w3` for a node, `w3 w6` for an edge; "" is not looked for.
+    """
 
     title: str
     shapes: tuple[Shape, ...]
+    of: str = ""
 
 
 Shape = Box | Path | Text | Group

@@ -5,7 +5,7 @@ Text stays text and is escaped; colours are in a style sheet inside; nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from xml.sax.saxutils import escape, quoteattr
 
@@ -31,10 +31,11 @@ FONTS = (
 )
 
 
-def svg(picture: Picture) -> str:
-    """Return a picture as the text of an SVG file."""
-    width, height = coordinate(picture.width), coordinate(picture.height)
-    body = "\n".join(_shapes(picture.shapes))
+def svg(picture: Picture, *, whole: bool = False) -> str:
+    """Return a picture as the text of an SVG file, to tenths of a pixel or to whole ones."""
+    at = _whole if whole else coordinate
+    width, height = at(picture.width), at(picture.height)
+    body = "\n".join(_shapes(picture.shapes, at))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{NAME}" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" role="img" aria-label={_quoted(picture.title)}>\n'
@@ -48,6 +49,14 @@ def coordinate(number: float) -> str:
     """Return a number in tenths of a pixel, as short as it goes."""
     text = f"{number:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
+
+
+def _whole(number: float) -> str:
+    return f"{round(number)}"
+
+
+#: How a place or a length is written.
+At = Callable[[float], str]
 
 
 def sheet(used: set[str]) -> str:
@@ -83,32 +92,34 @@ def _used(shapes: Sequence[Shape]) -> set[str]:
     return found
 
 
-def _shapes(shapes: Sequence[Shape]) -> Iterator[str]:
+def _shapes(shapes: Sequence[Shape], at: At) -> Iterator[str]:
     """Yield the lines of shapes; groups do not nest deeper than the code that makes them."""
     for shape in shapes:
         if isinstance(shape, Group):
-            yield f"<g><title>{_text(shape.title)}</title>"
-            yield from _shapes(shape.shapes)
+            found = f" data-of={_quoted(shape.of)}" if shape.of else ""
+            title = f"<title>{_text(shape.title)}</title>" if shape.title else ""
+            yield f"<g{found}>{title}"
+            yield from _shapes(shape.shapes, at)
             yield "</g>"
         elif isinstance(shape, Box):
-            yield _box(shape)
+            yield _box(shape, at)
         elif isinstance(shape, Path):
             moves = "".join(
-                letter + " ".join(coordinate(number) for number in numbers)
+                letter + " ".join(at(number) for number in numbers)
                 for letter, numbers in shape.moves
             )
             yield f'<path class="{shape.style}" d="{moves}"/>'
         else:
-            yield _line(shape)
+            yield _line(shape, at)
 
 
-def _box(box: Box) -> str:
+def _box(box: Box, at: At) -> str:
     if box.width == box.height == 2 * box.radius:
-        x, y = coordinate(box.x + box.radius), coordinate(box.y + box.radius)
-        return f'<circle class="{box.style}" cx="{x}" cy="{y}" r="{coordinate(box.radius)}"/>'
-    corner = f' rx="{coordinate(box.radius)}"' if box.radius else ""
+        x, y = at(box.x + box.radius), at(box.y + box.radius)
+        return f'<circle class="{box.style}" cx="{x}" cy="{y}" r="{at(box.radius)}"/>'
+    corner = f' rx="{at(box.radius)}"' if box.radius else ""
     sides = " ".join(
-        f'{name}="{coordinate(number)}"'
+        f'{name}="{at(number)}"'
         for name, number in (
             ("x", box.x), ("y", box.y), ("width", box.width), ("height", box.height),
         )
@@ -116,14 +127,14 @@ def _box(box: Box) -> str:
     return f'<rect class="{box.style}" {sides}{corner}/>'
 
 
-def _line(text: Text) -> str:
+def _line(text: Text, at: At) -> str:
     anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
     # Letters whose breadth nobody can know before they are drawn are held to the estimate.
     held = ""
     if not known(text.text):
-        width = coordinate(text_width(text.text, text.style))
+        width = at(text_width(text.text, text.style))
         held = f' textLength="{width}" lengthAdjust="spacingAndGlyphs"'
-    place = f'x="{coordinate(text.x)}" y="{coordinate(text.y)}"'
+    place = f'x="{at(text.x)}" y="{at(text.y)}"'
     return f'<text class="{text.style}" {place}{anchor}{held}>{_text(text.text)}</text>'
 
 
