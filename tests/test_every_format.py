@@ -41,8 +41,9 @@ LINES = {
     "descend": ("descend", "{0}^2", "--steps", "3"),
 }
 
-#: Commands that write no answer about a formula: `run` prints what its lines print, as lessons do.
-WITHOUT = {"run", "learn"}
+#: Commands that write no answer about a formula: `run` prints what its lines print, as lessons do;
+#: a page has one format, and tests of its own.
+WITHOUT = {"run", "learn", "page"}
 
 
 class Page(Strict):

@@ -29,6 +29,7 @@ COMMANDS = {
     "backward": ("see", "PyTorch's backward() pass by pass: .grad, seeds, what is freed"),
     "functions": ("see", "every function with its rule, domain and kinks"),
     "explain": ("see", "a derivation by the rules of calculus, each with its name"),
+    "page": ("see", "one page of HTML: the trace as a film, sliders, and practice"),
     "plot": ("see", "a curve over its derivative, or contours with the gradient"),
     "descend": ("see", "gradient descent: steps downhill, and why they end"),
     "run": ("see", "a text of prose and command lines: a lesson, a sample, a batch"),

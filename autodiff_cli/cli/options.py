@@ -24,7 +24,7 @@ def _rows(value: int | None) -> int | None:
     return value
 
 
-def _digits(value: int | None) -> int | None:
+def digits(value: int | None) -> int | None:
     """Refuse digits that no number has."""
     if value is not None and not 0 <= value <= MOST_DIGITS:
         mend = f"write 1 to {MOST_DIGITS}, or 0 for whole numbers"
@@ -88,7 +88,7 @@ _Rows = typer.Option(
     show_default=False, help=f"Rows shown at most ({ROWS_SHOWN} on the screen); 0 shows all.",
 )  # fmt: skip
 _Digits = typer.Option(
-    "--digits", metavar="N", callback=_digits, envvar=DIGITS_VARIABLE, show_envvar=False,
+    "--digits", metavar="N", callback=digits, envvar=DIGITS_VARIABLE, show_envvar=False,
     show_default=False, help="Round what is shown to N digits; 0 shows whole numbers.",
 )  # fmt: skip
 _Standalone = typer.Option("--standalone", help="With latex: a whole document, ready to compile.")

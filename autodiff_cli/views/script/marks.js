@@ -1,0 +1,85 @@
+// What is written into an element: texts with their labels, numbers into their places.
+
+// A text with its labels as mathematics: w2 with a low number, w̄2 and ẇ2 in their colours.
+function labelled(graph, text) {
+  const {letter} = graph, signs = [barred(letter), dotted(letter), letter].join("|");
+  const sign = new RegExp(`(?<![\\p{L}\\d_])(∂?)(${signs})(\\d+)(?![\\p{L}\\d_])`, "gu");
+  const parts = [];
+  let end = 0;
+  for (const match of text.matchAll(sign)) {
+    const [whole, slope, name, digits] = match;
+    parts.push(text.slice(end, match.index), label(slope, name, digits, graph));
+    end = match.index + whole.length;
+  }
+  return [...parts, text.slice(end)];
+}
+
+function label(slope, name, digits, {letter}) {
+  const kind = {[barred(letter)]: "m a", [dotted(letter)]: "m t"}[name] || "m";
+  const found = element("span", kind, slope);
+  found.append(element("i", "", name), element("sub", "", digits));
+  return found;
+}
+
+function paragraph(graph, text) {
+  const found = element("p", "");
+  found.append(...labelled(graph, text));
+  return found;
+}
+
+function note(graph, kind, text) {
+  const found = element("li", "");
+  found.append(element("b", "", kind.replaceAll("-", " ")), " ", ...labelled(graph, text));
+  return found;
+}
+
+function element(tag, kind, text = "") {
+  const found = document.createElement(tag);
+  if (kind) found.className = kind;
+  if (text) found.textContent = text;
+  return found;
+}
+
+// Variables whose tangents stand in the picture too, as views/fragment.py draws it.
+const MOST_DRAWN = 2;
+
+// Where the numbers of a row of the table stand.
+function hangRow(row, hang) {
+  const {of} = row.dataset;
+  hang(`${of} value`, row.querySelector(".v"));
+  row.querySelectorAll(".t").forEach((cell, place) => hang(`${of} tangent-${place}`, cell));
+  hang(`${of} adjoint`, row.querySelector(".a"));
+  row.querySelectorAll("[data-by]").forEach((cell) => hang(`${of} ${cell.dataset.by} partial`, cell));
+}
+
+// Where those of a card in the picture stand, or of an edge.
+function hangPart(part, graph, hang) {
+  const {of} = part.dataset, tangents = graph.wrt.map((_, place) => `tangent-${place}`);
+  const shown = tangents.length > MOST_DRAWN ? [] : tangents;
+  const names = of.includes(" ") ? ["partial"] : ["value", ...shown, "adjoint"];
+  part.querySelectorAll("text.number").forEach((text, place) => {
+    hang(`${of} ${names[place]}`, text);
+    text.classList.add(names[place].replace(/-.*/, ""));
+  });
+}
+
+// A number that is broader than its place in the picture is squeezed into it.
+function fit(text) {
+  const box = text.parentElement.querySelector("rect:not(.behind)"), key = text.previousElementSibling;
+  const taken = key.matches("text") ? key.getComputedTextLength() + 30 : 6;
+  const room = box.width.baseVal.value - taken;
+  text.removeAttribute("textLength");
+  if (text.getComputedTextLength() <= room) return;
+  text.setAttribute("textLength", room);
+  text.setAttribute("lengthAdjust", "spacingAndGlyphs");
+}
+
+// The active row, or card, into sight: inside of its own region only.
+function follow(part, region) {
+  if (!part) return;
+  const [inner, outer] = [part.getBoundingClientRect(), region.getBoundingClientRect()];
+  if (inner.top < outer.top) region.scrollTop -= outer.top - inner.top + inner.height;
+  if (inner.bottom > outer.bottom) region.scrollTop += inner.bottom - outer.bottom + inner.height;
+  if (inner.left < outer.left && part.matches("g")) region.scrollLeft -= outer.left - inner.left + 20;
+  if (inner.right > outer.right && part.matches("g")) region.scrollLeft += inner.right - outer.right + 20;
+}
