@@ -72,6 +72,10 @@ def greek(command: str) -> str:
         return ""
 
 
+#: Signs in a subscript that counts on from the index of a sum.
+SHIFTS = {"+": "+", "-": "-", "−": "-"}
+
+
 class Translation:
     """One text whose commands, fonts and subscripts become plain lexemes."""
 
@@ -180,6 +184,8 @@ class Translation:
                 name += inner.text
             elif inner.text == "," and name:
                 name += "_"
+            elif inner.text in SHIFTS and name:  # x_{i+1}, of a sum over i
+                name += SHIFTS[inner.text]
             else:
                 break
         raise self.fail("a subscript or a name in LaTeX is letters and digits", piece)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,6 +14,9 @@ from autodiff_cli.language.scope import Scope
 from autodiff_cli.language.tokens import SUMS, Kind, Symbol, Token, classify
 from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.ops import CONSTANT
+
+#: A subscript that counts on from an index, and a term of it.
+_SHIFTED, _TERM = re.compile(r"[-+]"), re.compile(r"([-+]?)([^-+]+)")
 
 _OPEN, _CLOSE = classify("(", ()), classify(")", ())
 _SIGNS = {sign: classify(sign, ()) for sign in "+*"}
@@ -110,6 +114,10 @@ class Writer:
                 out.put(self.scope.number(value), item.column)
                 return
             name = self._indexed(item, run.indices)
+        if name[0].isalpha() and ("+" in name or "-" in name):
+            message = "a subscript is letters and digits"
+            mend = "write x_1; in a sum over i, x_{i+1} is the one after x_i"
+            raise ExpressionError(message, self.text, item.column, mend=mend)
         called = bracket is not None
         out.put(self.scope.token(name, self.text, item.column, called=called), item.column)
 
@@ -161,6 +169,9 @@ class Writer:
         if not parts:
             return item.text
         for place, part in enumerate(parts):
+            if _SHIFTED.search(part):
+                parts[place] = self._shifted(item, part, indices)
+                continue
             letters = [part] if part in indices else list(part)
             if part and all(letter in indices for letter in letters):
                 numbers = [indices[letter] for letter in letters]
@@ -169,6 +180,18 @@ class Writer:
                     raise ExpressionError(message, self.text, item.column)
                 parts[place] = "".join(map(str, numbers))
         return "_".join((head, *parts))
+
+    def _shifted(self, item: Lexeme, part: str, indices: dict[str, int]) -> str:
+        """Return the number of a subscript such as i+1; the subscript itself where it has none."""
+        total = 0
+        for sign, word in _TERM.findall(part):
+            number = int(word) if word.isdecimal() and word.isascii() else indices.get(word)
+            if number is None:
+                return part
+            total += -number if sign == "-" else number
+        if total < 0:
+            raise ExpressionError(f"{item.text} has an index below 0", self.text, item.column)
+        return str(total)
 
     def _next_term(self, loop: _Loop, out: Written, stack: list[_Run | _Loop]) -> None:
         column = loop.body.column
@@ -199,4 +222,6 @@ class Writer:
 
 def is_name(item: Item) -> bool:
     """Tell whether an item can name a step, a function or a parameter."""
-    return isinstance(item, Lexeme) and item.text[0].isalpha() and not is_word(item, *"∑∏")
+    if not isinstance(item, Lexeme) or _SHIFTED.search(item.text):
+        return False
+    return item.text[0].isalpha() and not is_word(item, *"∑∏")
