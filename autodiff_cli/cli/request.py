@@ -150,8 +150,9 @@ def read_request(
         given |= columns
     bound: Mapping[str, Value] = {}
     if given or needs_point or not graph.variables:
+        known = frozenset(graph.variables)
         for name in given:
-            if name not in graph.variables:
+            if name not in known:
                 _refuse_option(session, name, f"the expression has no variable '{shortened(name)}'")
         absent = [name for name in graph.variables if name not in given] if partly else []
         zeros = dict.fromkeys(absent, 0.0)
@@ -166,9 +167,8 @@ def read_request(
     labels = [variable_name(name) for name, _ in constants]
     held = frozenset(meant.get(name, name) for name in labels)
     point.check_wrt(graph.variables, [*chosen, *held])
-    asked = tuple(
-        name for name in graph.variables if name not in held and (not chosen or name in chosen)
-    )
+    wanted = frozenset(chosen or graph.variables)
+    asked = tuple([name for name in graph.variables if name in wanted and name not in held])
     return Request(texts, reading, given, bound, asked, data, held, rest, left)
 
 
@@ -222,7 +222,8 @@ def _columns(
                 f"--{shortened(name)}",
                 mend="leave one of them out",
             )
-    missing = [name for name in graph.variables if name not in (*given, *table.names)]
+    known = {*given, *table.names}
+    missing = [name for name in graph.variables if name not in known]
     if missing:
         has = ", ".join(table.title(place) for place in range(min(8, len(table.names))))
         more = ", …" if len(table.names) > 8 else ""

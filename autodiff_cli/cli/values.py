@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.engine.point import Numbers
 from autodiff_cli.errors import AutodiffError, VariableError, shortened
 from autodiff_cli.language.parser import read
 from autodiff_cli.limits import exceeded, limit
+
+#: Decimals that are read at once: there may be a value for each of ten thousand variables.
+_PLAIN = re.compile(r"-?[1-9][0-9]{0,14}(\.[0-9]{1,15})?|-?0\.[0-9]{0,14}[1-9]")
 
 
 def numbers(name: str, text: str, seed: int | None = None) -> Numbers:
@@ -48,6 +52,8 @@ def split(text: str) -> list[str]:
 def number(name: str, text: str) -> float:
     """Return the finite number that an expression without variables stands for."""
     if text.isascii() and text.isdecimal() and len(text) < 300:
+        return float(text)
+    if _PLAIN.fullmatch(text):
         return float(text)
     return _computed(name, text)
 

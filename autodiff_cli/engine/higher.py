@@ -6,17 +6,25 @@ form the matrix (Griewank & Walther, section 3.3: forward over reverse).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from autodiff_cli.engine import directions
+from autodiff_cli.engine import directions, second
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.forward import forward
 from autodiff_cli.engine.gradient_graph import gradient_graph
-from autodiff_cli.engine.linearise import Linearisation, Value, linearise
+from autodiff_cli.engine.linearise import Linearisation, Value, floats, linearise
+from autodiff_cli.engine.point import points
 from autodiff_cli.engine.reverse import reverse
+from autodiff_cli.engine.rows import rows
 from autodiff_cli.errors import AutodiffError, VariableError, visible
 from autodiff_cli.graph.graph import Graph
+
+#: Nodes from which a gradient is not written as a graph to be differentiated again.
+LONG = 1000
+
+#: Points up to which each is swept alone where a formula is long.
+FEW = 16
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -95,12 +103,28 @@ def hessian(graph: Graph, at: Mapping[str, Value], wrt: Sequence[str] | None = N
         wrt: variables to differentiate with respect to; all by default.
     """
     names = graph.variables if wrt is None else tuple(wrt)
+    if _few(graph, at):
+        rows_of = [hessian(graph, point, names) for point in points(at)]
+        stack = stacking(at)
+        return Hessian(
+            stack([one.value for one in rows_of]),
+            {x: stack([one.gradient[x] for one in rows_of]) for x in names},
+            {x: {y: stack([one.matrix[x][y] for one in rows_of]) for y in names} for x in names},
+        )
+    point = _bent(graph, at, names)
+    if point is not None:
+        values = second.product(point, {})[0]
+        return Hessian(
+            point.values[graph.outputs[0]], _named(graph, names, values),
+            second.matrix(point, names),
+        )  # fmt: skip
     linearisation = linearise(gradient_graph(graph, names, exact=True, again=True), at, names)
     outputs = linearisation.graph.outputs
-    value, *slopes = (like(linearisation.values[output], at) for output in outputs)
-    rows = [_row(linearisation, output, at) for output in outputs[1:]]
+    shaped = shaping(at)
+    value, *slopes = (shaped(linearisation.values[output]) for output in outputs)
+    found = _rows(linearisation, outputs[1:], at)
     return Hessian(
-        value, dict(zip(names, slopes, strict=True)), dict(zip(names, rows, strict=True))
+        value, dict(zip(names, slopes, strict=True)), dict(zip(names, found, strict=True))
     )
 
 
@@ -122,20 +146,56 @@ def hvp(
         (gradient, product), each by variable: two costs of a gradient, whatever their number.
     """
     names = graph.variables if wrt is None else tuple(wrt)
+    if _few(graph, at):
+        pairs = [hvp(graph, point, direction, names) for point in points(at)]
+        stack = stacking(at)
+        slopes, product = (
+            {x: stack([pair[k][x] for pair in pairs]) for x in names} for k in (0, 1)
+        )
+        return slopes, product
     along = _direction(graph, direction, at)
+    point = _bent(graph, at, tuple(dict.fromkeys((*names, *along))))
+    if point is not None:
+        found = second.product(point, along)
+        return _named(graph, names, found[0]), _named(graph, names, found[1])
     linearisation = linearise(
         gradient_graph(graph, names, exact=True, again=True), at, tuple(along)
     )
     tangents = forward(linearisation, along)
     outputs = linearisation.graph.outputs[1:]
+    shaped = shaping(at)
     gradient = {
-        name: like(linearisation.values[output], at)
+        name: shaped(linearisation.values[output])
         for name, output in zip(names, outputs, strict=True)
     }
-    product = {
-        name: like(tangents[output], at) for name, output in zip(names, outputs, strict=True)
-    }
+    product = {name: shaped(tangents[output]) for name, output in zip(names, outputs, strict=True)}
     return gradient, product
+
+
+def _few(graph: Graph, at: Mapping[str, Value]) -> bool:
+    """Tell whether a long formula is at several points, but so few that each is swept alone."""
+    if len(graph) < LONG:
+        return False
+    sizes = {getattr(value, "size", 0) for value in at.values()}
+    return sizes != {0} and max(sizes, default=0) <= FEW
+
+
+def _bent(graph: Graph, at: Mapping[str, Value], wrt: Sequence[str]) -> second.Bent | None:
+    """Return a long formula at a point for second-order sweeps, whose gradient is not written.
+
+    None where it is short, at many points, or where an infinite slope makes it matter in which
+    order products are taken: there its gradient is differentiated.
+    """
+    if len(graph) < LONG or not floats(at.values()):
+        return None
+    found = second.bent(graph.select((0,)), at, wrt)
+    return found if found.regular else None
+
+
+def _named(graph: Graph, names: Sequence[str], values: Sequence[float | None]) -> dict[str, float]:
+    """Return the numbers of some of the variables, 0 for one that is absent."""
+    found = dict(zip(graph.variables, values, strict=True))
+    return {name: found[name] or 0.0 for name in names}
 
 
 def jacobian(graph: Graph, at: Mapping[str, Value], wrt: Sequence[str] | None = None) -> Jacobian:
@@ -148,22 +208,20 @@ def jacobian(graph: Graph, at: Mapping[str, Value], wrt: Sequence[str] | None = 
     """
     names = graph.variables if wrt is None else tuple(wrt)
     linearisation = linearise(graph, at, names)
-    rows, columns = len(graph.outputs), len(names)
-    if columns < rows:
-        mode, counted = "forward", f"{columns} of forward mode against {rows} of reverse mode"
+    count, columns, shaped = len(graph.outputs), len(names), shaping(at)
+    if columns < count:
+        mode, counted = "forward", f"{columns} of forward mode against {count} of reverse mode"
         sweeps = {name: forward(linearisation, {name: 1.0}) for name in names}
-        found = tuple(
-            {name: like(sweeps[name][output], at) for name in names} for output in graph.outputs
-        )
+        found = [{name: shaped(sweeps[name][output]) for name in names} for output in graph.outputs]
     else:
-        mode, counted = "reverse", f"{rows} of reverse mode against {columns} of forward mode"
-        found = tuple(_row(linearisation, output, at) for output in graph.outputs)
-    values = tuple(like(linearisation.values[output], at) for output in graph.outputs)
+        mode, counted = "reverse", f"{count} of reverse mode against {columns} of forward mode"
+        found = _rows(linearisation, graph.outputs, at)
+    values = tuple([shaped(linearisation.values[output]) for output in graph.outputs])
     reason = (
         f"sweeps needed: {counted} (forward gives a column, one for each variable; "
         "reverse gives a row, one for each output)"
     )
-    return Jacobian(values, found, mode, reason)
+    return Jacobian(values, tuple(found), mode, reason)
 
 
 def jvp(
@@ -178,8 +236,9 @@ def jvp(
     """
     linearisation = linearise(graph, at)
     tangents = forward(linearisation, _direction(graph, direction, at))
-    values = tuple(like(linearisation.values[output], at) for output in graph.outputs)
-    return values, tuple(like(tangents[output], at) for output in graph.outputs)
+    shaped = shaping(at)
+    values = tuple([shaped(linearisation.values[output]) for output in graph.outputs])
+    return values, tuple([shaped(tangents[output]) for output in graph.outputs])
 
 
 def vjp(
@@ -207,34 +266,62 @@ def vjp(
         for index, name in enumerate(graph.variables):
             if adjoints[index] is not None:
                 total[name] = total[name] + adjoints[index]
-    values = tuple(like(linearisation.values[output], at) for output in graph.outputs)
-    return values, {name: like(value, at) for name, value in total.items()}
+    shaped = shaping(at)
+    values = tuple([shaped(linearisation.values[output]) for output in graph.outputs])
+    return values, {name: shaped(value) for name, value in total.items()}
 
 
 def like(value: Value | None, at: Mapping[str, Value]) -> Value:
     """Return a number as one for each row of the point; absent is 0."""
-    number = 0.0 if value is None else value
+    return shaping(at)(value)
+
+
+def shaping(at: Mapping[str, Value]) -> Callable[[Value | None], Value]:
+    """Return what `like` does at a point, which is looked through once."""
     rows = next((point for point in at.values() if getattr(point, "shape", ())), None)
-    if rows is None or getattr(number, "shape", ()) == rows.shape:
-        return number
+    if rows is None:
+        return lambda value: 0.0 if value is None else value
+
+    def shaped(value: Value | None) -> Value:
+        number = 0.0 if value is None else value
+        if getattr(number, "shape", ()) == rows.shape:
+            return number
+        import numpy as np
+
+        return np.broadcast_to(np.asarray(number, dtype=float), rows.shape).copy()
+
+    return shaped
+
+
+def stacking(at: Mapping[str, Value]) -> Callable[[Sequence[float]], Value]:
+    """Return what makes numbers, one a point, an array of the point's shape."""
     import numpy as np
 
-    return np.broadcast_to(np.asarray(number, dtype=float), rows.shape).copy()
+    shape = next(value.shape for value in at.values() if hasattr(value, "shape"))
+    return lambda numbers: np.array(numbers, dtype=float).reshape(shape)
 
 
-def _row(linearisation: Linearisation, output: int, at: Mapping[str, Value]) -> dict[str, Value]:
-    adjoints = reverse(linearisation, output)
-    places = {name: index for index, name in enumerate(linearisation.graph.variables)}
-    return {name: like(adjoints[places[name]], at) for name in linearisation.wrt}
+def _rows(
+    linearisation: Linearisation, outputs: Sequence[int], at: Mapping[str, Value]
+) -> list[dict[str, Value]]:
+    """Return the derivatives of outputs, by variable."""
+    names, shaped = linearisation.wrt, shaping(at)
+    places = {name: place for place, name in enumerate(linearisation.graph.variables)}
+    chosen = [places[name] for name in names]
+    return [
+        dict(zip(names, [shaped(row[place]) for place in chosen], strict=True))
+        for row in rows(linearisation, outputs)
+    ]
 
 
 def _direction(
     graph: Graph, direction: Mapping[str, Value], at: Mapping[str, Value]
 ) -> dict[str, Value]:
+    known, shaped = frozenset(graph.variables), shaping(at)
     for name in direction:
-        if name not in graph.variables:
+        if name not in known:
             raise VariableError(
                 f"'{visible(name)}' is not a variable of the expression",
                 mend=f"its variables are: {', '.join(graph.variables) or 'none'}",
             )
-    return {name: like(value, at) for name, value in direction.items()}
+    return {name: shaped(value) for name, value in direction.items()}

@@ -18,7 +18,7 @@ from autodiff_cli.engine.linearise import Linearisation, Value, quiet
 from autodiff_cli.graph.graph import CONSTANT, Graph
 from autodiff_cli.graph.printer import PROGRAM, expression
 from autodiff_cli.notes.note import AT_A_KINK, Note
-from autodiff_cli.ops import WHERE
+from autodiff_cli.ops import POWER, WHERE
 from autodiff_cli.ops.row import COMPARISON, OPERANDS, Kink, words
 
 
@@ -86,7 +86,11 @@ def _ordinary(
 ) -> bool:
     """Tell quickly, of nearly all nodes of a long formula, that none of the departures holds."""
     operation = linearisation.graph.operations[index]
-    if operation.domain or operation.kinks or operation is WHERE:
+    if operation is POWER:
+        exponent = linearisation.graph.constants.get(linearisation.graph.operands[index][1])
+        if exponent is None or exponent.value < 1 or not exponent.value.is_integer():
+            return False
+    elif operation.domain or operation.kinks or operation is WHERE:
         return False
     numbers = [linearisation.values[index], *linearisation.partials[index]]
     if adjoints is not None:

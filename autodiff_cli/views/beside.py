@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from autodiff_cli.answers.judging import SymbolicRow
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.formats.format import Format
-from autodiff_cli.formats.grid import Grid, shortened
+from autodiff_cli.formats.grid import Grid, ends
 from autodiff_cli.formats.signs import Signs
 from autodiff_cli.symbolic.question import Form
 from autodiff_cli.symbolic.verdict import worst
@@ -118,7 +118,8 @@ def _grid(out: Format, lines: Sequence[Line], heading: str) -> Grid:
     """Return one row for each derivative."""
     headings = ["", heading, "SymPy", "its value", "difference", "verdict"]
     cells = []
-    for label, value, symbolic in lines:
+    kept, skipped = ends(lines, out.rows)
+    for label, value, symbolic in kept:
         row: list[str] = [label, out.signs.number(float(value))]
         if symbolic is not None:
             row += [
@@ -130,7 +131,7 @@ def _grid(out: Format, lines: Sequence[Line], heading: str) -> Grid:
         cells.append(tuple(row))
     if lines[0].symbolic is None:
         headings = headings[:2]
-    return shortened(headings, cells, (0, 2, 5), out.rows)
+    return Grid(tuple(headings), tuple(cells), frozenset((0, 2, 5)), skipped)
 
 
 def _points(

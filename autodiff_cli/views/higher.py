@@ -68,14 +68,15 @@ def _write_hessian(out: Format, report: Higher) -> None:
         out.table(_matrix(out, report))
         out.line()
     entries = {entry.path: entry for entry in report.entries}
+    places = {name: place for place, name in enumerate(names)}
     shown = [
         entry
         for (x, y), entry in entries.items()
-        if names.index(x) <= names.index(y) or _differs(entry, entries[y, x])
+        if places[x] <= places[y] or _differs(entry, entries[y, x])
     ]
+    name = called(report.graph)
     lines = [
-        Line(out.signs.second(called(report.graph), *entry.path), entry.value, entry.symbolic)
-        for entry in shown
+        Line(out.signs.second(name, *entry.path), entry.value, entry.symbolic) for entry in shown
     ]
     write_lines(out, report.at, report.value, lines, "second derivative")
     if len(names) > 1:
@@ -92,12 +93,15 @@ def _write_hessian(out: Format, report: Higher) -> None:
 def asymmetry(report: Higher) -> float:
     """Return the largest difference between mirrored second derivatives; nan equals nan."""
     entries = {entry.path: entry.value for entry in report.entries}
-    gaps = [0.0]
+    gap = 0.0
     for (x, y), value in entries.items():
-        for one, other in zip(_numbers(value), _numbers(entries[y, x]), strict=True):
+        mirrored = entries[y, x]
+        if value is mirrored or (isinstance(value, float) and value == mirrored):
+            continue
+        for one, other in zip(_numbers(value), _numbers(mirrored), strict=True):
             if one != other and not (one != one and other != other):
-                gaps.append(abs(one - other))
-    return max(gaps)
+                gap = max(gap, abs(one - other))
+    return gap
 
 
 def _write_product(out: Format, report: Higher) -> None:
