@@ -5,7 +5,7 @@ Where two nets cross, the one that runs along is interrupted; where lines join, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 #: Which way lines leave a cell.
@@ -20,12 +20,20 @@ _LINES = {
 }  # fmt: skip
 
 
+#: The same lines where they stand out.
+_HEAVY = str.maketrans("│─└┘┌┐├┤┴┬┼", "┃━┗┛┏┓┣┫┻┳╋")
+
+
 class Net(NamedTuple):
-    """The lines from one point up to the next layer: where they begin, and where they end."""
+    """The lines from one point up to the next layer: where they begin, and where they end.
+
+    `lit` is the end of the one that stands out, or None.
+    """
 
     source: int
     low: int
     highs: tuple[int, ...]
+    lit: int | None = None
 
     @property
     def ends(self) -> tuple[int, int]:
@@ -38,8 +46,17 @@ class Net(NamedTuple):
         return self.highs == (self.low,)
 
 
-def channel(nets: Sequence[Net], passing: set[int], columns: int) -> list[str]:
-    """Return the lines of text between two layers, from the upper one down."""
+def channel(
+    nets: Sequence[Net], passing: set[int], columns: int, *, down: bool = False
+) -> list[str]:
+    """Return the lines of text between two layers, from the upper one down.
+
+    Args:
+        nets: the lines.
+        passing: columns of the upper layer where a line goes on, so that it has no arrow.
+        columns: how many there are.
+        down: whether the line that stands out is run along downwards.
+    """
     tracks = _tracks(nets)
     count = max(tracks.values(), default=-1) + 1
     height = count + 2
@@ -68,15 +85,34 @@ def channel(nets: Sequence[Net], passing: set[int], columns: int) -> list[str]:
             mark(track, net.low, which, DOWN)
             for end in net.highs:
                 mark(track, end, which, UP)
+    heavy = _heavy(nets, tracks, height)
     lines = []
     for row, found in enumerate(cells):
         line = [" "] * (max(found, default=0) + 1)
         for column, (_, ways, other) in found.items():
             # Where two nets cross, the upright line is whole.
             both = "│" if other and ways | other == UP | DOWN | LEFT | RIGHT else _LINES[ways]
-            line[column] = "▲" if row == 0 and column not in passing else both
+            if (row, column) in heavy:
+                both = both.translate(_HEAVY)
+            if row == 0 and column not in passing:
+                both = "▲"
+            line[column] = "▼" if down and row == height - 1 and "┃" in both else both
         lines.append("".join(line))
     return lines
+
+
+def _heavy(nets: Sequence[Net], tracks: Mapping[int, int], height: int) -> set[tuple[int, int]]:
+    """Return the row and column of each cell on the line that stands out."""
+    found: set[tuple[int, int]] = set()
+    for which, net in enumerate(nets):
+        if net.lit is None:
+            continue
+        turn = height - 2 - tracks[which] if which in tracks else 0
+        found |= {(row, net.low) for row in range(turn, height)}
+        found |= {(row, net.lit) for row in range(turn + 1)}
+        left, right = sorted((net.low, net.lit))
+        found |= {(turn, column) for column in range(left, right + 1)}
+    return found
 
 
 def _tracks(nets: Sequence[Net]) -> dict[int, int]:

@@ -6,7 +6,9 @@ that runs along is interrupted; where they join, they belong to one source.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from autodiff_cli.errors import width
 from autodiff_cli.formats.signs import Signs
@@ -23,7 +25,7 @@ SPACING = Spacing(3.0, 2.0, 1.0)
 MOST = 200
 
 
-_PLAIN = str.maketrans("│─└┘┌┐├┤┴┬┼▲", "|-++++++++" + "+^")
+_PLAIN = str.maketrans("│─└┘┌┐├┤┴┬┼▲┃━┏┓┗┛┣┫┻┳╋▼", "|-+++++++++^" + "#=#########v")
 
 
 def layered(
@@ -44,20 +46,80 @@ def layered(
     nodes = [*names, *[k for k in dict.fromkeys(graph.outputs) if k not in names]]
     if len(nodes) > MOST:
         return None
-    places = {node: place for place, node in enumerate(nodes)}
-    texts = [_text(graph, node, names, values, signs, titles) for node in nodes]
+    texts = {node: _text(graph, node, names, values, signs, titles) for node in nodes}
+    return sketched(graph, texts, signs).lines()
+
+
+class Lit(NamedTuple):
+    """What stands out in a picture.
+
+    Attributes:
+        node: a node of the graph.
+        edge: (a node, one of its operands): the line between them; or None.
+        down: whether something runs along that edge from the node to the operand.
+    """
+
+    node: int
+    edge: tuple[int, int] | None = None
+    down: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """A picture that is laid out, to be drawn again and again with something else that stands out.
+
+    Attributes:
+        places: node of the graph → its place in the layout.
+        found, links: the layout.
+        texts, broad: what stands in each box, and how many columns it takes.
+        slim: whether a box is one line, without a frame.
+        plain: whether only ASCII may be used.
+    """
+
+    places: Mapping[int, int]
+    found: Layout
+    links: tuple[Link, ...]
+    texts: tuple[str, ...]
+    broad: tuple[int, ...]
+    slim: bool
+    plain: bool
+
+    def lines(self, lit: Lit | None = None) -> list[str]:
+        """Return the lines of the picture, with what stands out in heavy lines."""
+        return _drawn(self, lit)
+
+
+def sketched(graph: Graph, texts: Mapping[int, str], signs: Signs, *, slim: bool = False) -> Sketch:
+    """Lay a graph out as boxes in layers.
+
+    Args:
+        graph: the graph.
+        texts: node → what stands in its box, for the nodes that have one.
+        signs: the signs to draw with.
+        slim: whether a box is one line, without a frame.
+    """
+    places = {node: place for place, node in enumerate(texts)}
     pairs = dict.fromkeys(
         (places[below], places[node])
-        for node in names
+        for node in places
         for operand in graph.operands[node]
-        for below in ([operand] if operand in names else graph.operands[operand])
-        if below in names
+        for below in ([operand] if operand in places else graph.operands[operand])
+        if below in places
     )
-    links = [Link(low, high) for low, high in pairs]
+    links = tuple(Link(low, high) for low, high in pairs)
     # An odd breadth has a middle column.
-    broad = [(width(text) + 4) | 1 for text in texts]
-    found = layout([Size(columns, 3) for columns in broad], links, SPACING)
-    return _drawn(found, links, texts, broad, signs)
+    broad = tuple((width(text) + (2 if slim else 4)) | 1 for text in texts.values())
+    height = 1 if slim else 3
+    found = layout([Size(columns, height) for columns in broad], links, SPACING)
+    return Sketch(
+        places=places,
+        found=found,
+        links=links,
+        texts=tuple(texts.values()),
+        broad=broad,
+        slim=slim,
+        plain=signs.plain,
+    )
 
 
 def _text(
@@ -78,44 +140,55 @@ def _text(
     return " = ".join([*lead, text, *value])
 
 
-def _drawn(
-    found: Layout, links: Sequence[Link], texts: Sequence[str], broad: Sequence[int],
-    signs: Signs,
-) -> list[str]:  # fmt: skip
+def _drawn(sketch: Sketch, lit: Lit | None) -> list[str]:
+    found, links = sketch.found, sketch.links
     middles = [round(place.x) for place in found.places]
     rank = {node: level for level, row in enumerate(found.layers) for node in row}
     columns = round(found.size.width) + 4
+    shining = _shining(sketch, lit)
     lines: list[str] = []
     for level in reversed(range(len(found.layers))):
-        passing = sorted(
-            {round(route[level - rank[link.source]].x)
-             for link, route in zip(links, found.routes, strict=True)
-             if rank[link.source] < level < rank[link.target]}
-        )  # fmt: skip
-        lines += _boxes(found.layers[level], texts, broad, middles, passing, columns)
+        passing: dict[int, bool] = {}
+        for link, route in zip(links, found.routes, strict=True):
+            if rank[link.source] < level < rank[link.target]:
+                column = round(route[level - rank[link.source]].x)
+                passing[column] = passing.get(column, False) or link == shining
+        node = None if lit is None else sketch.places.get(lit.node)
+        lines += _boxes(sketch, found.layers[level], middles, passing, node)
         if level:
-            nets = _nets(found, links, rank, broad, middles, level)
-            lines += channel(nets, {*passing}, columns)
+            nets = _nets(sketch, rank, middles, level, shining)
+            down = lit is not None and lit.down
+            lines += channel(nets, {*passing}, columns, down=down)
     shown = [line.rstrip() for line in lines]
-    return [line.translate(_PLAIN) for line in shown] if signs.plain else shown
+    return [line.translate(_PLAIN) for line in shown] if sketch.plain else shown
+
+
+def _shining(sketch: Sketch, lit: Lit | None) -> Link | None:
+    """Return the link that stands out."""
+    if lit is None or lit.edge is None:
+        return None
+    high, low = (sketch.places.get(node, -1) for node in lit.edge)
+    return Link(low, high)
 
 
 def _boxes(
-    row: Sequence[int], texts: Sequence[str], broad: Sequence[int], middles: Sequence[int],
-    passing: Sequence[int], columns: int,
+    sketch: Sketch, row: Sequence[int], middles: Sequence[int], passing: Mapping[int, bool],
+    lit: int | None,
 ) -> list[str]:  # fmt: skip
-    """Return the three lines of a layer's boxes, with the lines that pass between them."""
-    parts: list[tuple[int, str, str, str]] = [(column, "│", "│", "│") for column in passing]
+    """Return the lines of a layer's boxes, with the lines that pass between them."""
+    height = 1 if sketch.slim else 3
+    parts: list[tuple[int, list[str]]] = [
+        (column, ["┃" if heavy else "│"] * height) for column, heavy in passing.items()
+    ]
     for node in row:
-        inner = broad[node] - 2
-        text = texts[node]
+        inner = sketch.broad[node] - 2
+        text = sketch.texts[node]
         left = (inner - width(text)) // 2
-        padded = " " * left + text + " " * (inner - left - width(text))
-        edge = "─" * inner
-        start = middles[node] - broad[node] // 2
-        parts.append((start, f"┌{edge}┐", f"│{padded}│", f"└{edge}┘"))
-    found = ["", "", ""]
-    for start, *pieces in sorted(parts):
+        sides = " " * left, " " * (inner - left - width(text))
+        start = middles[node] - sketch.broad[node] // 2
+        parts.append((start, _box(text, sides, slim=sketch.slim, heavy=node == lit)))
+    found = [""] * height
+    for start, pieces in sorted(parts):
         found = [
             line + " " * (start - width(line)) + piece
             for line, piece in zip(found, pieces, strict=True)
@@ -123,14 +196,25 @@ def _boxes(
     return found
 
 
+def _box(text: str, sides: tuple[str, str], *, slim: bool, heavy: bool) -> list[str]:
+    """Return the lines of one box."""
+    left, right = sides
+    if slim:
+        return [f"{left}[{text}]{right}" if heavy else f"{left} {text} {right}"]
+    edge = ("━" if heavy else "─") * (len(left) + width(text) + len(right))
+    if heavy:
+        return [f"┏{edge}┓", f"┃{left}{text}{right}┃", f"┗{edge}┛"]
+    return [f"┌{edge}┐", f"│{left}{text}{right}│", f"└{edge}┘"]
+
+
 def _nets(
-    found: Layout, links: Sequence[Link], rank: dict[int, int], broad: Sequence[int],
-    middles: Sequence[int], level: int,
-) -> list[Net]:  # fmt: skip
+    sketch: Sketch, rank: dict[int, int], middles: Sequence[int], level: int, lit: Link | None
+) -> list[Net]:
     """Return the lines between a layer and the one below it, one net for each point below."""
     above: dict[tuple[int, int], set[int]] = {}
+    heavy: dict[tuple[int, int], int] = {}
     arriving: dict[int, list[tuple[int, tuple[int, int]]]] = {}
-    for link, route in zip(links, found.routes, strict=True):
+    for link, route in zip(sketch.links, sketch.found.routes, strict=True):
         if not rank[link.source] < level <= rank[link.target]:
             continue
         step = level - rank[link.source]
@@ -140,13 +224,18 @@ def _nets(
             arriving.setdefault(link.target, []).append((start[1], start))
         else:
             above[start].add(round(route[step].x))
+            if link == lit:
+                heavy[start] = round(route[step].x)
     for node, starts in arriving.items():
-        inner = broad[node] - 2
+        inner = sketch.broad[node] - 2
         count = len(starts)
         gap = max(1, min(4, inner // count))
         first = middles[node] - (count - 1) * gap // 2
         for k, (_, start) in enumerate(sorted(starts)):
             above[start].add(first + k * gap)
+            if Link(start[0], node) == lit:
+                heavy[start] = first + k * gap
     return [
-        Net(source, low, tuple(sorted(highs))) for (source, low), highs in sorted(above.items())
+        Net(source, low, tuple(sorted(highs)), heavy.get((source, low)))
+        for (source, low), highs in sorted(above.items())
     ]
