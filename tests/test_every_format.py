@@ -24,6 +24,7 @@ from tests.test_payloads_read_back import DRAWING, Strict, drawing, faults_in_la
 #: Command → words over a variable `{0}` that has a value.
 LINES = {
     "trace": ("trace", "{0}^2 + |{0}|"),
+    "step": ("step", "{0}^2 + |{0}|"),
     "graph": ("graph", "{0}^2 + |{0}|"),
     "grad": ("grad", "{0}^2 + |{0}|", "--no-sympy", "--trace", "--graph", "--order", "2"),
     "backward": ("backward", "{0}^2 + |{0}|", "--times", "2"),

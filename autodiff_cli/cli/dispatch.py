@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 #: Command → (its group, what it answers). Each is the function of its name in `commands/<name>.py`.
 COMMANDS = {
     "trace": ("see", "every step: value, local partials, tangents and adjoints"),
+    "step": ("see", "both sweeps as a film that keys move, with numbers to predict"),
     "graph": ("see", "the computation graph"),
     "grad": ("see", "the value and the gradient, with SymPy's derivative beside it"),
     "backward": ("see", "PyTorch's backward() pass by pass: .grad, seeds, what is freed"),

@@ -43,7 +43,7 @@ def replacing(path: str, reach: Reach) -> Iterator[BinaryIO]:
     except OSError as error:
         raise OSError(error.errno, error.strerror, path) from None
     try:
-        with _ending(), open(descriptor, "wb") as stream:
+        with ending(), open(descriptor, "wb") as stream:
             yield stream
         mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else 0o666 & ~_umask()
         os.chmod(partial, mode)
@@ -59,7 +59,7 @@ def replacing(path: str, reach: Reach) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _ending() -> Iterator[None]:
+def ending() -> Iterator[None]:
     """Let the signals that ask a program to end raise Ended, so that it tidies up."""
     import signal
     import threading

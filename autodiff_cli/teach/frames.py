@@ -81,6 +81,7 @@ class Frame:
         step: the node that something is found out about, with its value, edges and terms.
         part: in reverse, what the node's adjoint gets in this frame; None for the seed, and where
             it gets nothing.
+        consumer: the node that it gets it from; None without one.
         term: which of the adjoint's terms that is, from 1; 0 without one.
         of: the sweep, with the trace of the output that it is about.
     """
@@ -89,6 +90,7 @@ class Frame:
     number: int
     step: Step = field(repr=False)
     part: Contribution | None = None
+    consumer: Step | None = field(default=None, repr=False)
     term: int = 0
     of: Sweep = field(repr=False)
 
@@ -122,6 +124,11 @@ class Frame:
         """Variable → what its `.grad` holds; a variable whose adjoint is not whole has None yet."""
         return Known(self.of.grads, self.number)
 
+    def terms(self, label: str) -> int:
+        """Return how many terms of a node's adjoint have arrived; the seed is one."""
+        arrived = self.of.adjoints.get(label, ())
+        return bisect_right(arrived, self.number, key=lambda entry: entry[0])
+
     @property
     def before(self) -> float | None:
         """What the node's adjoint had before this frame, or None."""
@@ -132,11 +139,15 @@ class Frame:
         """Whether the node's adjoint is all there after this frame."""
         return self.sweep == "reverse" and self.term == len(self.step.contributions)
 
-    def sentences(self) -> list[Parts]:
-        """Return what is said, one number a sentence, as prose and formulas to be joined."""
+    def sentences(self, *, short: bool = False) -> list[Parts]:
+        """Return what is said, one number a sentence, as prose and formulas to be joined.
+
+        Args:
+            short: whether tangents are said without what they are the sum of.
+        """
         wording, step = self.of.wording, self.step
         if self.sweep == "forward":
-            return [wording.value(step), *self._moves()]
+            return [wording.value(step), *self._moves(short=short)]
         if self.part is None:
             said = [wording.adjoint(step)]
         else:
@@ -150,12 +161,12 @@ class Frame:
         """What is said, in one line."""
         return "; ".join("".join(parts) for parts in self.sentences())
 
-    def _moves(self) -> Iterator[Parts]:
+    def _moves(self, *, short: bool) -> Iterator[Parts]:
         """Yield how fast the node moves, for each variable that is followed."""
         wording, names = self.of.wording, tuple(self.step.tangents or ())
         for name in names[:FOLLOWED]:
             lead = ("for ", wording.signs.name(name), ": ") if len(names) > 1 else ()
-            yield (*lead, *wording.tangent(self.step, name))
+            yield (*lead, *wording.tangent(self.step, name, short=short))
         if len(names) > FOLLOWED:
             yield (f"{len(names) - FOLLOWED:,} more variables move too",)
 
@@ -217,7 +228,15 @@ def _reverse(sweep: Sweep, first: int) -> Iterator[Frame]:
             total = before[-1][1] + part.product if before else part.product
             term = len(before) + 1
             _arrived(sweep, target, number, total, whole=term == len(target.contributions))
-            yield Frame(sweep="reverse", number=number, step=target, part=part, term=term, of=sweep)
+            yield Frame(
+                sweep="reverse",
+                number=number,
+                step=target,
+                part=part,
+                consumer=step,
+                term=term,
+                of=sweep,
+            )
             number += 1
 
 

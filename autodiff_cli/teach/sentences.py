@@ -95,7 +95,7 @@ class Wording:
         sides = [signs.label(step.label)]
         if step.node in graph.names:
             sides.append(signs.name(graph.names[step.node]))
-        sides.append(signs.brief(expression(graph, step.node, signs.notation, self._labels)))
+        sides.append(self.operation(step))
         if step.edges:
             below = [self._steps[edge.operand] for edge in step.edges]
             numbers = {one.node: signs.number(one.value) for one in below}
@@ -103,11 +103,24 @@ class Wording:
         sides.append(signs.number(step.value))
         return (signs.formula(" = ".join(dict.fromkeys(sides))),)
 
-    def tangent(self, step: Step, name: str) -> Parts:
-        """Say how fast a node moves with a variable: partials times tangents, added up."""
+    def operation(self, step: Step) -> str:
+        """Return what a node is over its operands' labels: `w1³`."""
+        signs = self.signs
+        return signs.brief(expression(self.report.graph, step.node, signs.notation, self._labels))
+
+    def tangent(self, step: Step, name: str, *, short: bool = False) -> Parts:
+        """Say how fast a node moves with a variable: partials times tangents, added up.
+
+        Args:
+            step: the node.
+            name: the variable.
+            short: whether only the number is said.
+        """
         signs, variables = self.signs, self.report.graph.variables
         number = signs.number(self._tangent(step.label, name))
         here = signs.tangent(step.label)
+        if short:
+            return (signs.formula(f"{here} = {number}"),)
         if step.node < len(variables):
             own = variables[step.node] == name
             why = "moves with itself" if own else f"stands still while {name} moves"
