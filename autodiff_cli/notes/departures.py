@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import partial, reduce
 from operator import and_, or_
 from typing import Any
@@ -131,12 +131,35 @@ def _own(linearisation: Linearisation, index: int) -> Iterator[Finding]:
             yield kink.kind, here, partial(_convention, linearisation, index, kink)
     if operation is WHERE and linearisation.active[operands[0]]:
         left, right = (values[operand] for operand in graph.operands[operands[0]])
-        yield "kink", left == right, BOUNDARY
+        tie = left == right
+        if found_at(tie) and not _moves(linearisation, operands[0]):
+            tie = tie & False
+        yield "kink", tie, BOUNDARY
     slopes = [_nan(slope) for slope in _slopes(linearisation, index)]
     unknown = reduce(or_, slopes, False) & regular & _not(_nan(values[index]))
     yield "domain", unknown, NO_SLOPE
     steep = [_infinite(slope) for slope in _slopes(linearisation, index)]
     yield "overflow", reduce(or_, steep, False) & regular & _finite(values[index]), STEEP
+
+
+def _moves(linearisation: Linearisation, condition: int) -> bool:
+    """Tell whether a side of a condition changes beside a point: floor(x) and sign(x) do not."""
+    graph = linearisation.graph
+    flat = _Flat(graph)
+    sides = [node for node in graph.operands[condition] if node not in flat]
+    wanted = frozenset(linearisation.wrt)
+    below = graph.below(sides, stop=flat)
+    return any(graph.variables[k] in wanted for k in below if k < len(graph.variables))
+
+
+class _Flat(Container[int]):
+    """The nodes of a graph that are steps: their slope is a 0 that blocks the edge."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._operations = graph.operations
+
+    def __contains__(self, node: object) -> bool:
+        return isinstance(node, int) and self._operations[node].rules == ("0",)
 
 
 OVERFLOW = "beyond the range of float64 (about 1.8e308)"
