@@ -46,7 +46,7 @@ ROWS = [
     ("grad -x/x --x 5e-324", [0.0], "overflow", "write -1 for -x/x"),
     ("grad where(floor(x)>0,x^3,x^2) --x 0.5", [1.0], "match", "of floor open"),
     ("grad x*where(sign(x)>=1,2,3) --x 0.5", [2.0], "match", None),
-    ("grad where(floor(x)>=x-0.5,x^3,x^2) --x 0.5", [0.75], "kink", "on the left and slope 1 beside"),
+    ("grad where(floor(x)>=x-0.5,x^3,x^2) --x 0.5", [0.75], "kink", "on the left and slope 1"),
     ("grad mod(x,sin(pi)) --x 4.4", [1.0], "skipped", "no number of digits tells its side"),
     ("hvp x^2*y+sin(y) --x 1 --y 2 --direction 1,-0.5", [3.0, 2.4546487134128408], "match", None),
 ]  # fmt: skip

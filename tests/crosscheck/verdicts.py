@@ -42,7 +42,7 @@ RELATIVE, LEAST = 1e-9, 5e-324
 SECOND_IN = 4
 
 #: A formula in so many is asked at its first point alone; the others at so many at once.
-ALONE_IN, TOGETHER = 5, 5
+ALONE_IN, TOGETHER = 5, 10
 
 
 @dataclass
@@ -78,7 +78,7 @@ def cases(seed: int) -> list[Case]:
     )
     points = [first.at]
     while len(points) < TOGETHER:
-        draw = draws[len(points) - 1]
+        draw = draws[len(points) % len(draws)]
         points.append({name: draw() for name in first.at})
     if seed % ALONE_IN == 0:
         points = [points[seed // ALONE_IN % 2]]
