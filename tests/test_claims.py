@@ -8,7 +8,8 @@ import pytest
 
 from autodiff_cli.answers.reading import parse
 from autodiff_cli.methods import claim as claims
-from autodiff_cli.methods.sampling import samples, unreached
+from autodiff_cli.methods.branches_met import unreached
+from autodiff_cli.methods.sampling import samples
 from tests.console import here
 
 #: formula, point, claim, how it stands, exit status, words of the output.

@@ -12,7 +12,8 @@ from autodiff_cli.engine.gradient_graph import gradient_graph
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.engine.rounding import errors
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.methods.sampling import samples, unreached
+from autodiff_cli.methods.branches_met import unreached
+from autodiff_cli.methods.sampling import samples
 from autodiff_cli.notes.departures import marks
 from autodiff_cli.notes.sides import sides
 
@@ -100,7 +101,7 @@ def check(
     given = at.keys() >= set(graph.variables)
     sampled = []
     if not given or any(claim.dependent):
-        sampled = samples(graph, at, seed, scales=True)
+        sampled = samples(graph, at, seed, scales=True, also=(claim,))
     slope = gradient_graph(graph, (name,), exact=True).select((1,))
     points = [dict(at), *sampled] if given else sampled
     compared = [_compare(graph, slope, claim, name, point) for point in points]
@@ -111,7 +112,11 @@ def check(
         text=text,
         points=tuple(compared),
         sampled=len(sampled),
-        unreached=unreached(graph, points) if sampled else (),
+        unreached=(
+            tuple(dict.fromkeys((*unreached(graph, points), *unreached(claim, points))))
+            if sampled
+            else ()
+        ),
     )
 
 
