@@ -121,7 +121,7 @@ MESSAGES = [
      "write --x to give a variable its value"),
     (("x^2", "-x=4"), "one expression is expected, not 2: 'x^2', '-x=4'; "
      "write --x=4 to give a variable its value"),
-    (("x^2",), "no value for the variable 'x'; write --x 4"),
+    (("x^2", "--trace"), "no value for the variable 'x'; write --x 4"),
     (("x*rows", "--x", "2", "--rows", "3"), "no value for the variable 'rows'; write --at rows=4"),
     (("xy", "--x", "1", "--y", "2"), "no value for the variable 'xy'; write x*y for a product"),
     (("x", "-o=a.md"), "one expression is expected, not 2: 'x', '-o=a.md'; write -o a.md"),

@@ -74,19 +74,20 @@ def _variables(out: Format, lines: Sequence[Line], heading: str) -> None:
         write_shorter(out, label, None if symbolic is None else symbolic.shorter)
 
 
-def write_shorter(out: Format, label: str, form: Form | None) -> None:
+def write_shorter(out: Format, label: str, form: Form | None, lead: str = "tidied up: ") -> None:
     """Write SymPy's formula in a shorter form, with what its letter stands for; None is left out.
 
     Args:
         out: where to.
         label: what the derivative is called.
         form: the shorter form.
+        lead: what stands before it.
     """
     if form is None:
         return
     signs, latex = out.signs, out.signs.notation.latex
     written = form.latex if latex else form.text.replace("**", "^")
-    parts = ["tidied up: ", label, " = ", signs.formula(written)]
+    parts = [lead, label, " = ", signs.formula(written)]
     if form.letter:
         part = form.part_latex if latex else form.part.replace("**", "^")
         parts += [" with ", signs.formula(f"{form.letter} = {part}")]
@@ -216,9 +217,12 @@ def error(difference: float | None, signs: Signs) -> str:
 
 def symbolic_row(row: SymbolicRow) -> dict[str, Any]:
     """Return SymPy's derivative with its value, and the shorter form where it has one."""
-    found = {"derivative": row.derivative, "value": row.value}
-    if row.shorter is None:
-        return found
-    form = row.shorter
+    return {"derivative": row.derivative, "value": row.value, **form_payload(row.shorter)}
+
+
+def form_payload(form: Form | None) -> dict[str, str]:
+    """Return a shorter form as program text; nothing where there is none."""
+    if form is None:
+        return {}
     part = f"{form.letter} = {form.part}; " if form.letter else ""
-    return found | {"simplified": part + form.text}
+    return {"simplified": part + form.text}

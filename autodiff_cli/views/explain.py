@@ -37,7 +37,7 @@ def write(out: Format, report: Explanation) -> None:
     write_notes(out, report.notes)
     if report.beside is not None and report.most is None and report.derivations:
         out.stream.flush()  # SymPy comes after: a derivation does not wait for it
-        _beside(out, report, report.beside())
+        said_beside(out, report, report.beside())
 
 
 def _lines(
@@ -74,14 +74,14 @@ def _further(
     """Write the derivation of an order beyond the first from the one before."""
     (name,) = report.derivations
     graph, signs = deeper.graph, out.signs
-    before = _left(report, name, signs, order - 1)
+    before = slope(report, name, signs, order - 1)
     line = expression(graph, graph.outputs[0], signs.notation)
     out.line()
     own = ", which has nodes of its own" if deeper.recorded else ""
     out.paragraph(f"order {order}, from ", signs.formula(f"{before} = {line}"), f"{own}:")
     if deeper.derivations:
         return _lines(out, report, deeper, left, order)
-    zero = _left(report, name, signs, order)
+    zero = slope(report, name, signs, order)
     out.paragraph(signs.formula(f"{zero} = 0"), ": what is derived is constant")
     return left
 
@@ -90,7 +90,7 @@ def _result(
     out: Format, report: Explanation, derivation: Derivation, book: Book, order: int
 ) -> None:
     out.line()
-    left = _left(report, derivation.variable, out.signs, order)
+    left = slope(report, derivation.variable, out.signs, order)
     for place, node in enumerate(derivation.tidy):
         write_equation(out, "tidied up: " if place else "together: ", left, book.line(node))
     if not derivation.tidy:
@@ -99,22 +99,35 @@ def _result(
         write_equation(out, "at the point: ", left, out.signs.number(derivation.value))
 
 
-def _left(report: Explanation, name: str, signs: Signs, order: int = 1) -> str:
-    """Return what a derivative is called: f′(x), or ∂f/∂x."""
+def slope(report: Explanation, name: str, signs: Signs, order: int = 1) -> str:
+    """Return what a derivative is called: f′(x), or ∂f/∂x.
+
+    Args:
+        report: what was asked for.
+        name: the variable.
+        signs: how it is written.
+        order: how many times is differentiated.
+    """
     if len(report.graph.variables) == 1:
         function = signs.order(signs.name(called(report.graph)), order)
         return f"{function}({signs.name(name)})"
     return signs.repeated(called(report.graph), name, order)
 
 
-def _beside(out: Format, report: Explanation, found: Mapping[tuple[str, ...], Beside]) -> None:
-    """Write SymPy's derivatives, and that both are equal."""
+def said_beside(out: Format, report: Explanation, found: Mapping[tuple[str, ...], Beside]) -> None:
+    """Write SymPy's derivatives, and that both are equal.
+
+    Args:
+        out: where to.
+        report: the derivations.
+        found: SymPy's side of each.
+    """
     out.line()
     for path, row in found.items():
         if not row.text:
             out.paragraph(f"note (skipped): symbolic side skipped: {row.reason}")
             return
-        left = _left(report, path[0], out.signs, len(path)) if len(found) > 1 else ""
+        left = slope(report, path[0], out.signs, len(path)) if len(found) > 1 else ""
         text = row.latex if out.signs.notation.latex and row.latex else row.text.replace("**", "^")
         verdicts = {
             True: f"both are equal, checked at {row.points} points",
@@ -123,4 +136,5 @@ def _beside(out: Format, report: Explanation, found: Mapping[tuple[str, ...], Be
         }
         shown = out.signs.formula(f"{left} = {text}" if left else text)
         out.paragraph("SymPy has ", shown, f": {verdicts[row.equal]}")
-        write_shorter(out, _left(report, path[0], out.signs, len(path)), row.shorter)
+        label = slope(report, path[0], out.signs, len(path))
+        write_shorter(out, label, row.shorter, "SymPy's, tidied up: ")

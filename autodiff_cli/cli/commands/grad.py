@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import Annotated, Literal
 
@@ -14,12 +15,14 @@ from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.answers.gradient import Mode as ModeName
 from autodiff_cli.answers.gradient import grad as differentiated
 from autodiff_cli.answers.judging import unasked
+from autodiff_cli.cli.greek import spellings
 from autodiff_cli.cli.options import Active, Calculus, Formula, Judged, Shown, Table, Values
 from autodiff_cli.cli.order import Order, check_order
 from autodiff_cli.cli.output import chosen, opened, save, show
-from autodiff_cli.cli.request import Request, read_request, single_point
+from autodiff_cli.cli.request import Request, read_request, setting, single_point
 from autodiff_cli.cli.session import Session
-from autodiff_cli.errors import named
+from autodiff_cli.engine.point import bind
+from autodiff_cli.errors import VariableError, named
 from autodiff_cli.views import gradient as view
 from autodiff_cli.views.head import called, write_head
 
@@ -44,6 +47,7 @@ def grad(
 ) -> None:
     """Differentiate a formula at a point, or at many, with SymPy's derivative beside it.
 
+    Without a point, the derivative is given as a formula.
     To a .csv or .parquet file go the inputs, the value and the gradient, a row a point.
 
     autodiff grad "sin(x)+sin(y)" --x 4 --y 2
@@ -56,9 +60,14 @@ def grad(
     """
     kept = shown.output if chosen(view, shown) in ("csv", "parquet") else None
     whole = with_trace or order is not None or shown.rows == 0
+    pointed = with_trace or with_graph or judged.strict or mode == "forward" or kept is not None
     asked = read_request(
-        session, formula, values, active, table, stream=kept is not None and not whole
-    )
+        session, formula, values, active, table, stream=kept is not None and not whole,
+        needs_point=pointed,
+    )  # fmt: skip
+    if asked.graph.variables and not asked.given:
+        _formulas(session, asked, calculus, shown, order)
+        return
     if with_trace:
         single_point(asked, "--trace")
     check_order(order, asked.wrt, several=True)
@@ -85,6 +94,30 @@ def grad(
             save(session, view, report, kept)
     report = replace(report, file="" if kept is None else named(kept))
     show(session, view, report, shown, strict=judged.strict, title=asked.expression)
+
+
+def _formulas(
+    session: Session, asked: Request, calculus: Calculus, shown: Shown, order: int | None
+) -> None:
+    """Write the derivative as a formula: no point is given."""
+    from autodiff_cli.teach.equal import beside
+    from autodiff_cli.teach.formulas import formulas
+    from autodiff_cli.views import formulas as view_of_formulas
+
+    check_order(order, asked.wrt)
+    spelled = spellings(asked.graph.variables)
+    first = asked.graph.variables[0]
+    giving = setting(session.options, spelled.get(first, first))
+    try:
+        bind(asked.graph, {}, giving=lambda name: giving if name == first else name)
+    except VariableError as error:
+        if error.mend != f"write {giving}":  # sinx, or πr: a product or a function was meant
+            raise
+    report = formulas(asked.reading, asked.wrt, giving, order)
+    derived, client = report.derived, session.sympy(calculus)
+    ask = None if client is None else partial(beside, derived, client, calculus.sympy_seconds)
+    derived = replace(derived, expression=asked.expression, beside=ask)
+    show(session, view_of_formulas, replace(report, derived=derived), shown, title=asked.expression)
 
 
 def _streamed(
