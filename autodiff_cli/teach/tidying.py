@@ -45,7 +45,7 @@ def tidied(builder: Builder, node: int) -> int:
         builder: the graph under construction; the new nodes are put there.
         node: the formula.
     """
-    names = frozenset(builder.names) - {node}
+    names = frozenset(builder.names)
     found = [_tidied(builder, node, names)]
     if names and extent(builder, node, opened=True) <= LOOKED_INTO:
         found.append(_tidied(builder, node, frozenset()))
@@ -64,8 +64,8 @@ def length(builder: Builder, node: int) -> int:
     signs = extent(builder, node)
     if signs > MOST_SIGNS:
         return signs
-    names = {index: name for index, name in builder.names.items() if index != node}
-    return len(expression(builder, node, PROGRAM, names))
+    own = builder.names.get(node)
+    return len(own or expression(builder, node, PROGRAM, builder.names))
 
 
 class _Tidying:

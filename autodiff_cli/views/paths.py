@@ -76,7 +76,8 @@ def _total(out: Format, derived: Explanation, total: Total, names: Mapping[int, 
     sides = [terms]
     if total.form is not None:
         steps = {node: signs.notation.name(text) for node, text in total.book.names.items()}
-        sides.append(expression(total.book, total.form, signs.notation, steps))
+        written = expression(total.book, total.form, signs.notation, steps)
+        sides.append(steps.get(total.form, written))
     write_equation(out, "   ", left, " = ".join(dict.fromkeys(sides)))
     if total.form is None and total.stretch.by < len(graph.variables):
         out.paragraph("   put together, this derivative is too long to be written")
