@@ -73,7 +73,8 @@ def test_handouts_have_it(format: str) -> None:
         (("x^2", "--mode", "forward"), "no value for the variable 'x'; write --x 4"),
         (("x^2", "-o", "slopes.csv"), "no value for the variable 'x'; write --x 4"),
         (("+".join(f"sin({k}x)" for k in range(400)),), "give a point: --x 4"),
-        (("x*y", "--order", "2"), "--order is for one variable"),
+        (("x*y", "--order", "2"), "no value for the variable 'x'; write --x 4"),
+        (("x", "--order", "0"), "there is no order 0"),
     ],
 )
 def test_what_needs_a_point_or_a_mend_says_so(words: tuple[str, ...], said: str) -> None:

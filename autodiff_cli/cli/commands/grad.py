@@ -104,15 +104,16 @@ def _formulas(
     from autodiff_cli.teach.formulas import formulas
     from autodiff_cli.views import formulas as view_of_formulas
 
-    check_order(order, asked.wrt)
     spelled = spellings(asked.graph.variables)
     first = asked.graph.variables[0]
     giving = setting(session.options, spelled.get(first, first))
     try:
         bind(asked.graph, {}, giving=lambda name: giving if name == first else name)
     except VariableError as error:
-        if error.mend != f"write {giving}":  # sinx, or πr: a product or a function was meant
+        meant = error.mend != f"write {giving}"  # sinx, or πr: a product or a function
+        if meant or (order is not None and len(asked.wrt) > 1):
             raise
+    check_order(order, asked.wrt)
     report = formulas(asked.reading, asked.wrt, giving, order)
     derived, client = report.derived, session.sympy(calculus)
     ask = None if client is None else partial(beside, derived, client, calculus.sympy_seconds)
