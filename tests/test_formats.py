@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from autodiff_cli import trace
+from autodiff_cli.formats.markdown import Markdown
 from tests.console import here
 from tests.work import grows
 
@@ -297,3 +298,13 @@ def test_a_file_has_unicode_whatever_the_terminal(tmp_path: Path) -> None:
     target = tmp_path / "trace.txt"
     assert here("trace", "x^2", "--x", "3", "-o", str(target), encoding="ascii").status == 0
     assert "∂w2/∂w1 = 2·w1 = 2·3 = 6" in target.read_text(encoding="utf-8")
+
+
+def test_a_line_of_markdown_that_begins_like_a_list_is_none() -> None:
+    stream = io.StringIO()
+    out = Markdown(stream)
+    for line in ("1. sum rule", "12) b", "- c", "# d", "1.5 e", "-3 f"):
+        out.line(line)
+    assert stream.getvalue().split("\n\n") == [
+        "1\\. sum rule", "12\\) b", "\\- c", "\\# d", "1.5 e", "-3 f\n"
+    ]  # fmt: skip

@@ -14,7 +14,7 @@ from autodiff_cli.formats.signs import UNICODE
 _SIGNS = re.compile(r"([\\`*<>\[\]|~]|(?<![^\W_])_|_(?![^\W_]))")
 
 #: What would make a heading, a list or a quotation of a line that begins with it.
-_BEGINS = re.compile(r"^(\s*)([#+-]|\d+[.)])(?=\s|$)")
+_BEGINS = re.compile(r"^(\s*\d*)([#+-]|(?<=\d)[.)])(?=\s|$)")
 
 
 class Markdown(Format):
