@@ -55,6 +55,10 @@ class Format(ABC):
             parts: prose, and formulas of `signs`, to be joined.
         """
 
+    def gap(self) -> None:
+        """Leave room between two parts."""
+        self.line()
+
     @abstractmethod
     def paragraph(self, *parts: str, hanging: int = 2) -> None:
         """Write words that may be wrapped at spaces, so that no number is broken.

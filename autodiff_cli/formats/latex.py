@@ -150,6 +150,10 @@ class Latex(Format):
             text = "".join(map(_part, parts)).strip(" ")
             self._blocks.append(rf"{{\raggedright\noindent {text}\par}}")
 
+    def gap(self) -> None:
+        """Leave room between two parts."""
+        self._blocks.append(r"\bigskip")
+
     def paragraph(self, *parts: str, hanging: int = 2) -> None:
         """Write words; TeX wraps them."""
         self.line(*parts)
