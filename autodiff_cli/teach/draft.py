@@ -16,7 +16,7 @@ from autodiff_cli.language.parser import read
 from autodiff_cli.teach.question import Cell, Form, Key, Wrong
 from autodiff_cli.teach.random import SplitMix64
 from autodiff_cli.teach.replay import Replay, replay
-from autodiff_cli.teach.templates import BY_HAND, TOPICS, drawn, point
+from autodiff_cli.teach.templates import BY_HAND, filled, point
 
 #: Digits of a number that comes out by hand, and of an answer that takes a calculator.
 FEW, ASKED = 3, 4
@@ -122,7 +122,7 @@ class Draft:
 
 
 def begun(
-    id: str, kind: str, topic: str, level: int, generator: SplitMix64, *, corner: bool = False
+    id: str, kind: str, topic: str, level: int, pattern: str, generator: SplitMix64
 ) -> Draft | None:
     """Return a draft with a formula and a point, or None where these do not suit each other.
 
@@ -131,25 +131,27 @@ def begun(
         kind: of question.
         topic: what is practised.
         level: from 1 to 5.
-        generator: chooses the formula and the point.
-        corner: whether the point is to be at a kink.
+        pattern: the formula, with holes for numbers.
+        generator: chooses the numbers and the point.
     """
-    if not TOPICS[topic].levels[level - 1]:
-        graph = Graph(
-            variables=(), operations=(), operands=(), constants={}, outputs=(), dependent=b""
-        )
-        empty = Replay(value={}, tangent={}, adjoint={}, partials={})
-        return Draft(id=id, kind=kind, topic=topic, level=level, graph=graph, at={}, by="",
-                     numbers=empty, generator=generator)  # fmt: skip
-    graph = replace(read([drawn(topic, level, generator)]).graph, names={})
-    at = point(graph.variables, 2 if corner else level, generator)
-    by = generator.choice(graph.variables)
+    corner = kind == "kink"
+    graph = replace(read([filled(pattern, generator)]).graph, names={})
+    at = point(graph.variables, BY_HAND if corner else level, generator)
+    by = generator.choice(graph.variables) if at else ""
     if not _suits(graph, at, corner=corner):
         return None
-    numbers = replay(graph, at, by)
-    draft = Draft(id=id, kind=kind, topic=topic, level=level, graph=graph, at=at, by=by,
-                  numbers=numbers, generator=generator)  # fmt: skip
-    return draft if _handy(draft) else None
+    draft = Draft(
+        id=id,
+        kind=kind,
+        topic=topic,
+        level=level,
+        graph=graph,
+        at=at,
+        by=by,
+        numbers=replay(graph, at, by),
+        generator=generator,
+    )
+    return draft if not at or _handy(draft) else None
 
 
 def _suits(graph: Graph, at: Mapping[str, float], *, corner: bool) -> bool:

@@ -32,6 +32,9 @@ VERSION = 1
 #: Exercises of a sheet at most, and formulas that are tried for one.
 MOST, TRIES = 500, 4000
 
+#: Formulas that are tried of one pattern.
+PATIENCE = 60
+
 #: Formulas that are tried before one may come twice in a sheet.
 FRESH = 400
 
@@ -142,10 +145,15 @@ def _mixed(pairs: Sequence[tuple[str, str]], generator: SplitMix64) -> list[tupl
 def _one(
     id: str, kind: str, name: str, level: int, generator: SplitMix64, met: set[str]
 ) -> list[Question]:
-    """Return one exercise: formulas and points are tried until they suit each other."""
+    """Return one exercise: numbers and points are tried until they suit each other.
+
+    Another pattern comes only after many tries, so that those with few good points come too.
+    """
     make = KINDS[kind][1]
     for attempt in range(TRIES):
-        draft = begun(id, kind, name, level, generator, corner=kind == "kink")
+        if attempt % PATIENCE == 0:
+            pattern = generator.choice(TOPICS[name].levels[level - 1])
+        draft = begun(id, kind, name, level, pattern, generator)
         questions = None if draft is None else make(draft)
         if not questions:
             continue

@@ -70,8 +70,8 @@ class Mark:
 
 def mark(
     question: Question | Key,
-    answer: str,
-    earlier: Sequence[tuple[Question | Key, str]] = (),
+    answer: str | float,
+    earlier: Sequence[tuple[Question | Key, str | float]] = (),
 ) -> Mark:
     """Mark an answer, and name what went wrong.
 
@@ -79,13 +79,20 @@ def mark(
         question: a question of `exercises`.
         answer: as it was typed: a number or what gives one, a formula, or the letter of an option.
         earlier: questions about the same trace that were answered before, with their answers.
+
+    Raises:
+        AutodiffError: the question is none.
     """
-    before = [(Marker(_key(one)), text) for one, text in earlier]
-    return Marker(_key(question)).mark(answer, before)
+    before = [(Marker(_key(one)), str(typed_before)) for one, typed_before in earlier]
+    return Marker(_key(question)).mark(str(answer), before)
 
 
 def _key(question: Question | Key) -> Key:
-    return question.key if isinstance(question, Question) else question
+    found = getattr(question, "key", question)
+    if not isinstance(found, Key):
+        message = f"a question is one of exercises(…), not {type(question).__name__}"
+        raise AutodiffError(message)
+    return found
 
 
 class Marker:

@@ -120,6 +120,11 @@ class Question:
     __repr__ = brief
 
     @property
+    def answer(self) -> float | str:
+        """The right answer: a number, a formula as program text, or the letter of an option."""
+        return self.key.answer
+
+    @property
     def prompt(self) -> str:
         """What is asked, as plain text."""
         return "\n".join([plain(paragraph) for paragraph in self.words])

@@ -20,7 +20,9 @@ LEVELS, BY_HAND = (1, 2, 3, 4, 5), 2
 _HOLES: Mapping[str, tuple[int, ...]] = {
     **dict.fromkeys("abc", tuple(range(2, 10))),
     **dict.fromkeys("nm", (2, 3, 4)),
-    **dict.fromkeys("pq", (3, 4, 5)),
+    "p": (3, 4, 5),
+    "k": (2, 3, 4),
+    "h": (1, 2, 3, 5, 7),
 }
 
 #: Values that variables are given, by level.
@@ -53,6 +55,9 @@ class Topic:
 
 _CALCULUS = ("derivative", "formula", "trace", "slip", "graph")
 _POINT = ("derivative", "formula", "trace", "slip")
+
+#: Of a question that has no formula.
+_NONE = ("0",)
 
 TOPICS: Mapping[str, Topic] = {
     "powers": Topic(
@@ -104,7 +109,7 @@ TOPICS: Mapping[str, Topic] = {
         kinds=_CALCULUS,
         slips=("chain rule",),
         levels=(
-            ("({a}*x + {b})^2", "({a}*x - {b})^{n}", "({a} - {b}*x)^{n}", "({a}*x - {b})^2"),
+            ("({k}*x + {h})^{p}", "({k}*x - {h})^{p}", "({h} - {k}*x)^{p}", "({a}*x - {b})^2"),
             ("(x^2 + {a})^2", "({a}*x^2 - {b})^2", "sqrt({a}*x + {b})", "({a} - x^2)^{n}",
              "sqrt(x^2 + {a})"),
             ("sin(x^{n})", "exp(-x^2)", "sin({a}*x)^{n}", "cos(x^2 + {a})", "({a}*x - {b})^{p}",
@@ -216,7 +221,7 @@ TOPICS: Mapping[str, Topic] = {
         text="forward or reverse, and why",
         kinds=("mode",),
         slips=(),
-        levels=((), (), (), (), ()),
+        levels=(_NONE,) * 5,
     ),
 }  # fmt: skip
 
@@ -247,11 +252,6 @@ def filled(text: str, generator: SplitMix64) -> str:
     for hole in _holes(text):
         taken[hole] = generator.choice([k for k in _HOLES[hole] if k not in taken.values()])
     return text.format(**taken)
-
-
-def drawn(name: str, level: int, generator: SplitMix64) -> str:
-    """Return a formula of a topic and a level."""
-    return filled(generator.choice(topic(name).levels[level - 1]), generator)
 
 
 def point(variables: tuple[str, ...], level: int, generator: SplitMix64) -> dict[str, float]:
