@@ -1,8 +1,8 @@
 """Automatic differentiation, shown: the names that Python users import.
 
 `parse` reads a formula into a graph, `grad` differentiates it, `trace` records every step;
-`jacobian`, `hessian`, `jvp`, `vjp`, `hvp` go on from there. `compile` makes a fast function; only
-`import *` leaves it out. Importing the package loads neither SymPy nor NumPy.
+`jacobian`, `hessian`, `jvp`, `vjp`, `hvp` go on from there; `exercises`, `mark` are for teachers.
+`compile` makes a fast function; only `import *` leaves it out. Importing loads no SymPy, no NumPy.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from autodiff_cli.engine.higher import Hessian, Jacobian
     from autodiff_cli.errors import AutodiffError
     from autodiff_cli.graph.graph import Graph
+    from autodiff_cli.teach.exercises import exercises
+    from autodiff_cli.teach.marking import mark
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "AutodiffError", "GradResult", "Graph", "Hessian", "Jacobian", "Trace", "grad", "hessian",
-    "hvp", "jacobian", "jvp", "parse", "trace", "vjp",
+    "AutodiffError", "GradResult", "Graph", "Hessian", "Jacobian", "Trace", "exercises", "grad",
+    "hessian", "hvp", "jacobian", "jvp", "mark", "parse", "trace", "vjp",
 ]  # fmt: skip
 
 _HOMES = {
@@ -38,11 +40,13 @@ _HOMES = {
     "Jacobian": "engine.higher",
     "Trace": "answers.trace",
     "compile": "answers.gradient",
+    "exercises": "teach.exercises",
     "grad": "answers.gradient",
     "hessian": "answers.higher",
     "hvp": "answers.higher",
     "jacobian": "answers.jacobian",
     "jvp": "answers.jacobian",
+    "mark": "teach.marking",
     "parse": "answers.reading",
     "trace": "answers.trace",
     "vjp": "answers.jacobian",

@@ -44,7 +44,7 @@ LINES = {
 
 #: Commands that write no answer about a formula: `run` prints what its lines print, as lessons do;
 #: a page has one format, and tests of its own.
-WITHOUT = {"run", "learn", "page"}
+WITHOUT = {"run", "learn", "page", "quiz", "worksheet", "mark"}
 
 
 class Page(Strict):

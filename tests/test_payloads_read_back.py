@@ -72,9 +72,9 @@ SEQUENCES = {
 SEQUENCES |= {
     rf"\{name}"
     for name in ["begingroup", "endgroup", "renewcommand", "arraystretch", "raggedright",
-                 "noindent", "par", "item", "arraybackslash", "newline", "ldots", "textbackslash",
-                 "textasciitilde", "textasciicircum", "surd", "textendash", "textemdash", "to",
-                 "uparrow", "downarrow"]
+                 "noindent", "par", "bigskip", "item", "arraybackslash", "newline", "ldots",
+                 "textbackslash", "textasciitilde", "textasciicircum", "surd", "textendash",
+                 "textemdash", "to", "uparrow", "downarrow"]
 } | {rf"\{char}" for char in "#$%&_{},'"}  # fmt: skip
 ENVIRONMENTS = {"align*", "description", "longtable", "tabular", "array", "cases"}
 

@@ -94,6 +94,33 @@ _Digits = typer.Option(
 _Standalone = typer.Option("--standalone", help="With latex: a whole document, ready to compile.")
 
 
+_Topic = typer.Option("--topic", metavar="NAME", help="What is practised; all topics in turn.")
+_Level = typer.Option("--level", metavar="N", help="1, which comes out by hand, to 5.")
+_Count = typer.Option("--count", metavar="N", help="How many exercises.")
+_Kind = typer.Option("--kind", metavar="NAME", help="A kind of exercise; may be given again.")
+_ExerciseSeed = typer.Option(
+    "--seed", "--random-seed", metavar="N", help="Which exercises: the same seed gives the same."
+)
+
+
+class Exercises(NamedTuple):
+    """Which exercises are wanted."""
+
+    topic: Annotated[str | None, _Topic] = None
+    level: Annotated[int | None, _Level] = None
+    many: Annotated[int, _Count] = 10
+    kind: Annotated[list[str] | None, _Kind] = None
+    seed: Annotated[str | None, _ExerciseSeed] = None
+
+
+class Sheet(NamedTuple):
+    """Where a sheet goes; as LaTeX it is a whole document."""
+
+    format: Annotated[str | None, _Format] = None
+    as_json: Annotated[bool, _Json] = False
+    output: Annotated[str | None, _Output] = None
+
+
 class Formula(NamedTuple):
     """One formula."""
 

@@ -34,12 +34,15 @@ FORMATS = {
 ENDINGS = {
     ".txt": "text", ".md": "markdown", ".tex": "latex", ".html": "html", ".csv": "csv",
     ".json": "json", ".parquet": "parquet", ".dot": "dot", ".mmd": "mermaid", ".svg": "svg",
-    ".png": "png", ".pdf": "pdf",
+    ".png": "png", ".pdf": "pdf", ".xml": "moodle", ".gift": "gift", ".zip": "canvas",
 }  # fmt: skip
 
 
+#: An ending that may hold another format too, with that one asked for → the format written.
+ALSO = {(".xml", "qti"): "qti", (".zip", "qti"): "canvas"}
+
 #: Formats of a view that has a picture, and those of them that are no text.
-PICTURES, BYTES = ("svg", "png", "pdf"), ("png", "pdf", "parquet")
+PICTURES, BYTES = ("svg", "png", "pdf"), ("png", "pdf", "parquet", "canvas")
 
 
 class View(Protocol):
@@ -195,7 +198,8 @@ def chosen(view: View, shown: Shown | Written) -> str:
     if shown.output is None:
         if asked in BYTES:
             message = f"{asked} is no text"
-            raise AutodiffError(message, mend=f"write it to a file: -o FILE.{asked}")
+            ending = next(end for end, name in ENDINGS.items() if name == asked)
+            raise AutodiffError(message, mend=f"write it to a file: -o FILE{ending}")
         return asked or "text"
     return _of_file(shown.output, asked, fitting)
 
@@ -215,6 +219,8 @@ def _of_file(path: str, asked: str | None, fitting: list[str]) -> str:
     said = ENDINGS.get(ending)
     if said in fitting and asked in (None, said):
         return str(said)
+    if (ending, asked) in ALSO and asked in fitting:
+        return ALSO[ending, asked]
     if asked is not None and not ending:
         return asked
     wanted = fitting if asked is None else [asked]

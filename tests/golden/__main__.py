@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tests.golden.documents import DOCUMENTS, NARROW, SAMPLES, golden, rewritten, sample_output
+from tests.golden.documents import (
+    DOCUMENTS,
+    NARROW,
+    SAMPLES,
+    WORKSHEET,
+    golden,
+    rewritten,
+    sample_output,
+    worksheet,
+)
 
 
 def main() -> None:
@@ -13,6 +22,7 @@ def main() -> None:
         golden(sample).write_text(sample_output(sample), encoding="utf-8")
     sample, narrow, columns = NARROW
     narrow.write_text(sample_output(sample, columns), encoding="utf-8")
+    WORKSHEET.write_text(worksheet(), encoding="utf-8")
 
 
 if __name__ == "__main__":

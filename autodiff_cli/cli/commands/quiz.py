@@ -1,0 +1,117 @@
+"""`autodiff quiz`: questions in the terminal, marked at once, with help when it is needed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from autodiff_cli.cli.options import Exercises, Written
+from autodiff_cli.cli.output import opened
+from autodiff_cli.cli.session import Session
+from autodiff_cli.errors import visible
+from autodiff_cli.formats.format import Format
+from autodiff_cli.formats.signs import PLAIN
+from autodiff_cli.teach.attempt import Attempt
+from autodiff_cli.teach.exercises import VERSION, exercises, seed_of
+from autodiff_cli.teach.marking import Marker
+from autodiff_cli.teach.question import Question
+from autodiff_cli.teach.random import SplitMix64
+from autodiff_cli.views import exercises as sheet
+from autodiff_cli.views import quiz as view
+
+Plain = Annotated[
+    bool, typer.Option("--plain", help="Words and ASCII alone, for a screen reader or a pipe.")
+]
+
+#: Seeds that are drawn where none is given.
+SEEDS = 100_000
+
+
+def quiz(session: Session, asked: Exercises, plain: Plain = False) -> None:
+    """Ask questions one by one, and say what went wrong in an answer.
+
+    Type hint for help, skip for the next question, quit to end. Answers may come from a pipe.
+
+    autodiff quiz
+    autodiff quiz --topic chain --level 2
+    autodiff quiz --kind trace --count 3 --seed 7
+    """
+    drawn = SplitMix64(int.from_bytes(os.urandom(8), "little")).below(SEEDS)
+    seed = seed_of(str(drawn) if asked.seed is None else asked.seed)
+    questions = exercises(
+        asked.topic, asked.level, seed, count=asked.many, kinds=tuple(asked.kind or ())
+    )
+    out = opened(sys.stdout, "text", sheet, Written())
+    if plain or not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+        out.signs = PLAIN
+    view.begin(out, len(questions), f"{VERSION}:{seed}")
+    attempts: list[Attempt] = []
+    for number, question in enumerate(questions, start=1):
+        view.ask(out, number, len(questions), question)
+        attempts.append(_begun(question, attempts))
+        if not _asked(out, attempts[-1]):
+            break
+    view.end(out, attempts, len(questions), _again(asked, seed))
+
+
+def _again(asked: Exercises, seed: int) -> str:
+    """Return the command that asks the same questions."""
+    words = ["autodiff quiz"]
+    words += [f"--topic {asked.topic}"] if asked.topic else []
+    words += [f"--level {asked.level}"] if asked.level else []
+    words += [f"--kind {kind}" for kind in asked.kind or ()]
+    words += [f"--count {asked.many}"] if asked.many != Exercises().many else []
+    return " ".join([*words, f"--seed {seed}"])
+
+
+def _begun(question: Question, before: list[Attempt]) -> Attempt:
+    """Return a question that is begun, with the answers to earlier blanks of its trace."""
+    earlier = [
+        (one.marker, one.tries[-1])
+        for one in before
+        if one.question.key.id in question.key.after and one.tries
+    ]
+    marker = Marker(question.key)
+    return Attempt(question=question, marker=marker, earlier=tuple(earlier), tries=[], slips=[])
+
+
+def _asked(out: Format, attempt: Attempt) -> bool:
+    """Ask until a question is done; return whether to go on to the next."""
+    while attempt.outcome is None:
+        text = _line()
+        if text is None or text.casefold() in ("quit", "q", "exit"):
+            return False
+        if text.casefold() == "skip":
+            attempt.outcome = "skipped"
+            view.skipped(out, attempt.question)
+        elif text.casefold() in ("hint", "h", "help", "?", "solution"):
+            view.help(out, attempt, attempt.help())
+        elif not text:
+            view.wanted(out, attempt.question)
+        else:
+            mark = attempt.tried(text)
+            view.told(out, mark)
+            if mark.status == "wrong":
+                view.help(out, attempt, attempt.help())
+    return True
+
+
+def _line() -> str | None:
+    """Return the next line that is typed; None at the end."""
+    if sys.stdin is None:
+        return None
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        with contextlib.suppress(ImportError):
+            import readline  # noqa: F401  # arrows edit the line, and bring back earlier ones
+        try:
+            return input("> ").strip()
+        except EOFError:
+            sys.stdout.write("\n")
+            return None
+    line = sys.stdin.readline()
+    sys.stdout.write(f"> {visible(line.strip())}\n")
+    return line.strip() if line else None
