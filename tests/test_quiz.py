@@ -72,21 +72,6 @@ def test_the_end_of_a_pipe_ends_it() -> None:
     assert said().endswith("--seed 7\n")
 
 
-def test_a_blank_that_follows_from_an_earlier_slip_is_right() -> None:
-    words = ("--kind", "trace", "--topic", "powers", "--level", "2", "--count", "1", "--seed")
-    for seed in range(1, 40):
-        found = exercises("powers", 2, seed, count=1, kinds=("trace",))
-        first, second = found[-2:]
-        cells = (first.key.cell, second.key.cell)
-        if all(one is not None and one.column == "adjoint" for one in cells):
-            break
-    first_wrong = float(first.key.answer) * 2
-    second_wrong = float(second.key.answer) * 2
-    lines = [str(found[0].key.answer), str(first_wrong), "skip", str(second_wrong)]
-    assert first.key.id in second.key.after
-    assert re.search(r"> 1|> \S+", said(*lines, words=(*words, str(seed))))
-
-
 @pytest.mark.parametrize("columns", [40, 80])
 def test_lines_fit_the_screen(columns: int) -> None:
     found = said(*["hint"] * 60, words=("--seed", "7", "--count", "18"), columns=columns)

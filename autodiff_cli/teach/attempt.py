@@ -24,7 +24,6 @@ class Attempt:
     Attributes:
         question: what is asked.
         marker: marks its answers.
-        earlier: the blanks of the same trace before it, with the answers that were given first.
         tries: the first answer, and every other, that could be read.
         helped: how many steps of help were given.
         slips: the names of what went wrong.
@@ -33,7 +32,6 @@ class Attempt:
 
     question: Question
     marker: Marker
-    earlier: tuple[tuple[Marker, str], ...] = ()
     tries: list[str]
     helped: int = 0
     slips: list[str]
@@ -41,11 +39,11 @@ class Attempt:
 
     def tried(self, text: str) -> Mark:
         """Mark an answer."""
-        mark = self.marker.mark(text, self.earlier)
+        mark = self.marker.mark(text)
         if mark.status in ("unreadable", "blank"):
             return mark
         self.tries.append(text)
-        if mark.status in ("right", "carried"):
+        if mark.status == "right":
             self.outcome = "first" if len(self.tries) == 1 and not self.helped else "right"
         elif mark.status == "wrong" and mark.slips:
             self.slips.append(mark.slips[0])

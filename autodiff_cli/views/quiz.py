@@ -49,8 +49,6 @@ def told(out: Format, mark: Mark) -> None:
     """Write what a mark says."""
     if mark.status == "right":
         out.paragraph("Right.")
-    elif mark.status == "carried":
-        out.paragraph(f"{_sentence(mark.diagnosis)}")
     elif mark.status == "wrong":
         out.paragraph(f"No: {_sentence(mark.diagnosis, capital=False)}")
     else:

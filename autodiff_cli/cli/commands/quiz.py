@@ -18,7 +18,6 @@ from autodiff_cli.formats.signs import PLAIN
 from autodiff_cli.teach.attempt import Attempt
 from autodiff_cli.teach.exercises import VERSION, exercises, seed_of
 from autodiff_cli.teach.marking import Marker
-from autodiff_cli.teach.question import Question
 from autodiff_cli.teach.random import SplitMix64
 from autodiff_cli.views import exercises as sheet
 from autodiff_cli.views import quiz as view
@@ -52,7 +51,8 @@ def quiz(session: Session, asked: Exercises, plain: Plain = False) -> None:
     attempts: list[Attempt] = []
     for number, question in enumerate(questions, start=1):
         view.ask(out, number, len(questions), question)
-        attempts.append(_begun(question, attempts))
+        marker = Marker(question.key)
+        attempts.append(Attempt(question=question, marker=marker, tries=[], slips=[]))
         if not _asked(out, attempts[-1]):
             break
     view.end(out, attempts, len(questions), _again(asked, seed))
@@ -66,17 +66,6 @@ def _again(asked: Exercises, seed: int) -> str:
     words += [f"--kind {kind}" for kind in asked.kind or ()]
     words += [f"--count {asked.many}"] if asked.many != Exercises().many else []
     return " ".join([*words, f"--seed {seed}"])
-
-
-def _begun(question: Question, before: list[Attempt]) -> Attempt:
-    """Return a question that is begun, with the answers to earlier blanks of its trace."""
-    earlier = [
-        (one.marker, one.tries[-1])
-        for one in before
-        if one.question.key.id in question.key.after and one.tries
-    ]
-    marker = Marker(question.key)
-    return Attempt(question=question, marker=marker, earlier=tuple(earlier), tries=[], slips=[])
 
 
 def _asked(out: Format, attempt: Attempt) -> bool:
