@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from autodiff_cli.formats import json
 from tests.inside import Cli, make
+from tests.schemas import validated
 
 # On a busy machine an example may take its time, and so may making it up.
 settings.register_profile(
@@ -20,6 +24,13 @@ def pytest_configure() -> None:
     """Let processes that tests start hear Ctrl-C, though a script may have started us behind it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _every_object_has_its_schema() -> Iterator[None]:
+    """Hold every object that `--json` prints in this process to the schema of its name."""
+    with mock.patch.object(json, "dumps", validated(json.dumps)):
+        yield
 
 
 @pytest.fixture

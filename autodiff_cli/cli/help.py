@@ -74,6 +74,9 @@ def show_page(
         AutodiffError: there is no such topic.
     """
     topic, *more = words
+    if topic == "json" and len(more) == 1:
+        sys.stdout.write(schema(more[0]))
+        return
     if topic not in TOPICS or more:
         close = nearest(topic, [*TOPICS, *commands])
         mend = f"did you mean {close}?" if close else "autodiff help lists both"
@@ -90,6 +93,19 @@ def show_page(
     buffer = pager.Screenful(sys.stdout)
     write(Screen(buffer), text)
     pager.page(buffer.getvalue()) if pages else sys.stdout.write(buffer.getvalue())
+
+
+def schema(name: str) -> str:
+    """Return the JSON Schema of the object that `--json` prints, by the name of its command.
+
+    Raises:
+        AutodiffError: there is none of that name.
+    """
+    folder = files("autodiff_cli") / "schemas"
+    names = sorted(one.name[:-5] for one in folder.iterdir() if one.name.endswith(".json"))
+    if name not in names:
+        raise AutodiffError(f"there is no schema '{shortened(name)}'", mend=f"{', '.join(names)}")
+    return (folder / f"{name}.json").read_text(encoding="utf-8")
 
 
 def page(topic: str) -> str:

@@ -1,0 +1,42 @@
+"""What `--json` prints, object by object: for type checkers here, as JSON Schema beside it."""
+
+from __future__ import annotations
+
+from autodiff_cli.schemas.curves import DescendObject, PlotObject
+from autodiff_cli.schemas.gradients import GradObject
+from autodiff_cli.schemas.lessons import ExplainObject, LearnCheckObject, LearnObject
+from autodiff_cli.schemas.methods import CompareObject, CountObject
+from autodiff_cli.schemas.passes import BackwardObject
+from autodiff_cli.schemas.products import (
+    HessianObject,
+    HvpObject,
+    JacobianObject,
+    JvpObject,
+    VjpObject,
+)
+from autodiff_cli.schemas.tables import ExportObject, FunctionsObject
+from autodiff_cli.schemas.traces import GraphObject, TraceObject
+
+#: Name of a schema → the object that has it. The file of the same name is its JSON Schema.
+OBJECTS = {
+    "backward": BackwardObject,
+    "compare": CompareObject,
+    "count": CountObject,
+    "descend": DescendObject,
+    "explain": ExplainObject,
+    "export": ExportObject,
+    "functions": FunctionsObject,
+    "grad": GradObject,
+    "graph": GraphObject,
+    "hessian": HessianObject,
+    "hvp": HvpObject,
+    "jacobian": JacobianObject,
+    "jvp": JvpObject,
+    "learn": LearnObject,
+    "learn-check": LearnCheckObject,
+    "plot": PlotObject,
+    "trace": TraceObject,
+    "vjp": VjpObject,
+}
+
+__all__ = ["OBJECTS", *(kind.__name__ for kind in OBJECTS.values())]
