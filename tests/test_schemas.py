@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from autodiff_cli.cli.help import page, schema
 from autodiff_cli.schemas import OBJECTS
 from tests.schemas import FOLDER, text, validated, validator
+from tests.test_every_format import LINES
 
 
 @pytest.mark.parametrize("name", OBJECTS)
@@ -18,6 +19,15 @@ def test_a_file_is_the_schema_of_its_object(name) -> None:
     assert kept == text(name), "python -m tests.schemas writes them anew"
     Draft202012Validator.check_schema(json.loads(kept))
     assert f'"autodiff.{name}/' in kept
+
+
+@pytest.mark.parametrize("command", LINES)
+def test_what_a_command_prints_has_a_schema(command, cli) -> None:
+    words = [word.format("x") for word in LINES[command]]
+    value = () if command in ("functions", "export", "plot") else ("--x", "2")
+    found = json.loads(cli(*words, *value, "--json").out)
+    name = found["schema"].removeprefix("autodiff.").partition("/")[0]
+    assert name in OBJECTS, "it needs an object in autodiff_cli/schemas, and its file"
 
 
 def test_there_is_no_file_without_an_object() -> None:

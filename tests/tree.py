@@ -12,9 +12,9 @@ ROOT = Path(autodiff_cli.__file__).parent
 #: The folders and loose files: a part imports parts before it, never one after. The face, which
 #: hands out the public names, stands where what it hands out is known.
 ORDER = (
-    "errors", "limits", "schemas", "ops", "graph", "language", "engine", "notes", "symbolic", "compiled",
-    "export", "lab", "files", "methods", "answers", "teach", "batch", "formats", "views",
-    "__init__", "cli", "__main__",
+    "errors", "limits", "schemas", "ops", "graph", "language", "engine", "notes", "symbolic",
+    "compiled", "export", "lab", "files", "methods", "answers", "teach", "batch", "formats",
+    "views", "__init__", "cli", "__main__",
 )  # fmt: skip
 
 

@@ -1,10 +1,10 @@
-"""What `--json` prints, object by object: for type checkers here, as JSON Schema beside it."""
+"""What `--json` prints: a type for each object, and its JSON Schema as a file."""
 
 from __future__ import annotations
 
 from autodiff_cli.schemas.curves import DescendObject, PlotObject
 from autodiff_cli.schemas.gradients import GradObject
-from autodiff_cli.schemas.lessons import ExplainObject, LearnCheckObject, LearnObject
+from autodiff_cli.schemas.lessons import ExplainObject, FramesObject, LearnCheckObject, LearnObject
 from autodiff_cli.schemas.methods import CompareObject, CountObject
 from autodiff_cli.schemas.passes import BackwardObject
 from autodiff_cli.schemas.products import (
@@ -25,6 +25,7 @@ OBJECTS = {
     "descend": DescendObject,
     "explain": ExplainObject,
     "export": ExportObject,
+    "frames": FramesObject,
     "functions": FunctionsObject,
     "grad": GradObject,
     "graph": GraphObject,

@@ -125,6 +125,52 @@ class ExplainObject(TypedDict):
     notes: list[NoteObject]
 
 
+class FrameObject(TypedDict):
+    """A frame of the film of both sweeps.
+
+    Attributes:
+        sweep: which one.
+        output: with several formulas, the one that the film is at.
+        node: the id of the step that it is about.
+        text: what happens.
+        values: the values known by now, by id.
+        tangents: the tangents known by now: id → variable → tangent.
+        adjoints: the adjoints so far.
+        grad: variable → what its .grad holds; null before it holds anything.
+        edge: the step that sends an adjoint and the one that receives it.
+    """
+
+    sweep: Literal["forward", "reverse"]
+    output: NotRequired[str]
+    node: str
+    text: str
+    values: dict[str, Number]
+    tangents: dict[str, dict[str, Number]]
+    adjoints: dict[str, Number]
+    grad: dict[str, Number | None]
+    edge: list[str] | None
+
+
+class FramesObject(TypedDict):
+    """A trace as a film.
+
+    Attributes:
+        schema: autodiff.frames/1.
+        expression: the formula as typed, or the formulas.
+        at: the point.
+        wrt: the variables.
+        frames: in their order.
+        notes: what departs from plain calculus.
+    """
+
+    schema: Literal["autodiff.frames/1"]
+    expression: str | list[str]
+    at: dict[str, Number]
+    wrt: list[str]
+    frames: list[FrameObject]
+    notes: list[NoteObject]
+
+
 class LessonObject(TypedDict):
     """A lesson.
 

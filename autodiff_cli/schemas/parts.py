@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 #: A number as JSON has it: where none can stand, its name.
 Number = float | Literal["nan", "inf", "-inf"]
@@ -38,10 +38,12 @@ class SymbolicObject(TypedDict):
 
     Attributes:
         derivative: its formula, in Python's notation; null where SymPy gave none.
+        simplified: the formula in a shorter form, where one was found.
         value: the formula's value at the point, or at each.
     """
 
     derivative: str | None
+    simplified: NotRequired[str]
     value: Found | list[Found] | None
 
 
