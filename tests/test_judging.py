@@ -47,6 +47,12 @@ ROWS = [
     ("grad where(floor(x)>0,x^3,x^2) --x 0.5", [1.0], "match", "of floor open"),
     ("grad x*where(sign(x)>=1,2,3) --x 0.5", [2.0], "match", None),
     ("grad where(floor(x)>=x-0.5,x^3,x^2) --x 0.5", [0.75], "kink", "on the left and slope 1"),
+    ("hessian sinc(x) --x 0", [-1 / 3], "match", None),
+    ("grad sinc(x) --x 0 --order 4", [0.0], "match", None),
+    ("grad log2(2+sinc(2x)) --x 0 --order 2", [0.0], "match", None),
+    ("hessian gelu(fmod(x,1e-3)) --x 2,3", [[0.797884560802865] * 2], "rounding", "6 digits"),
+    ("grad sech(atan2(tan(atan2(x,x)),-1)) --x 0", [0.0], "kink", "no angle"),
+    ("grad csch(acsch(mod(x,1e-3)^1.5)) --x -1", [0.0], "undefined", "there is none in"),
     ("grad mod(x,sin(pi)) --x 4.4", [1.0], "skipped", "no number of digits tells its side"),
     ("hvp x^2*y+sin(y) --x 1 --y 2 --direction 1,-0.5", [3.0, 2.4546487134128408], "match", None),
 ]  # fmt: skip
@@ -91,6 +97,15 @@ def test_the_verdict_and_calculuss_number(found, place):
 def test_no_slope_is_a_match_where_nobody_tells_which_piece_the_value_is_of():
     (row,) = grad_rows("mod(x, sin(pi))", 4.4)
     assert row.verdict == "skipped"
+
+
+def test_no_value_is_a_match_by_a_guess_on_which_side_of_a_jump_a_step_is():
+    # gelu(-1e9) is no 0, but a number of 10^17 decimals; float64's is, and its sign is 0
+    with Client() as client:
+        text, at = "fmod(gelu(sign(gelu(x))), 3)", {"x": -1e9}
+        report, _ = answered(text, grad(text, at), at, "reverse", client, 20.0)
+    assert report.value == 0
+    assert report.symbolic_value.verdict == "skipped"
 
 
 def test_the_value_has_a_verdict_of_its_own_where_it_is_no_match():

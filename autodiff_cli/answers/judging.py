@@ -323,7 +323,8 @@ class Bench:
         self, k: int, number: float, formula: Values | Derivative, derivative: bool
     ) -> Judgement:
         again, symbolic = formula.again.get(k), formula.values[k]
-        tip = bool(self.kink[k]) and (derivative or not is_number(symbolic))
+        nowhere = again is not None and again.number in NO_NUMBER
+        tip = bool(self.kink[k]) and (derivative or nowhere or not is_number(symbolic))
         exactly, told = self.exactly.values[k], self.exactly.again.get(k)
         proved = None if told is None else told.number
         if is_number(symbolic) and (exactly == "complex" or has_none(exactly, proved)):

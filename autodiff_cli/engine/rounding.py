@@ -8,6 +8,7 @@ bound. No random trial is made: the same graph at the same point has the same bo
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 from autodiff_cli.engine import rules
@@ -107,7 +108,21 @@ def bound(
     total = total + UNIT * abs(value)
     if operation not in (ADD, SUBTRACT):
         total = total + LEAST * (abs(value) < NORMAL)
+    if len(below) > 1 and any(kink.kind == "jump" for kink in operation.kinks):
+        total = total + _infinite(_jumps(operation, below, known, value, total))
     return total
+
+
+def _jumps(
+    operation: Operation, below: list[Value], known: list[Value], value: Value, total: Value
+) -> Any:
+    """Tell whether a jump, as of a remainder, lies within the errors of the operands."""
+    function = rules_value(operation, not any(hasattr(number, "shape") for number in below))
+    steady: Any = True
+    for signs in product((-1, 1), repeat=len(below)):
+        corner = [a + s * e for a, s, e in zip(below, signs, known, strict=True)]
+        steady = steady & (abs(function(*corner) - value) <= 2 * total)
+    return steady == False  # noqa: E712  # of arrays too
 
 
 def _infinite(test: Any) -> Value:

@@ -18,11 +18,13 @@ from autodiff_cli.graph.constant import Constant
 from autodiff_cli.graph.graph import CONSTANT, Graph
 from autodiff_cli.graph.printer import latex_name
 from autodiff_cli.limits import SYMPY_EXPONENT, SYMPY_POWER
-from autodiff_cli.ops import POWER, WHERE
+from autodiff_cli.ops import POWER, WHERE, find
 from autodiff_cli.ops.row import COMPARISON, OPERANDS, Operation
 
 #: Literals of up to so many digits and decimal places are exact rationals; others are floats.
 RATIONAL, FLOAT_DIGITS = 20, 60
+
+SINC = find("sinc", 1)
 
 #: The exact names of the constants of the language.
 _NAMED = {"e": sympy.E, "pi": sympy.pi}
@@ -69,6 +71,28 @@ class RealCeiling(OfReal):
     """ceiling, with slope 0."""
 
     head = sympy.ceiling
+
+
+class Sinc(sympy.Function):  # type: ignore[misc]  # SymPy is untyped
+    """The derivative of sin(a)/a of an order; as a choice by a = 0 it would be a constant there."""
+
+    nargs = 2
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        """Return the derivative by the argument."""
+        order, argument = self.args
+        return Sinc(order + 1, argument)
+
+    def _eval_is_extended_real(self) -> Any:
+        return self.args[1].is_extended_real
+
+    @staticmethod
+    def written(order: Any, argument: Any) -> Any:
+        """Return it as SymPy's own functions, with its value at 0 beside the general formula."""
+        symbol = sympy.Dummy(real=True)
+        general = (sympy.sin(symbol) / symbol).diff(symbol, order).xreplace({symbol: argument})
+        middle = sympy.S.Zero if order % 2 else sympy.Rational((-1) ** (order // 2), order + 1)
+        return sympy.Piecewise((middle, sympy.Eq(argument, 0)), (general, True))
 
 
 _REAL = {"Abs": RealAbs, "sign": RealSign, "floor": RealFloor, "ceiling": RealCeiling}
@@ -186,6 +210,8 @@ def _unwrap(expression: Any) -> Any:
     for function in _REAL.values():
         if expression.has(function):
             expression = expression.replace(function, function.head)
+    if expression.has(Sinc):
+        expression = expression.replace(Sinc, Sinc.written)
     return expression
 
 
@@ -234,6 +260,8 @@ def _apply(
             return _REAL[operation.sympy](*arguments)
     if operation.sympy:
         return getattr(sympy, operation.sympy)(*arguments)
+    if operation is SINC and not arguments[0].is_number:
+        return Sinc(sympy.S.Zero, *arguments)
     formula = rules.formula(operation.definition)
     operands = dict(zip(OPERANDS, arguments, strict=False))
     variables = [operands[name] for name in formula.variables]

@@ -66,8 +66,9 @@ class Numbers:
         for k, number in enumerate(found or ()):
             value = values[k]
             real = value is not None and (is_number(value) or value in NO_NUMBER)
-            differs = real and math.isfinite(number) and not agree(number, value or "")
-            if value and differs and not self._over():
+            known = self._known.get((formula, k))
+            doubtful = not agree(number, value or "") or (known is not None and known.guessed)
+            if value and real and math.isfinite(number) and doubtful and not self._over():
                 again[str(k)] = self._again(derived, path, k, number, formula, value)
         return {"values": values, "again": again}
 
@@ -75,6 +76,8 @@ class Numbers:
         self, derived: Derived, path: Path, k: int, number: float, formula: Any, value: str
     ) -> Any:
         """Return autodiff's own graph in more digits at one point."""
+        if self._known[formula, k].guessed and is_number(value):
+            return ["huge", False, None, ""]  # neither side is proved: nobody is accused
         try:
             graph, output = derived.of(path)
         except AutodiffError:
@@ -85,15 +88,16 @@ class Numbers:
         if not is_number(value):
             proved = "huge" if guessed else own
             return [proved, False, *missing(graph, output, at, derived.graph)]
-        if guessed or self._known[formula, k].guessed:
-            return ["huge", False, None, ""]  # neither side is proved: nobody is accused
+        if guessed:
+            return ["huge", False, None, ""]
         if own[-1].isdigit():
             if (id(graph), k) not in self._losses:
                 self._losses[id(graph), k] = Loss(graph, at, derived.graph)
             loss = self._losses[id(graph), k]
             if loss.by_rounding(number, value, output):
                 return [own, True, *loss.place(output)]
-        return [own, False, None, ""]
+            return [own, False, None, ""]
+        return [own, False, *missing(graph, output, at, derived.graph)]
 
     def remarks(self) -> list[str]:
         """Return what a reader of the numbers should know."""

@@ -82,10 +82,14 @@ def judge(
         return Judgement("undefined" if has_none(symbolic, own) else "skipped")
     if difference is None:
         return Judgement("skipped")
+    if own == "huge":
+        return Judgement("skipped", difference)
     if agree(number, symbolic):
         return Judgement("match", difference)
-    if own in (None, "huge"):
+    if own is None:
         return Judgement("skipped", difference)
+    if own in NO_NUMBER:  # SymPy simplified first; the steps themselves have no number there
+        return Judgement("undefined", difference)
     same = is_number(own) and _share(own, symbolic) <= SAME
     return Judgement("rounding" if same and rounding else "MISMATCH", difference)
 
