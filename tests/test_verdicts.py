@@ -21,6 +21,8 @@ from autodiff_cli.symbolic.verdict import GRAVITY, judge, kept, subtract, worst
         (0.0, "0", {}, "match"),
         (0.0, "1e-400", {}, "match"),
         (5e-324, "0", {}, "match"),
+        (5e-324, "7.2e-324", {}, "match"),
+        (0.0, "6.7e-324", {"own": "6.7e-324", "rounding": True}, "rounding"),
         (0.0, "1e-300", {"own": "1e-300", "rounding": True}, "rounding"),
         (1e-16, "0", {"own": "0", "rounding": True}, "rounding"),
         (1e-16, "0", {"own": "1e-16"}, "MISMATCH"),

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 Verdict = Literal[
     "skipped", "overflow", "undefined", "kink", "symbolic-complex", "match", "rounding", "MISMATCH"
@@ -114,8 +117,8 @@ def agree(number: float, symbolic: str) -> bool:
         return False
     if abs(number - about) <= 0.999 * TOLERANCE * abs(about):
         return True
-    difference = subtract(number, symbolic)
-    return difference is not None and abs(difference) <= max(TOLERANCE * abs(about), _TINY)
+    difference = _exactly(number, symbolic)  # as a float it would be rounded to what is allowed
+    return bool(difference.copy_abs() <= max(TOLERANCE * abs(about), _TINY))
 
 
 def _beyond(number: float, symbolic: str) -> bool:
@@ -150,6 +153,11 @@ def subtract(derivative: float, symbolic: str | None) -> float | None:
     """
     if symbolic is None or not symbolic[-1].isdigit() or not math.isfinite(derivative):
         return None
+    return float(_exactly(derivative, symbolic))
+
+
+def _exactly(derivative: float, symbolic: str) -> Decimal:
+    """Return the difference of two finite numbers, all its digits."""
     import decimal
 
     exact = decimal.Context(
@@ -158,8 +166,8 @@ def subtract(derivative: float, symbolic: str | None) -> float | None:
     number = exact.create_decimal(symbolic)
     difference = exact.subtract(decimal.Decimal(derivative), number)
     if exact.abs(difference) <= exact.multiply(exact.abs(number), decimal.Decimal("1e-29")):
-        return 0.0
-    return float(difference)
+        return decimal.Decimal(0)
+    return difference
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
