@@ -46,7 +46,8 @@ def test_a_strict_reader_finds_every_question(
     for item, question in zip(files[name], questions, strict=True):
         key = question.key
         assert item.name.startswith(f"{key.id.rjust(4, '0')} {key.kind}")
-        starts = [paragraph[0] for paragraph in question.words]
+        asked = question.words if key.form != "formula" else question.words[:-1]
+        starts = [paragraph[0] for paragraph in asked]
         assert all(start.strip() in item.text for start in starts if isinstance(start, str))
         (right,) = [one for one in item.answers if one.fraction == 100]
         if key.form == "number" and right.near is not None:
@@ -118,7 +119,9 @@ def test_a_title_stays_a_title(name: str) -> None:
     assert len(items) >= 2
 
 
-@pytest.mark.parametrize("name", READERS_OF_TEXT)
+@pytest.mark.parametrize(
+    "name", sorted(READERS_OF_TEXT.keys() - {"html"})
+)  # a page has its own tests
 def test_a_title_stays_a_title_in_print(name: str) -> None:
     title = "a_b <b> & #1 ~ $x$ \\alpha | *c* \x1b[31m"
     outcome = here("worksheet", "--title", title, "--count", "9", "--key", "--format", name)

@@ -146,9 +146,9 @@ def test_every_row_of_the_table_has_its_javascript() -> None:
 
 def test_every_file_of_the_script_is_in_the_page() -> None:
     folder = ROOT / "autodiff_cli" / "views" / "script"
-    assert {path.name for path in folder.iterdir()} == {f"{name}.js" for name in MODULES} | {
-        "film.css",
-        "live.css",
+    assert {path.name for path in folder.iterdir()} == {
+        *(f"{name}.js" for name in (*MODULES, "questions")),
+        *(f"{name}.css" for name in ("film", "live", "questions")),
     }
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.signs import Signs
-from autodiff_cli.language.parser import read
-from autodiff_cli.teach.prose import formula, plain
-from autodiff_cli.teach.question import Key, Question, Table, Worksheet
+from autodiff_cli.teach.prose import plain
+from autodiff_cli.teach.question import Question, Table, Worksheet
 from autodiff_cli.teach.sheet import SCHEMA
 from autodiff_cli.views import gift, moodle, qti
 from autodiff_cli.views.graph import Drawing
 from autodiff_cli.views.graph import write as write_graph
+from autodiff_cli.views.key import write_key
+from autodiff_cli.views.practice import page
 from autodiff_cli.views.prose import grid, mathematics
 from autodiff_cli.views.prose import write as write_prose
 from autodiff_cli.views.spreadsheet import spreadsheet
@@ -35,9 +36,7 @@ def write(out: Format, report: Worksheet) -> None:
     if report.key:
         out.gap()
         out.paragraph("Answers")
-        for question in report.questions:
-            out.gap()
-            write_answer(out, question)
+        write_key(out, report.questions)
 
 
 def grouped(questions: Sequence[Question]) -> Iterator[tuple[str, list[Question]]]:
@@ -90,30 +89,6 @@ def _asked_of(out: Format, question: Question) -> list[str]:
     assert question.key.cell is not None
     assert not isinstance(label, str)
     return [f"the {question.key.cell.column} ", mathematics(label, out.signs)]
-
-
-def write_answer(out: Format, question: Question) -> None:
-    """Write the answer of a question, how it is found, and the wrong answers with their names."""
-    key = question.key
-    out.paragraph(f"{key.id}. ", answer(out, key))
-    for line in question.solution:
-        write_prose(out, line, "   ", hanging=3)
-    for wrong in key.wrong:
-        out.paragraph("   not ", _shown(out, key, wrong.answer), f": {wrong.text}", hanging=5)
-
-
-def answer(out: Format, key: Key) -> str:
-    """Return the right answer."""
-    return _shown(out, key, key.answer)
-
-
-def _shown(out: Format, key: Key, found: float | str) -> str:
-    """Return an answer: a number or a formula in the signs of the format, or a letter."""
-    if isinstance(found, float):
-        return out.signs.number(float(f"{found:.6g}"))
-    if key.form == "choice":
-        return found
-    return mathematics(formula(read([found], tuple(key.at)).graph), out.signs)
 
 
 def payload(report: Worksheet) -> dict[str, Any]:
@@ -178,5 +153,6 @@ def _rows(report: Worksheet, signs: Signs) -> str:
 
 #: Formats that only this view has: rows for other programs, and files for courses.
 DRAWN: Mapping[str, Callable[[Worksheet, Signs], str | bytes]] = {
-    "csv": _rows, "moodle": moodle.text, "gift": gift.text, "qti": qti.text, "canvas": qti.package,
+    "html": page, "csv": _rows, "moodle": moodle.text, "gift": gift.text, "qti": qti.text,
+    "canvas": qti.package,
 }  # fmt: skip

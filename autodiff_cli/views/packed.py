@@ -30,11 +30,14 @@ MODULES = (
 BY_KEY = {key(row): row for row in OPERATIONS}
 
 
-def script(films: Mapping[str, Mapping[str, Any]]) -> str:
+def script(
+    films: Mapping[str, Mapping[str, Any]], questions: Mapping[str, Mapping[str, Any]] | None = None
+) -> str:
     """Return the script that brings elements alive.
 
     Args:
         films: name of an element → its `data`.
+        questions: name of an exercise → how its answer is marked; None where there are none.
     """
     found = dict.fromkeys(row for one in films.values() for row in one["rows"])
     said = {
@@ -48,7 +51,11 @@ def script(films: Mapping[str, Mapping[str, Any]]) -> str:
     table = f"{rows([BY_KEY[name] for name in found])}{_slips()}const REMARKS = {embedded(said)};\n"
     given = f"const STYLE = {embedded(sheet('live'))};\n"
     given += f"const NAMES = {embedded(names)};\nconst FILMS = {embedded(films)};\n"
-    return _packed(f'(() => {{\n"use strict";\n{table}{given}{_modules()}}})();')
+    modules = _modules()
+    if questions:
+        given += f"const QUESTIONS = {embedded(questions)};\n"
+        modules += _stripped("questions.js")
+    return _packed(f'(() => {{\n"use strict";\n{table}{given}{modules}}})();')
 
 
 def _packed(source: str) -> str:

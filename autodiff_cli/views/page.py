@@ -49,7 +49,13 @@ def page(report: Page) -> str:
     return document(title, report.language, heading + body, {"film": read})
 
 
-def document(title: str, language: str, body: str, films: Mapping[str, Mapping[str, Any]]) -> str:
+def document(
+    title: str,
+    language: str,
+    body: str,
+    films: Mapping[str, Mapping[str, Any]],
+    questions: Mapping[str, Mapping[str, Any]] | None = None,
+) -> str:
     """Return a page around films.
 
     Args:
@@ -57,14 +63,16 @@ def document(title: str, language: str, body: str, films: Mapping[str, Mapping[s
         language: of the title; what the program says is in English.
         body: HTML.
         films: name of an element → the data of its film.
+        questions: name of an exercise → how its answer is marked.
     """
+    style = sheet("film") + (sheet("questions") if questions else "")
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_text(title)}</title>\n<style>{sheet('film')}</style>\n</head>\n"
+        f"<title>{_text(title)}</title>\n<style>{style}</style>\n</head>\n"
         f'<body class="autodiff-page">\n<main lang="en">\n{body}</main>\n'
-        f"<script>\n{script(films)}\n</script>\n</body>\n</html>\n"
+        f"<script>\n{script(films, questions)}\n</script>\n</body>\n</html>\n"
     )
 
 

@@ -12,7 +12,8 @@ from autodiff_cli.teach.catalogue import SLIPS
 from autodiff_cli.teach.marking import Mark
 from autodiff_cli.teach.prose import Prose
 from autodiff_cli.teach.question import Question
-from autodiff_cli.views.exercises import answer, write_asked
+from autodiff_cli.views.exercises import write_asked
+from autodiff_cli.views.key import answer
 from autodiff_cli.views.prose import write as write_prose
 
 #: What may be typed in place of an answer.
