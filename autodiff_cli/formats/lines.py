@@ -12,7 +12,10 @@ COLUMNS = 80
 
 
 def columns_of(stream: TextIO) -> int:
-    """Return the width of a stream: COLUMNS, or the terminal's, or 80."""
+    """Return the width of a stream: its own, or COLUMNS, or the terminal's, or 80."""
+    own: int | None = getattr(stream, "columns", None)
+    if own is not None:
+        return own
     setting = os.environ.get("COLUMNS", "")
     if setting.isascii() and setting.isdigit() and 0 < int(setting) < 100_000:
         return int(setting)

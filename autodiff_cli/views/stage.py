@@ -241,10 +241,16 @@ def _pairs(text: str) -> str:
     return text.replace(" = ", f"{TIED}={TIED}")
 
 
-def broken(text: str, columns: int) -> list[str]:
-    """Break a text into lines that are no broader than a screen, at spaces where there are any."""
+def broken(text: str, columns: int, hanging: int = 2) -> list[str]:
+    """Break a text into lines that are no broader than a screen, at spaces where there are any.
+
+    Args:
+        text: the text.
+        columns: how broad the screen is.
+        hanging: by how many columns all lines but the first are indented, unless it is narrow.
+    """
     found = []
-    for line in wrapped(text, columns, 2 if columns > 20 else 0):
+    for line in wrapped(text, columns, hanging if columns > 20 else 0):
         rest = line
         while width(rest) > columns:
             kept = clipped(rest, columns)

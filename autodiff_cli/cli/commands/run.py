@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -20,22 +21,29 @@ Files = Annotated[
 ]
 
 
-def run(session: Session, texts: Texts = None, files: Files = False) -> None:
+Pause = Annotated[
+    bool, typer.Option("--pause", help="Wait for a key between commands; the left arrow goes back.")
+]
+
+
+def run(session: Session, texts: Texts = None, files: Files = False, pause: Pause = False) -> None:
     """Print the prose of a text and run the command lines in it.
 
     Lines that begin with # are prose. The others are command lines; the word autodiff may begin
     them.
     An error names its file and line, and the next line goes on; the exit status is the largest.
     A line reads files below the text's own folder only, and writes none unless --files lets it.
+    With --pause a terminal shows a command at a time; in a pipe all are printed, as ever.
 
     autodiff run samples/polynomial.txt
+    autodiff run samples/polynomial.txt --pause
     """
     if not texts or len(texts) > 1:
         raise AutodiffError("one FILE is expected", mend="autodiff run samples/polynomial.txt")
     path = texts[0]
     lines = _lines(standard_input() if path == "-" else session.read(path))
     with session.within(path, files=files):
-        session.status = _all(session, lines, path)
+        session.status = (_paused if pause else _all)(session, lines, path)
 
 
 def _all(session: Session, lines: list[str], path: str) -> int:
@@ -54,6 +62,31 @@ def _all(session: Session, lines: list[str], path: str) -> int:
         if status == INTERRUPTED:
             break
     return worst
+
+
+def _paused(session: Session, lines: list[str], path: str) -> int:
+    """Show the text a command at a time where keys can be read; return the largest status."""
+    from autodiff_cli.cli.terminal import interactive
+
+    if not lines or not interactive():
+        return _all(session, lines, path)
+    from autodiff_cli.cli.slides import Slide, give
+    from autodiff_cli.formats.signs import carried
+
+    slides = [Slide()]
+    for number, line in enumerate(lines, 1):
+        words = _words(line)
+        if isinstance(words, str):
+            if words or slides[-1].prose:  # a screen does not begin with a gap
+                slides[-1].prose.append(words)
+            continue
+        shown = line.strip().removeprefix("autodiff ").lstrip()
+        slides[-1].prose.append(f"$ autodiff {visible(shown)}")
+        slides[-1].run = partial(_one, session, words, path, number)
+        slides.append(Slide())
+    if len(slides) > 1 and not slides[-1].prose:
+        slides.pop()
+    return give(slides, ("->", "<-") if carried(sys.stdout.encoding).plain else ("→", "←"))
 
 
 def _lines(text: str) -> list[str]:
