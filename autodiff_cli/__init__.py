@@ -53,14 +53,25 @@ _HOMES = {
 }
 
 
+#: Public name → what is loaded with it: the home of what its answers hold, which is shown too.
+_WITH = {"compile": "compiled.function", "grad": "symbolic.question"}
+
 #: What Jupyter and `print` show of a class: each is a function of `views/notebook.py`.
 _SHOWN = {
-    "Graph": {"_repr_html_": "graph", "_repr_latex_": "graph_latex"},
-    "GradResult": {"_repr_html_": "result", "_repr_latex_": "result_latex"},
-    "Trace": {"_repr_html_": "trace", "_repr_latex_": "trace_latex", "__str__": "trace_text"},
-    "Hessian": {"_repr_html_": "hessian", "_repr_latex_": "hessian_latex"},
-    "Jacobian": {"_repr_html_": "jacobian", "_repr_latex_": "jacobian_latex"},
-}
+    ("graph.graph", "Graph"): {"_repr_html_": "graph", "_repr_latex_": "graph_latex"},
+    ("answers.gradient", "GradResult"): {"_repr_html_": "result", "_repr_latex_": "result_latex"},
+    ("answers.trace", "Trace"): {
+        "_repr_html_": "trace", "_repr_latex_": "trace_latex", "__str__": "trace_text",
+    },
+    ("engine.higher", "Hessian"): {"_repr_html_": "hessian", "_repr_latex_": "hessian_latex"},
+    ("engine.higher", "Jacobian"): {"_repr_html_": "jacobian", "_repr_latex_": "jacobian_latex"},
+    ("symbolic.question", "Symbolic"): {
+        "_repr_html_": "symbolic", "_repr_latex_": "symbolic_latex",
+    },
+    ("compiled.function", "Compiled"): {
+        "_repr_html_": "compiled", "_repr_latex_": "compiled_latex",
+    },
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
@@ -70,6 +81,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     found = getattr(import_module(f"autodiff_cli.{_HOMES[name]}"), name)
+    if name in _WITH:
+        import_module(f"autodiff_cli.{_WITH[name]}")
     _show()
     return found
 
@@ -81,8 +94,8 @@ def __dir__() -> list[str]:
 
 def _show() -> None:
     """Give the classes loaded so far their representations, which no data need know of."""
-    for name, methods in _SHOWN.items():
-        home = sys.modules.get(f"autodiff_cli.{_HOMES[name]}")
+    for (place, name), methods in _SHOWN.items():
+        home = sys.modules.get(f"autodiff_cli.{place}")
         if home is not None:
             for method, function in methods.items():
                 setattr(getattr(home, name), method, _written_by(function))
@@ -98,6 +111,16 @@ def _written_by(function: str) -> Callable[[Any], str]:
         return text
 
     return represent
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Give a Jupyter notebook `%autodiff` and `%%autodiff`: `%load_ext autodiff_cli` calls this."""
+    from importlib import import_module
+
+    # By its name, as IPython names this module: the command line stands above the package's face.
+    magics = import_module("autodiff_cli.cli.magics")
+    shell.register_magic_function(magics.line_magic, "line", "autodiff")
+    shell.register_magic_function(magics.text_magic, "cell", "autodiff")
 
 
 class _Face(ModuleType):

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import importlib
 import io
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -30,9 +32,36 @@ def run(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     return stored, fresh
 
 
+class Shell:
+    """As much of IPython as a notebook's magics need."""
+
+    def __init__(self) -> None:
+        self.magics: dict[tuple[str, str], Any] = {}
+
+    def register_magic_function(self, function: Any, kind: str, name: str) -> None:
+        """Know a magic."""
+        self.magics[kind, name] = function
+
+    def load(self, name: str) -> None:
+        """Load an extension, as `%load_ext` does."""
+        importlib.import_module(name).load_ipython_extension(self)
+
+
+def plain(source: str) -> str:
+    """Return a cell with its magics as calls of the shell."""
+    if found := re.match(r"%%(\w+) ?(.*)\n", source):
+        text = source[found.end() :]
+        return f"shell.magics['cell', {found[1]!r}]({found[2]!r}, {text!r})"
+    source = re.sub(r"(?m)^%load_ext (\w+)$", r"shell.load('\1')", source)
+    return re.sub(
+        r"(?m)^%(\w+) (.*)$", lambda m: f"shell.magics['line', {m[1]!r}]({m[2]!r})", source
+    )
+
+
 def outputs(source: str, names: dict[str, Any], count: int) -> list[dict[str, Any]]:
     """Run one cell; return its streams, and its last value where that is an expression."""
-    tree = ast.parse(source)
+    names.setdefault("shell", Shell())
+    tree = ast.parse(plain(source))
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     streams = {"stdout": io.StringIO(), "stderr": io.StringIO()}
     value = None

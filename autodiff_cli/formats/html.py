@@ -27,6 +27,27 @@ dt { font-weight: bold; } pre { overflow-x: auto; }
 """
 
 
+def inner(document: str) -> str:
+    """Return what a page of `Html` has in its body, as a piece of another one."""
+    _, _, body = document.partition("<body>")
+    return f'<div class="autodiff">{body.partition("</body>")[0]}</div>'
+
+
+def framed(document: str, height: int = 720, title: str = "autodiff") -> str:
+    """Return a page in a frame that shares nothing with the page around it.
+
+    Args:
+        document: the whole page.
+        height: of the frame, in pixels; it scrolls, and its lower edge can be drawn down.
+        title: what the frame is called.
+    """
+    return (
+        f'<iframe title="{escape(title)}" sandbox="allow-scripts" loading="lazy" '
+        f'style="width: 100%; height: {height}px; border: 1px solid #8884; resize: vertical" '
+        f'srcdoc="{escape(document)}"></iframe>'
+    )
+
+
 class Html(Format):
     """Writes an answer as a page; see `Format`."""
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Sequence
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
 from autodiff_cli.answers.trace import Trace
 from autodiff_cli.formats.grid import Grid, shortened
-from autodiff_cli.formats.html import table
+from autodiff_cli.formats.html import framed, table
 from autodiff_cli.formats.latex import Latex, words
 from autodiff_cli.formats.plain import HANDLER
 from autodiff_cli.formats.signs import UNICODE, Formula, Rounding, Signs
@@ -28,12 +30,24 @@ from autodiff_cli.views.tree import legend, tree
 
 if TYPE_CHECKING:
     from autodiff_cli.answers.gradient import GradResult
+    from autodiff_cli.compiled.function import Compiled
+    from autodiff_cli.symbolic.client import Client
+    from autodiff_cli.symbolic.question import Symbolic
 
 #: Rows of a table, lines of a tree, and nodes of a formula that is written out.
 MOST_ROWS, MOST_NODES = 40, 300
 
 #: Nodes of a picture; a bigger graph is a tree.
 MOST_BOXES = 120
+
+#: Pixels of a film's frame: for all above its table, for a row there, and at most; it scrolls.
+FRAME, ROW, MOST_FRAME = 800, 52, 1600
+
+#: A cell is narrow: the picture stands above the table, and both can be seen whole.
+STACKED = (
+    "<style>.autodiff-film .board { grid-template-columns: minmax(0, 1fr) }"
+    " .autodiff-film .graph svg { max-height: 26rem }</style>"
+)
 
 #: Columns of a tree: deeper branches are shown below it.
 TREE_COLUMNS = 100
@@ -46,14 +60,114 @@ def graph(drawn: Graph) -> str:
         from autodiff_cli.views.svg import svg
 
         titles = function_names(drawn)
-        return svg(boxes(Shown(graph=drawn, parts=("partial",), titles=titles)))
+        shown = svg(boxes(Shown(graph=drawn, parts=("partial",), titles=titles)))
+        return shown + _moving(drawn)
     lines = tree(drawn, None, UNICODE, TREE_COLUMNS, MOST_ROWS)
     lines = [line.replace("; --rows 0 shows all", "") for line in lines]
     heads = [f"<p>{escape(text)}</p>" for text in _formulas(drawn)]
     return "".join(heads) + f"<pre>{escape(chr(10).join(lines + legend(lines, UNICODE)))}</pre>"
 
 
+def _moving(drawn: Graph) -> str:
+    """Return the film of a graph where its variables are 1, folded; "" where there is none."""
+    if not drawn.variables:
+        return ""
+    from autodiff_cli.answers.trace import traces
+
+    at = dict.fromkeys(drawn.variables, 1.0)
+    shown = film(drawn, traces(drawn, at, wrt=drawn.variables))
+    return (
+        f"<details><summary>as a film, from {escape(point(at, UNICODE))}</summary>{shown}</details>"
+    )
+
+
+def film(drawn: Graph, reports: Sequence[Trace]) -> str:
+    """Return a film in a frame of its own: sliders, both sweeps step by step, no request.
+
+    Args:
+        drawn: the formula.
+        reports: its trace at the first point, one for each output.
+    """
+    from autodiff_cli.views.film import Film
+    from autodiff_cli.views.fragment import fragment
+    from autodiff_cli.views.page import document
+
+    shown = Film(graph=drawn, reports=tuple(reports), expression=str(drawn))
+    body, read = fragment(shown, "film")
+    title = f"Trace of {', '.join(function_names(drawn))}"
+    height = min(FRAME + ROW * len(drawn.named()), MOST_FRAME)
+    return framed(document(title, "en", body + STACKED, {"film": read}), height, title)
+
+
 def result(answer: GradResult) -> str:
+    """Return the value and the derivatives, a row a variable or a point, the verdict and notes."""
+    return _numbers(answer) + _judged(answer)
+
+
+def _judged(answer: GradResult) -> str:
+    """Return the verdict beside SymPy, at one point of a formula that is written out, and notes."""
+    notes, verdict = list(answer.notes), ""
+    if isinstance(answer.value, float) and len(answer.graph) <= MOST_NODES:
+        from autodiff_cli.answers.beside import answered
+        from autodiff_cli.limits import SYMPY_SECONDS
+        from autodiff_cli.views.gradient import reason
+
+        found, _ = answered(
+            str(answer.graph), answer, dict(answer.at), "reverse", _sympy(), SYMPY_SECONDS
+        )
+        notes = list(found.notes)
+        verdict = f"<p>verdict: {found.verdict}{escape(reason(found))}</p>"
+    said = [f"<p>note ({note.kind.replace('-', ' ')}): {escape(note.text)}</p>" for note in notes]
+    return verdict + "".join(said[:MOST_ROWS])
+
+
+@cache
+def _sympy() -> Client:
+    """Return SymPy's process, which is started by the first gradient that is shown."""
+    from autodiff_cli.symbolic.client import Client
+
+    return Client()
+
+
+def symbolic(found: Symbolic) -> str:
+    """Return SymPy's derivatives, a row a variable, with their values at the first point."""
+    if found.derivatives is None:
+        return f"<p>symbolic side skipped: {escape(found.reason)}</p>"
+    cells = [
+        (UNICODE.operator(name), row.text.replace("**", "^"), (row.values or ("",))[0] or "")
+        for name, row in found.derivatives.items()
+    ]
+    headings = ["", "SymPy", "at the point"]
+    return table(shortened(headings, cells, (0, 1), MOST_ROWS))
+
+
+def symbolic_latex(found: Symbolic) -> str:
+    """Return SymPy's derivatives in LaTeX."""
+    if found.derivatives is None:
+        return rf"$$\text{{symbolic side skipped: {words(found.reason)}}}$$"
+    rows = list(found.derivatives.items())[:MOST_ROWS]
+    lines = [rf"{Latex.SIGNS.operator(name)} f = {row.latex}" for name, row in rows]
+    return f"$${_stacked(lines)}$$"
+
+
+def compiled(function: Compiled) -> str:
+    """Return what a compiled function computes, and how it is called."""
+    head = f"({', '.join(function.variables)})"
+    slopes = ", ".join(UNICODE.slope(function.graph.called, name) for name in function.wrt)
+    cells = [
+        ("formula", " ".join(_formulas(function.graph))),
+        ("call", f"{head}: a number or an array for each"),
+        ("answer", f"({function.graph.called}, ({slopes}{',' if len(function.wrt) == 1 else ''}))"),
+    ]
+    return table(shortened(["", "a compiled function"], cells, (0, 1), MOST_ROWS))
+
+
+def compiled_latex(function: Compiled) -> str:
+    """Return the formula of a compiled function in LaTeX."""
+    return graph_latex(function.graph)
+
+
+def _numbers(answer: GradResult) -> str:
     """Return the value and the derivatives: one row a variable, or one row a point."""
     caption = " ".join(_formulas(answer.graph))
     names = [UNICODE.slope(answer.graph.called, name) for name in answer.gradient]
@@ -75,6 +189,15 @@ def result(answer: GradResult) -> str:
 
 
 def trace(record: Trace) -> str:
+    """Return the trace as a film, with the table folded below it; a big one as the table alone."""
+    whole = all(step.tangents is not None and step.adjoint is not None for step in record.steps)
+    if not whole or not record.wrt or len(record.graph) > MOST_BOXES:
+        return _trace_table(record)
+    shown = film(record.graph, [record])
+    return f"{shown}<details><summary>as a table</summary>{_trace_table(record)}</details>"
+
+
+def _trace_table(record: Trace) -> str:
     """Return the trace as a table, with the sums of the adjoints below."""
     rounding = Rounding(trace_view.DIGITS)
     signs = UNICODE.rounding(rounding)

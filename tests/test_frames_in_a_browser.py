@@ -1,0 +1,47 @@
+"""Several films in one notebook, in Chromium: each moves by itself, and nothing leaves the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autodiff_cli import trace
+from tests import pages
+from tests.browser import BROWSER
+
+pytestmark = pytest.mark.skipif(bool(pages.MISSING), reason=pages.MISSING)
+
+
+def test_films_of_one_notebook_do_not_meet(tmp_path: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    records = (trace("x^2", {"x": 3}), trace("x*y", {"x": 2, "y": 5}))
+    shown = "".join(record._repr_html_() for record in records)  # type: ignore[attr-defined]
+    (tmp_path / "cells.html").write_text(
+        f"<!DOCTYPE html><meta charset=utf-8><body>{shown}", encoding="utf-8"
+    )
+    faults: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        tab = browser.new_page(viewport={"width": 900, "height": 700})
+        tab.on("console", lambda message: faults.append(message.text))
+        tab.on("pageerror", lambda error: faults.append(str(error)))
+        tab.on("request", lambda asked: None if asked.url.startswith(("file:", "about:"))
+               else faults.append(asked.url))  # fmt: skip
+        tab.goto((tmp_path / "cells.html").as_uri())
+        first, second = tab.frames[1:]
+        for frame in (first, second):
+            frame.locator(".autodiff-film button").first.wait_for()
+        field = first.locator(".variable input[type=text]")
+        field.fill("4")
+        field.dispatch_event("input")
+        assert first.locator('[data-answer="value 0"]').inner_text() == "16"
+        assert second.locator('[data-answer="value 0"]').inner_text() == "10"
+        for frame in (first, second):
+            wide = "document.documentElement.scrollWidth <= window.innerWidth"
+            assert frame.evaluate(wide)
+            table = frame.locator(".trace")
+            assert table.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
+        browser.close()
+    assert faults == []
