@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
@@ -19,6 +20,12 @@ def test_a_file_is_the_schema_of_its_object(name) -> None:
     assert kept == text(name), "python -m tests.schemas writes them anew"
     Draft202012Validator.check_schema(json.loads(kept))
     assert f'"autodiff.{name}/' in kept
+
+
+def test_every_schema_that_the_program_names_is_there() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in FOLDER.parent.rglob("*.py")]
+    named = {name for text in sources for name in re.findall(r'"autodiff\.([\w-]+)/\d+"', text)}
+    assert named - {"progress"} <= set(OBJECTS), "an object in autodiff_cli/schemas, and its file"
 
 
 @pytest.mark.parametrize("command", LINES)

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from autodiff_cli.schemas.curves import DescendObject, PlotObject
+from autodiff_cli.schemas.exercises import MarkObject, WorksheetObject
 from autodiff_cli.schemas.gradients import GradObject
-from autodiff_cli.schemas.lessons import ExplainObject, FramesObject, LearnCheckObject, LearnObject
+from autodiff_cli.schemas.lessons import (
+    DerivativeObject,
+    ExplainObject,
+    FramesObject,
+    LearnCheckObject,
+    LearnObject,
+)
 from autodiff_cli.schemas.methods import CompareObject, CountObject
 from autodiff_cli.schemas.passes import BackwardObject
 from autodiff_cli.schemas.products import (
@@ -22,6 +29,7 @@ OBJECTS = {
     "backward": BackwardObject,
     "compare": CompareObject,
     "count": CountObject,
+    "derivative": DerivativeObject,
     "descend": DescendObject,
     "explain": ExplainObject,
     "export": ExportObject,
@@ -35,9 +43,11 @@ OBJECTS = {
     "jvp": JvpObject,
     "learn": LearnObject,
     "learn-check": LearnCheckObject,
+    "mark": MarkObject,
     "plot": PlotObject,
     "trace": TraceObject,
     "vjp": VjpObject,
+    "worksheet": WorksheetObject,
 }
 
 __all__ = ["OBJECTS", *(kind.__name__ for kind in OBJECTS.values())]

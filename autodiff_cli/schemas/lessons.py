@@ -125,6 +125,56 @@ class ExplainObject(TypedDict):
     notes: list[NoteObject]
 
 
+class FormulaObject(TypedDict):
+    """A formula by SymPy.
+
+    Attributes:
+        derivative: the formula.
+        simplified: a shorter form, where one was found.
+    """
+
+    derivative: str
+    simplified: NotRequired[str]
+
+
+class DerivativeFormulaObject(TypedDict):
+    """A derivative as a formula.
+
+    Attributes:
+        order: of a higher derivative, which one.
+        derivative: by the rules of calculus, as program text.
+        graph: what the gradient graph computes; null where it is long.
+        symbolic: SymPy's; null where it has none.
+        equals_symbolic: whether SymPy's is equal.
+        orders: with --order, the higher derivatives.
+    """
+
+    order: NotRequired[int]
+    derivative: str
+    graph: str | None
+    symbolic: FormulaObject | None
+    equals_symbolic: bool | None
+    orders: NotRequired[list[DerivativeFormulaObject]]
+
+
+class DerivativeObject(TypedDict):
+    """What `grad` prints without a point.
+
+    Attributes:
+        schema: autodiff.derivative/1.
+        expression: the formula.
+        wrt: the variables.
+        derivatives: variable → its derivative.
+        notes: what departs from plain calculus.
+    """
+
+    schema: Literal["autodiff.derivative/1"]
+    expression: str
+    wrt: list[str]
+    derivatives: dict[str, DerivativeFormulaObject]
+    notes: list[NoteObject]
+
+
 class FrameObject(TypedDict):
     """A frame of the film of both sweeps.
 
