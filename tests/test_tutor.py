@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from autodiff_cli.teach.task import Task, Wrong
 from autodiff_cli.teach.tutor import judge, number_outcome
@@ -79,3 +81,21 @@ def test_the_lesson_has_the_first_word_on_a_wrong_answer() -> None:
 
 def test_what_is_too_long_to_be_an_answer_is_not_read() -> None:
     assert judge(task("formula", "x"), "(" * 100_000).outcome == "unreadable"
+
+
+@settings(max_examples=150)
+@given(
+    st.text(max_size=30) | st.from_regex(r"[-+]?[0-9]+(\.[0-9]*)?(e-?[0-9]{1,9})?", fullmatch=True)
+)
+@example("1e-999999999")
+@example("1e999999999")
+@example("0e99999999999")
+@example("1.5*9^999")
+@example("1.5*(0/0)")
+@example("x=")
+@example("where(1<2,inf,nan)")
+def test_any_text_is_judged(typed: str) -> None:
+    for kind, answer in (("number", "72"), ("formula", "2x"), ("word", "None"), ("choice", "a")):
+        asked = task(kind, answer, choices=("one",) if kind == "choice" else (), formula="x^2",
+                     find=("derivative", "x"), at={"x": "36"})  # fmt: skip
+        assert judge(asked, typed).outcome in ("right", "wrong", "rounded", "unreadable")

@@ -1,6 +1,6 @@
 """A lesson between the program and a student: shows a screen, runs its commands, reads an answer.
 
-What happens is decided by `teach/course.py`; here are only the streams, the keys and the file.
+What happens is decided by `teach/course.py`; here are the commands, the answers and the file.
 """
 
 from __future__ import annotations
@@ -12,19 +12,17 @@ import sys
 from dataclasses import replace
 from importlib.resources.abc import Traversable
 
-from autodiff_cli.cli.options import Written
-from autodiff_cli.cli.output import opened
+from autodiff_cli.cli.board import SIGN, Board, Left
 from autodiff_cli.cli.remembered import remember
 from autodiff_cli.cli.session import INTERRUPTED, Session
 from autodiff_cli.errors import named, visible
-from autodiff_cli.formats.plain import HANDLER
-from autodiff_cli.teach.course import Course, Screen, at_lesson, given, screen
+from autodiff_cli.teach.course import Course, Screen, at_lesson, given, letters, screen
 from autodiff_cli.teach.learner import Learner
-from autodiff_cli.teach.task import Command
+from autodiff_cli.teach.task import KEYS, Command
 from autodiff_cli.views import lessons as view
 
-#: What stands before what a student types.
-SIGN = "> "
+#: The key that is said nowhere else: which keys there are.
+HELP = "?"
 
 
 class Lectern:
@@ -42,31 +40,40 @@ class Lectern:
         self, session: Session, course: Course, folder: Traversable, path: str, *, plain: bool
     ) -> None:
         self.session, self.course, self.folder, self.path = session, course, folder, path
-        self.listens = sys.stdin.isatty()
-        screens = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-        self.plain = plain or not (self.listens and screens)
+        self.board = Board(plain=plain)
         self.keeps = True
 
     def teach(self, student: Learner) -> None:
         """Teach until the student leaves, the input ends, or the course does."""
-        index = self.course.index(student.lesson)
+        shown = self._opening(student)
+        try:
+            while True:
+                self._show(shown)
+                self._keep(student)
+                if shown.awaits == "end":
+                    return
+                typed = self._typed(shown, student)
+                if typed is None:
+                    break
+                shown, student = self._after(shown, student, typed)
+            self._show(Screen(pieces=(self.course.say("ended"),), awaits="end"))
+        except KeyboardInterrupt:
+            self._show(Screen(pieces=(self.course.say("quit"),), awaits="end"))
+            raise
+        except Left:
+            self._show(Screen(pieces=(self.course.say("quit"),), awaits="end"))
+
+    def _opening(self, student: Learner) -> Screen:
+        """Return the first screen: where the student is, which keys there are, and the step."""
         shown = screen(self.course, student)
-        if student.place:
-            title = self.course.lessons[index].title
-            welcome = self.course.say("welcome", number=index + 1, title=title)
-            shown = replace(shown, pieces=(welcome, *shown.pieces))
-        while True:
-            self._show(shown)
-            self._keep(student)
-            if shown.awaits == "end":
-                return
-            typed = self._typed(shown)
-            if typed is None:
-                self._show(Screen(pieces=(self.course.say("ended"),), awaits="end"))
-                return
-            shown, student = self._after(shown, student, typed)
+        index = self.course.index(student.lesson)
+        title = self.course.lessons[index].title
+        where = [self.course.say("welcome", number=index + 1, title=title)] if student.place else []
+        return replace(shown, pieces=(*where, self.course.say("keys"), *shown.pieces))
 
     def _after(self, shown: Screen, student: Learner, typed: str) -> tuple[Screen, Learner]:
+        if typed == HELP:
+            return replace(shown, pieces=(self.course.say("keys"),)), student
         if shown.awaits != "lesson":
             return given(self.course, student, typed)
         if typed.isascii() and typed.isdecimal() and len(typed) < 5:
@@ -79,29 +86,19 @@ class Lectern:
 
     def _show(self, shown: Screen) -> None:
         """Write a screen; its commands run where they stand."""
+        more = visible(self.course.phrases["more"])
         before: object = None
         for piece in shown.pieces:
-            if not view.close(before, piece):
-                sys.stdout.write("\n")
-            out = opened(sys.stdout, "text", view, Written())  # of the width that there is now
-            view.write_piece(out, piece, plain=self.plain)
+            with self.board.writing(more) as page:
+                if not view.close(before, piece):
+                    page.write("\n")
+                view.write_piece(self.board.format(page), piece, plain=self.board.plain)
             if isinstance(piece, Command):
-                self._run(piece)
+                with self.board.writing(more):
+                    status = run(self.session, piece, self.folder)
+                if status == INTERRUPTED:
+                    raise KeyboardInterrupt
             before = piece
-        sys.stdout.flush()
-
-    def _run(self, command: Command) -> None:
-        sys.stdout.flush()
-        if not self.plain:
-            status = _run(self.session, command, self.folder)
-        else:
-            told = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors=HANDLER, newline="\n")
-            with contextlib.redirect_stdout(told):
-                status = _run(self.session, command, self.folder)
-            told.flush()
-            sys.stdout.write(told.buffer.getvalue().decode())
-        if status == INTERRUPTED:
-            raise KeyboardInterrupt
 
     def _keep(self, student: Learner) -> None:
         """Remember the student; where that cannot be, say so once and teach on."""
@@ -114,29 +111,30 @@ class Lectern:
             reason = error.strerror or str(error)
             sys.stderr.write(f"note: your progress is not kept: {named(self.path)}: {reason}\n")
 
-    def _typed(self, shown: Screen) -> str | None:
+    def _typed(self, shown: Screen, student: Learner) -> str | None:
         """Return what the student typed, or None where the input has ended."""
-        if shown.awaits == "next" and not self.listens:
+        if shown.awaits == "next" and not self.board.listens:
             return ""  # who writes into a pipe waits for no key
+        if not self.board.plain and shown.awaits in ("next", "letter"):
+            sys.stdout.write(f"\n{visible(shown.prompt) or SIGN.strip()} ")
+            sys.stdout.flush()
+            key = self.board.key("".join((*KEYS, HELP, *letters(self.course, student))))
+            sys.stdout.write(f"{key or ''}\n")
+            return key
         sys.stdout.write("\n")
         if shown.prompt:
-            opened(sys.stdout, "text", view, Written()).paragraph(shown.prompt, hanging=0)
-        sys.stdout.write(SIGN)
-        sys.stdout.flush()
-        line = sys.stdin.readline()
-        if not self.listens:
-            sys.stdout.write(f"{visible(line.rstrip())}\n")  # as a terminal would show it
-        return line.strip() if line else None
+            sys.stdout.write(f"{visible(shown.prompt)}\n")
+        return self.board.line()
 
 
 def silently(session: Session, command: Command, folder: Traversable) -> int:
     """Run a command line of a lesson for its exit status alone."""
     told = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
     with contextlib.redirect_stdout(told[0]), contextlib.redirect_stderr(told[1]):
-        return _run(session, command, folder)
+        return run(session, command, folder)
 
 
-def _run(session: Session, command: Command, folder: Traversable) -> int:
+def run(session: Session, command: Command, folder: Traversable) -> int:
     """Run a command line of a lesson; it reads below the lessons' folder, and writes nothing."""
     before = session.command, session.options
     with session.within(os.path.join(str(folder), "lesson")):

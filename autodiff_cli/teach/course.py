@@ -6,6 +6,7 @@ A topic that was missed comes back at the end of a later lesson, as a fresh ques
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -13,6 +14,9 @@ from typing import Literal
 from autodiff_cli.teach.learner import Learner, Missed, Result
 from autodiff_cli.teach.task import KEYS, Command, Figure, Lesson, Paragraph, Piece, Task
 from autodiff_cli.teach.tutor import judge
+
+#: A place in a phrase for what the program knows.
+BLANK = re.compile(r"\{([a-z]+)\}")
 
 #: Topics that come back at the end of one lesson, at most.
 BACK = 3
@@ -71,7 +75,11 @@ class Course:
 
     def say(self, phrase: str, **values: object) -> Paragraph:
         """Return a phrase with its blanks filled in."""
-        return Paragraph(text=self.phrases[phrase].format(**values))
+        return Paragraph(text=self.fill(phrase, **values))
+
+    def fill(self, phrase: str, **values: object) -> str:
+        """Return a phrase as text; whoever wrote it can put in nothing but what is given here."""
+        return BLANK.sub(lambda blank: str(values[blank[1]]), self.phrases[phrase])
 
     def tasks(self, until: int) -> Iterator[tuple[str, Task, bool]]:
         """Yield the tasks of the first lessons: key, task, and whether it is one to come back."""
@@ -89,8 +97,8 @@ def screen(course: Course, learner: Learner) -> Screen:
         step = lesson.steps[learner.place]
         pieces: list[Piece | Heading | Listing] = []
         if learner.place == 0:
-            head = course.phrases["heading"].format(
-                number=index + 1, count=len(course.lessons), title=lesson.title
+            head = course.fill(
+                "heading", number=index + 1, count=len(course.lessons), title=lesson.title
             )
             pieces += [Heading(text=head), Paragraph(text=lesson.idea)]
         pieces += step.pieces
@@ -98,12 +106,12 @@ def screen(course: Course, learner: Learner) -> Screen:
             return Screen(pieces=tuple(pieces), awaits="next", prompt=course.phrases["next"])
         count = len(lesson.tasks)
         number = lesson.tasks.index(step.task) + 1
-        head = course.say("task", number=number, count=count).text
-        return _asked(course, [*pieces, *_question(step.task, head)], step.task)
+        head = course.fill("task", number=number, count=count)
+        return _asked([*pieces, *_question(step.task, head)], step.task)
     found = _returned(course, learner)
     if found is not None:
         head = course.phrases["again"]
-        return _asked(course, [course.say("back"), *_question(found, head)], found)
+        return _asked([course.say("back"), *_question(found, head)], found)
     return _ended(course, learner, index)
 
 
@@ -115,9 +123,9 @@ def _question(task: Task, head: str) -> list[Paragraph]:
     ]
 
 
-def _asked(course: Course, pieces: Sequence[Piece | Heading | Listing], task: Task) -> Screen:
+def _asked(pieces: Sequence[Piece | Heading | Listing], task: Task) -> Screen:
     awaits: Awaits = "letter" if task.kind == "choice" else "answer"
-    return Screen(pieces=tuple(pieces), awaits=awaits, prompt=course.phrases["answer"])
+    return Screen(pieces=tuple(pieces), awaits=awaits)
 
 
 def _ended(course: Course, learner: Learner, index: int) -> Screen:
@@ -154,6 +162,12 @@ def _returned(course: Course, learner: Learner) -> Task | None:
         return None
     every = course.tasks(len(course.lessons))
     return next((task for key, task, _ in every if key == learner.back[0]), None)
+
+
+def letters(course: Course, learner: Learner) -> tuple[str, ...]:
+    """Return the letters of the choices on the screen."""
+    found = None if learner.answered else task_of(course, learner)
+    return () if found is None else found[1].letters
 
 
 def given(course: Course, learner: Learner, text: str) -> tuple[Screen, Learner]:
@@ -228,16 +242,18 @@ def _told(text: str) -> Paragraph | Figure:
 def _hinted(course: Course, learner: Learner, task: Task) -> tuple[Screen, Learner]:
     if learner.hints >= len(task.hints):
         return _again(course, learner, [course.say("nomore")]), learner
-    hint = course.say("hint", number=learner.hints + 1, count=len(task.hints))
-    text = f"{hint.text} {task.hints[learner.hints]}"
+    head = course.fill("hint", number=learner.hints + 1, count=len(task.hints))
+    text = f"{head} {task.hints[learner.hints]}"
     after = replace(learner, hints=learner.hints + 1)
     return _again(course, after, [Paragraph(text=text)]), after
 
 
 def _again(course: Course, learner: Learner, pieces: Sequence[Paragraph | Figure]) -> Screen:
-    """Return some words, and then wait for the same as before, without saying for what."""
-    awaits = "next" if learner.answered else screen(course, learner).awaits
-    return Screen(pieces=tuple(pieces), awaits=awaits)
+    """Return some words, and then wait for the same as before."""
+    before = screen(course, learner)
+    if learner.answered:
+        before = Screen(pieces=(), awaits="next", prompt=course.phrases["next"])
+    return replace(before, pieces=tuple(pieces))
 
 
 def _closed(

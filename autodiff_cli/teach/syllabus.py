@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from autodiff_cli.errors import AutodiffError, nearest, shortened, visible
-from autodiff_cli.teach.course import Course
+from autodiff_cli.teach.course import BLANK, Course
 from autodiff_cli.teach.lessons import lesson, phrases
 
 #: The file of a folder that has what is said around its lessons, and the language without words.
@@ -58,9 +58,14 @@ def course(folder: Traversable) -> Course:
             close = nearest(name, list(said))
             mend = f"did you mean {close}?" if close else ""
             raise AutodiffError(f"{WORDS} has {shortened(name)}:, which is nowhere said", mend=mend)
+        stray = set(BLANK.findall(text)) - set(BLANK.findall(said[name]))
+        if stray:
+            raise AutodiffError(f"{WORDS}, {name}: nothing is known of {{{sorted(stray)[0]}}}")
         said[name] = text
     names = sorted(
-        one.name for one in folder.iterdir() if one.name.endswith(".txt") and one.name != WORDS
+        one.name
+        for one in folder.iterdir()
+        if one.name.endswith(".txt") and one.name != WORDS and one.is_file()
     )
     found = tuple(
         lesson(name.removesuffix(".txt"), folder.joinpath(name).read_text(encoding="utf-8"))

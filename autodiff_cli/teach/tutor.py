@@ -155,14 +155,14 @@ def number_outcome(right: str, typed: str) -> Outcome:
     wanted, found = value(right), value(typed)
     if math.isclose(wanted, found, rel_tol=NEAR, abs_tol=0.0):
         return "right"
-    if not (_DIGITS.fullmatch(typed) and math.isfinite(wanted)):
+    if not (found and _DIGITS.fullmatch(typed) and math.isfinite(wanted)):
         return "wrong"
     given = Decimal(typed.replace("−", "-"))
     exponent = given.as_tuple().exponent
     unit = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
     if abs(given - Decimal(wanted)) >= unit:  # rounded, or cut off
         return "wrong"
-    digits = len(given.as_tuple().digits) if given else 0
+    digits = len(given.as_tuple().digits)
     if digits < ROUNDED:  # a guess
         return "wrong"
     return "right" if digits >= DIGITS else "rounded"

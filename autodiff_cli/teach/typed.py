@@ -86,7 +86,8 @@ def typed(text: str, graph: Graph | None = None) -> Typed | Graph:
     if not decimals:
         return Typed(value=value, text=text.strip())
     least = min(len(digits.replace(".", "").lstrip("0")) for digits in decimals)
-    size = 10.0 ** (math.floor(math.log10(abs(value))) + 1) if value else 1.0
+    known = value and math.isfinite(value)
+    size = 10.0 ** (math.floor(math.log10(abs(value))) + 1) if known else 1.0
     return Typed(value=value, unit=size * 10.0**-least, digits=least, text=text.strip())
 
 
@@ -97,6 +98,6 @@ def _digits(sign: str, whole: str, fraction: str, exponent: str) -> Typed:
     digits = len((whole + fraction).lstrip("0")) or 1
     return Typed(
         value=-value if sign in ("-", "−") else value,
-        unit=10.0 ** (power - len(fraction)),
+        unit=float(f"1e{power - len(fraction)}"),  # inf or 0 beyond float64
         digits=digits,
     )
