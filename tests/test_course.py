@@ -94,7 +94,7 @@ def test_hints_come_one_by_one_and_end() -> None:
     assert typed("n", "h", "1")[1].results["01-one/a"].missed is False
 
 
-@pytest.mark.parametrize("word", ["x", "1,5", "sinn(1)"])
+@pytest.mark.parametrize("word", ["x", "1 5", "sinn(1)"])
 def test_what_is_unreadable_does_not_count(word: str) -> None:
     _, student = typed("n", word)
     assert student.wrong == 0

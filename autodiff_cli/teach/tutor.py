@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +19,7 @@ from autodiff_cli.graph.printer import expression
 from autodiff_cli.language.parser import read
 from autodiff_cli.methods.sampling import samples
 from autodiff_cli.teach.task import Task, Wrong
+from autodiff_cli.teach.typed import Typed, typed
 
 if TYPE_CHECKING:
     from autodiff_cli.teach.slips import Finding
@@ -35,9 +35,11 @@ NEAR = 1e-9
 #: Characters of an answer that is read.
 LONGEST = 400
 
-#: What may stand before an answer, as in `z = 72`, and a number as digits.
+#: Numbers that are words.
+WORDS = ("nan", "inf", "-inf")
+
+#: What may stand before an answer, as in `z = 72`.
 _NAMED = re.compile(r"[^=<>!]*=(?![=])")
-_DIGITS = re.compile(r"[-+−]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +64,19 @@ def judge(task: Task, text: str) -> Judgement:
         task: the question.
         text: the answer as typed.
     """
-    typed = " ".join(text.split())
+    answer = " ".join(text.split())
     try:
-        if len(typed) > LONGEST:
+        if len(answer) > LONGEST:
             raise AutodiffError(f"no answer here has more than {LONGEST} characters")
         if task.kind in ("choice", "word"):
-            return _chosen(task, typed) if task.kind == "choice" else _said(task, typed)
-        return _computed(task, _NAMED.sub("", typed, count=1) if "=" in typed else typed)
+            return _chosen(task, answer) if task.kind == "choice" else _said(task, answer)
+        return _computed(task, _NAMED.sub("", answer, count=1) if "=" in answer else answer)
     except AutodiffError as error:
         return Judgement(outcome="unreadable", said=(error.told(visible),))
 
 
-def _chosen(task: Task, typed: str) -> Judgement:
-    letter = typed.lower().strip("().")
+def _chosen(task: Task, answer: str) -> Judgement:
+    letter = answer.lower().strip("().")
     if letter not in task.letters:
         raise AutodiffError(f"type a letter: {', '.join(task.letters)}")
     if letter in task.answers:
@@ -82,8 +84,8 @@ def _chosen(task: Task, typed: str) -> Judgement:
     return _wrong(task, [one for one in task.wrongs if one.answer == letter])
 
 
-def _said(task: Task, typed: str) -> Judgement:
-    word = plain_word(typed)
+def _said(task: Task, answer: str) -> Judgement:
+    word = plain_word(answer)
     if word in map(plain_word, task.answers):
         return Judgement(outcome="right")
     return _wrong(task, [one for one in task.wrongs if plain_word(one.answer) == word])
@@ -94,32 +96,32 @@ def plain_word(text: str) -> str:
     return text.lower().strip(" .,!\"'()").replace("_", " ").replace("-", " ")
 
 
-def _computed(task: Task, typed: str) -> Judgement:
+def _computed(task: Task, answer: str) -> Judgement:
     """Judge a number or a formula."""
     (right,) = task.answers
     number = task.kind == "number"
     if number:
-        outcome = number_outcome(right, typed)
-        listed = [one for one in task.wrongs if number_outcome(one.answer, typed) != "wrong"]
+        outcome = number_outcome(right, answer)
+        listed = [one for one in task.wrongs if number_outcome(one.answer, answer) != "wrong"]
     else:
-        found = _of_the_question(task, typed)
+        found = _of_the_question(task, answer)
         outcome = "right" if equal(read([right]).graph, found) else "wrong"
         listed = [one for one in task.wrongs if equal(read([one.answer]).graph, found)]
     if outcome != "wrong":
         return Judgement(outcome=outcome)
-    return _wrong(task, listed, typed)
+    return _wrong(task, listed, answer)
 
 
-def _wrong(task: Task, listed: list[Wrong], typed: str = "") -> Judgement:
+def _wrong(task: Task, listed: list[Wrong], answer: str = "") -> Judgement:
     """Say what is wrong: as the lesson says it, and else by the usual slips."""
     for one in listed:
         if one.reply:
             return Judgement(outcome="wrong", said=(one.reply,))
-    slips, said = _diagnosed(task, typed) if typed else ((), ())
+    slips, said = _diagnosed(task, answer) if answer else ((), ())
     return Judgement(outcome="wrong", said=said, slips=slips)
 
 
-def _diagnosed(task: Task, typed: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _diagnosed(task: Task, answer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the usual slips that give an answer, and what is said of the commonest."""
     if task.find[:1] != ("derivative",):
         return (), ()
@@ -127,7 +129,7 @@ def _diagnosed(task: Task, typed: str) -> tuple[tuple[str, ...], tuple[str, ...]
 
     graph = read([task.formula]).graph
     points = [{name: value(text) for name, text in task.at.items()}] if task.at else []
-    found = diagnose(graph, points, typed, task.find[1])
+    found = diagnose(graph, points, answer, task.find[1])
     said = (_without_the_rule(found[0]),) if found else ()
     return tuple(one.slip.id for one in found), said
 
@@ -146,26 +148,26 @@ def _without_the_rule(found: Finding) -> str:
     return f"{name}: {text}." if text else f"{name}."
 
 
-def number_outcome(right: str, typed: str) -> Outcome:
+def number_outcome(right: str, text: str) -> Outcome:
     """Judge a number by the digits that were typed.
 
     Raises:
         AutodiffError: it is no number.
     """
-    wanted, found = value(right), value(typed)
-    if math.isclose(wanted, found, rel_tol=NEAR, abs_tol=0.0):
+    wanted = value(right)
+    if text.lower() in WORDS or not math.isfinite(wanted):
+        return "right" if value(text) == wanted else "wrong"
+    found = typed(text)
+    if not isinstance(found, Typed):
+        raise AutodiffError("a number is asked for", mend="compute it")
+    if math.isclose(found.value, wanted, rel_tol=NEAR, abs_tol=0.0):
         return "right"
-    if not (found and _DIGITS.fullmatch(typed) and math.isfinite(wanted)):
+    shorter = float(f"{wanted:.{max(found.digits, 1)}g}")
+    if not found.value or shorter == wanted or not found.equals(wanted):
         return "wrong"
-    given = Decimal(typed.replace("−", "-"))
-    exponent = given.as_tuple().exponent
-    unit = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    if abs(given - Decimal(wanted)) >= unit:  # rounded, or cut off
+    if found.digits < ROUNDED:  # a guess
         return "wrong"
-    digits = len(given.as_tuple().digits)
-    if digits < ROUNDED:  # a guess
-        return "wrong"
-    return "right" if digits >= DIGITS else "rounded"
+    return "right" if found.digits >= DIGITS else "rounded"
 
 
 @cache
@@ -175,22 +177,21 @@ def value(text: str) -> float:
     Raises:
         AutodiffError: it is none.
     """
-    if text.lower() in ("nan", "inf", "-inf"):
+    if text.lower() in WORDS:
         return float(text)
-    graph = read([text]).graph
-    if graph.variables:
-        name = graph.variables[0]
-        raise AutodiffError(f"a number is asked for, and '{name}' is a name", mend="compute it")
-    return float(linearise(graph, {}).values[graph.outputs[0]])
+    found = typed(text)
+    if not isinstance(found, Typed):
+        raise AutodiffError(f"{shortened(text)} is no number", mend="write 72, or -pi/2")
+    return found.value
 
 
-def _of_the_question(task: Task, typed: str) -> Graph:
+def _of_the_question(task: Task, answer: str) -> Graph:
     """Read a formula.
 
     Raises:
         AutodiffError: it cannot be read, or it has a name that the question has not.
     """
-    found = read([typed]).graph
+    found = read([answer]).graph
     texts = [*task.answers, *[one.answer for one in task.wrongs], task.formula or "0"]
     names = dict.fromkeys(name for text in texts for name in read([text]).graph.variables)
     other = [name for name in found.variables if name not in names]
