@@ -1,8 +1,8 @@
 """Automatic differentiation, shown: the names that Python users import.
 
 `parse` reads a formula into a graph, `grad` differentiates it, `trace` records every step;
-`jacobian`, `hessian`, `jvp`, `vjp`, `hvp` go on from there; `exercises`, `mark` are for teachers.
-`compile` makes a fast function; only `import *` leaves it out. Importing loads no SymPy, no NumPy.
+`jacobian`, `hessian`, `jvp`, `vjp`, `hvp`, `taylor` go on from there; `exercises`, `mark` are for
+teachers. `compile` makes a fast function; only `import *` leaves it out. Importing is quick.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from autodiff_cli.answers.higher import hessian, hvp
     from autodiff_cli.answers.jacobian import jacobian, jvp, vjp
     from autodiff_cli.answers.reading import parse
+    from autodiff_cli.answers.taylor import Taylor, taylor
     from autodiff_cli.answers.trace import Trace, trace
     from autodiff_cli.engine.higher import Hessian, Jacobian
     from autodiff_cli.errors import AutodiffError
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "AutodiffError", "GradResult", "Graph", "Hessian", "Jacobian", "Trace", "exercises", "grad",
-    "hessian", "hvp", "jacobian", "jvp", "mark", "parse", "trace", "vjp",
+    "AutodiffError", "GradResult", "Graph", "Hessian", "Jacobian", "Taylor", "Trace", "exercises",
+    "grad", "hessian", "hvp", "jacobian", "jvp", "mark", "parse", "taylor", "trace", "vjp",
 ]  # fmt: skip
 
 _HOMES = {
@@ -48,6 +49,8 @@ _HOMES = {
     "jvp": "answers.jacobian",
     "mark": "teach.marking",
     "parse": "answers.reading",
+    "Taylor": "answers.taylor",
+    "taylor": "answers.taylor",
     "trace": "answers.trace",
     "vjp": "answers.jacobian",
 }

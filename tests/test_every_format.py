@@ -36,6 +36,7 @@ LINES = {
     "jvp": ("jvp", "{0}^2", "{0}+1", "--direction", "1"),
     "hessian": ("hessian", "{0}^3", "--no-sympy"),
     "hvp": ("hvp", "{0}^3", "--no-sympy", "--direction", "1"),
+    "taylor": ("taylor", "{0}^2 + |{0}|", "--order", "3", "--no-sympy", "--plot"),
     "export": ("export", "{0}^2"),
     "explain": ("explain", "{0}^2 + |{0}|", "--no-sympy"),
     "plot": ("plot", "{0}^2", "--at", "{0}=-2..2"),

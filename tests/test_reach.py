@@ -34,6 +34,7 @@ WRITING = {
     "backward": ("backward x^2 --x 3 -o", ".html"),
     "graph, a picture": ("graph x^2 -o", ".svg"),
     "plot": ("plot x^2 --x=-1..1 -o", ".svg"),
+    "taylor": ("taylor x^2 --x 1 --no-sympy -o", ".svg"),
     "descend": ("descend x^2 --x 1 --steps 3 -o", ".svg"),
 }
 

@@ -45,6 +45,7 @@ COMMANDS = {
     "jvp": ("more derivatives", "that matrix times a direction: what one forward sweep computes"),
     "hessian": ("more derivatives", "all second derivatives, with SymPy's beside them"),
     "hvp": ("more derivatives", "the Hessian times a direction, without the Hessian"),
+    "taylor": ("more derivatives", "Taylor's polynomial at a point, and its remainder at another"),
     "export": ("take away", "the value and its derivative as code in another language"),
 }
 
