@@ -21,6 +21,7 @@ from autodiff_cli.schemas.products import (
     JvpObject,
     VjpObject,
 )
+from autodiff_cli.schemas.series import TaylorObject
 from autodiff_cli.schemas.tables import ExportObject, FunctionsObject
 from autodiff_cli.schemas.traces import GraphObject, TraceObject
 
@@ -45,6 +46,7 @@ OBJECTS = {
     "learn-check": LearnCheckObject,
     "mark": MarkObject,
     "plot": PlotObject,
+    "taylor": TaylorObject,
     "trace": TraceObject,
     "vjp": VjpObject,
     "worksheet": WorksheetObject,
