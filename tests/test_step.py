@@ -223,6 +223,14 @@ def test_the_graph_stands_beside_the_table_where_it_fits() -> None:
     assert "w3 = w1²" not in "\n".join(text for text, _ in stage.lines(film[0], 40, 20))
 
 
+def test_a_local_partial_is_told_with_its_rule_and_hidden_where_it_would_tell() -> None:
+    film = film_of("polynomial")
+    assert "∂w2/∂w1 = 3·w1² = 3·4² = 48" in words(Stage(film, SIX).lines(film[1], 80, 24))
+    asked = pressed(Projector(film, SIX, predict=True), "right", "right", *"64", "enter")
+    assert "∂w2/∂w1" not in shown(asked)
+    assert "∂w2/∂w1 = 3·w1²" in shown(pressed(asked, "right"))
+
+
 def test_rows_far_from_the_active_one_are_left_out() -> None:
     film = film_of("long")
     stage = Stage(film, SIX)
@@ -279,7 +287,7 @@ def test_a_pipe_gets_a_sentence_a_step() -> None:
 def test_a_voice_gets_words() -> None:
     out = here("step", POLYNOMIAL[0], "--x", "4", "--plain", columns=200).out
     assert out.isascii()
-    assert "2. w2 = w1^3 = 4^3 = 64; dot w2 = dw2/dw1*dot w1 = 48*1 = 48\n" in out
+    assert "; dw2/dw1 = 3*w1^2 = 3*4^2 = 48; dot w2 = dw2/dw1*dot w1 = 48*1 = 48\n" in out
     assert out.splitlines()[-1].endswith("bar w1 = 24 + 48 = 72; x.grad is now 72")
 
 
@@ -305,7 +313,7 @@ def test_questions_come_in_lines_where_there_are_no_keys() -> None:
         "foo cannot be read: the formula has no variable 'foo'."
         " Write a number, or a formula such as 3*w1^2.",
         "2 is not it. It is none of the usual slips. Try again.",
-        "2. w2 = w1^2 = 3^2 = 9; dot w2 = dw2/dw1*dot w1 = 6*1 = 6",
+        "2. w2 = w1^2 = 3^2 = 9; dw2/dw1 = 2*w1 = 2*3 = 6; dot w2 = dw2/dw1*dot w1 = 6*1 = 6",
         "",
         "reverse sweep from f: adjoints",
         "3. bar w2 = ?  How fast f moves when w2 does?",

@@ -58,7 +58,8 @@ def ask(out: Format, report: Film) -> None:
     write_top(out, report)
     right = asked = 0
     heading, over = "", False
-    for frame in frames(report.traces, signs_of(out, report)):
+    signs = signs_of(out, report)
+    for frame in frames(report.traces, signs):
         if heading != heading_of(frame):
             heading = heading_of(frame)
             out.line()
@@ -70,7 +71,7 @@ def ask(out: Format, report: Film) -> None:
             first, over = _asked(out, question)
             asked += first is not None
             right += bool(first)
-        out.paragraph(f"{frame.number + 1}. ", *sentence(frame))
+        out.paragraph(f"{frame.number + 1}. ", *sentence(frame, signs))
     if asked:
         out.line()
         out.line(f"predicted at the first try: {right} of {asked}")

@@ -35,6 +35,10 @@ def legend(frame: Frame, signs: Signs, columns: int) -> list[str]:
     ]
     meanings = [
         ("value", f"what {node} is at the point"),
+        (
+            signs.local(f"{letter}2", f"{letter}1"),
+            f"local partial: how fast {letter}2 moves when {letter}1 does",
+        ),
         (signs.tangent(letter), f"tangent: how fast {node} moves when {by} does"),
         (signs.adjoint(letter), f"adjoint: how fast {called} moves when {node} does"),
         (f"24 + {signs.ellipsis}", "the sum so far: more terms come"),

@@ -18,6 +18,7 @@ from autodiff_cli.teach.frames import Frame
 from autodiff_cli.views.head import NAMED, equation, point
 from autodiff_cli.views.layered import Lit, Sketch, sketched
 from autodiff_cli.views.register import OPEN, Hidden, Register
+from autodiff_cli.views.trace import partials
 
 #: Nodes up to which a graph is drawn beside its table.
 MOST_DRAWN = 60
@@ -143,6 +144,8 @@ class Stage:
         for short in (False, True):
             sentences = frame.sentences(short=short)
             texts = ["".join(x) for k, x in enumerate(sentences) if k not in hidden.sentences]
+            if frame.sweep == "forward" and not (short or hidden.value or hidden.tangents):
+                texts[1:1] = partials(frame.step, self.signs, self.signs.brief)
             lines = [
                 line for text in [*texts, *notes] for line in broken(self._text(text), columns)
             ]

@@ -51,7 +51,8 @@ def write(out: Format, report: Film) -> None:
     """Write a sentence or two a step, with a heading for each sweep."""
     first = report.traces[0]
     write_top(out, report)
-    film = frames(report.traces, signs_of(out, report))
+    signs = signs_of(out, report)
+    film = frames(report.traces, signs)
     if not film:
         out.line()
         out.paragraph("There is no variable, so there are no steps.")
@@ -60,7 +61,7 @@ def write(out: Format, report: Film) -> None:
         out.line()
         out.line(heading)
         for frame in group:
-            out.paragraph(f"{frame.number + 1}. ", *sentence(frame))
+            out.paragraph(f"{frame.number + 1}. ", *sentence(frame, signs))
     if len(shown) < len(film):
         out.line(not_shown(len(film) - len(shown), "more step"))
     write_notes(out, first.notes)
@@ -88,10 +89,13 @@ def heading_of(frame: Frame) -> str:
     return "forward sweep: values and tangents" if frame.tangents else "forward sweep: values"
 
 
-def sentence(frame: Frame) -> Iterator[str]:
-    """Yield the parts of what is said of a frame, in one line."""
+def sentence(frame: Frame, signs: Signs) -> Iterator[str]:
+    """Yield the parts of what is said of a frame, in one line, the local partials with it."""
     for place, parts in enumerate(frame.sentences()):
         yield from ("; ", *parts) if place else parts
+        if frame.sweep == "forward" and not place:
+            for text in trace.partials(frame.step, signs, signs.brief):
+                yield from ("; ", signs.formula(text))
 
 
 def payload(report: Film) -> dict[str, Any]:

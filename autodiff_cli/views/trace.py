@@ -186,7 +186,7 @@ def _row(
         signs.formula(f"{label} {signs.mark}") if step.label in faults else label,
         signs.formula(operation),
         signs.number(step.value),
-        signs.formula("\n".join(_partials(step, signs, brief))),
+        signs.formula("\n".join(partials(step, signs, brief))),
     ]
     if step.tangents is not None:
         cells += [signs.number(step.tangents[name]) for name in tangents]
@@ -209,8 +209,14 @@ def _symbolic(trace: Trace, step: Step, signs: Signs) -> list[str]:
     return texts + [signs.number(v) if isinstance(v, float) else v for _, v, _ in rows]
 
 
-def _partials(step: Step, signs: Signs, brief: Callable[[str], str]) -> list[str]:
-    """Return `∂w2/∂w1 = 3·w1² = 3·4² = 48`; operands with one partial in common share a line."""
+def partials(step: Step, signs: Signs, brief: Callable[[str], str]) -> list[str]:
+    """Return `∂w2/∂w1 = 3·w1² = 3·4² = 48`; operands with one partial in common share a line.
+
+    Args:
+        step: the node.
+        signs: how it is written.
+        brief: shortens a formula; `str` where all is shown.
+    """
 
     def shown(edge: Edge) -> str:
         if edge.partial is None:
