@@ -102,7 +102,7 @@ def test_what_is_unreadable_does_not_count(word: str) -> None:
 
 def test_the_solution_is_shown_and_its_topic_missed() -> None:
     shown, student = typed("n", "s")
-    assert said(shown) == "The answer is 1.\nSo it is."
+    assert said(shown) == "The answer: 1\nSo it is."
     assert [one.topic for one in student.missed] == ["sums"]
     assert typed("n", "n")[1].results["01-one/a"].ending == "skipped"
 

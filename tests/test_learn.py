@@ -217,8 +217,8 @@ def test_check_says_every_flaw_with_its_line(learn, tmp_path) -> None:
         "wert: its answer is 6, and the machine finds 9",
         "fern: nothing is said of the choice b",
         "fern: its topic is asked nowhere",
-        "a figure is broader than 40 columns",
-        "autodiff graph sinn(x) ends with status 2",
+        "line 4: a figure is broader than 40 columns",
+        "line 6: autodiff graph sinn(x) ends with status 2",
     ):
         assert flaw in said
     payload = json.loads(learn("--check", "--json", "--lessons", str(tmp_path / "lektionen")).out)

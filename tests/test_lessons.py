@@ -33,9 +33,9 @@ def test_prose_figures_commands_and_breaks_in_order() -> None:
     assert first.pieces == (
         Paragraph(text="One paragraph."),
         Paragraph(text="Another:"),
-        Figure(lines=("  a = 1", "  b = 2")),
+        Figure(lines=("  a = 1", "  b = 2"), number=9),
         Paragraph(text="more"),
-        Command(words=("graph", "x y"), line="graph 'x y'"),
+        Command(words=("graph", "x y"), line="graph 'x y'", number=12),
     )
     assert second.pieces == (Paragraph(text="Later."),)
 

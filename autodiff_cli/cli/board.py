@@ -24,7 +24,7 @@ FREE = 2
 
 #: Lines of boxes, and dots, in characters that every reader has a word for.
 _PLAIN = str.maketrans(
-    {"─": "-", "│": "|", "┌": "+", "┐": "+", "└": "`", "┘": "+", "├": "|", "┤": "|", "┬": "+",
+    {"─": "-", "│": "|", "┌": "+", "┐": "+", "└": "+", "┘": "+", "├": "|", "┤": "|", "┬": "+",
      "┴": "+", "┼": "+"}
     | {chr(dots): "*" if dots & 0xFF else " " for dots in range(0x2800, 0x2900)}
 )  # fmt: skip
@@ -73,7 +73,8 @@ class Board:
     def _show(self, text: str, more: str) -> None:
         """Write a text; on a terminal wait before what would push unread lines out of sight."""
         if self.plain:
-            sys.stdout.write(_COLOUR.sub("", text).translate(_PLAIN))
+            text = _COLOUR.sub("", text).replace("└── ", "`-- ")  # of a tree, not of a chart
+            sys.stdout.write(text.translate(_PLAIN))
             sys.stdout.flush()
             return
         columns = columns_of(sys.stdout)

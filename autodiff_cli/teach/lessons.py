@@ -84,6 +84,7 @@ class _Reader:
         self.names: set[str] = set()
         self.pieces: list[Piece] = []
         self.prose: list[str] = []
+        self.number = 0  # of the last line of prose
         self.fields: list[tuple[int, str, str]] = []  # of the head, or of a task: line, name, text
 
     def read(self, text: str) -> Lesson:
@@ -121,7 +122,7 @@ class _Reader:
             raise _fault(self.name, number, f"{match[1]}: belongs to a task", mend)
         elif line.startswith("#"):
             self._close()
-            self._prose(line[1:].removeprefix(" "))
+            self._prose(number, line[1:].removeprefix(" "))
         else:
             self._close()
             self._paragraph()
@@ -130,16 +131,17 @@ class _Reader:
             elif line:
                 self.pieces.append(_command(self.name, number, line))
 
-    def _prose(self, text: str) -> None:
+    def _prose(self, number: int, text: str) -> None:
         """Take a line of prose: an indented one stays as it is, others make a paragraph."""
         if not text or (self.prose and text[:1].isspace() != self.prose[-1][:1].isspace()):
             self._paragraph()
         if text:
             self.prose.append(text)
+            self.number = number
 
     def _paragraph(self) -> None:
         if self.prose and self.prose[0][:1].isspace():
-            self.pieces.append(Figure(lines=tuple(self.prose)))
+            self.pieces.append(Figure(lines=tuple(self.prose), number=self.number))
         elif self.prose:
             self.pieces.append(Paragraph(text=" ".join(self.prose)))
         self.prose = []
@@ -276,7 +278,8 @@ def _command(lesson: str, number: int, line: str) -> Command:
         raise _fault(lesson, number, f"'{shortened(line)}' is no line of a lesson", mend)
     if words[1] in ("run", "learn"):
         raise _fault(lesson, number, f"a lesson cannot {words[1]}", "name another command")
-    return Command(words=tuple(words[1:]), line=line.removeprefix("autodiff").strip())
+    shown = line.removeprefix("autodiff").strip()
+    return Command(words=tuple(words[1:]), line=shown, number=number)
 
 
 def _lines(text: str) -> list[str]:

@@ -29,7 +29,7 @@ _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flaw:
-    """What is wrong with a lesson: the file, the line where its task begins, and what."""
+    """What is wrong with a lesson: the file, the line, of a task its first one, and what."""
 
     lesson: str
     line: int
@@ -70,7 +70,7 @@ def rehearse(course: Course, run: Callable[[Command], int]) -> Rehearsal:
         status = run(command)
         if status not in SAYS:
             text = f"autodiff {command.line} ends with status {status}"
-            flaws.append(Flaw(lesson=lesson.name, line=1, text=text))
+            flaws.append(Flaw(lesson=lesson.name, line=command.number, text=text))
     return Rehearsal(
         lessons=len(course.lessons),
         tasks=sum(len(lesson.tasks) for lesson in course.lessons),
@@ -188,12 +188,12 @@ def _squeezed(text: str) -> str:
 
 def _narrow(lesson: Lesson) -> Iterator[Flaw]:
     """Yield the figures that are too broad for a narrow screen."""
-    for step in lesson.steps:
-        for piece in step.pieces:
-            for line in piece.lines if isinstance(piece, Figure) else ():
-                if width(line) > NARROW:
-                    text = f"a figure is broader than {NARROW} columns: {line.strip()}"
-                    yield Flaw(lesson=lesson.name, line=1, text=text)
+    figures = [piece for step in lesson.steps for piece in step.pieces if isinstance(piece, Figure)]
+    for figure in figures:
+        for line in figure.lines:
+            if width(line) > NARROW:
+                text = f"a figure is broader than {NARROW} columns: {line.strip()}"
+                yield Flaw(lesson=lesson.name, line=figure.number, text=text)
 
 
 def _strays(course: Course) -> list[Flaw]:

@@ -24,17 +24,25 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """Indented lines, shown as they are."""
+    """Indented lines, shown as they are, and where in the file the last of them stands."""
 
     lines: tuple[str, ...]
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A command line, run when it is shown: its words after `autodiff`, and its line as written."""
+    """A command line, run when it is shown.
+
+    Attributes:
+        words: after `autodiff`.
+        line: the same as written.
+        number: of the line in the file.
+    """
 
     words: tuple[str, ...]
     line: str
+    number: int
 
 
 Piece = Paragraph | Figure | Command
