@@ -262,6 +262,23 @@ def test_a_kink_is_said_where_it_is() -> None:
     assert [film[k].node for k in found] == ["w2"]
 
 
+def test_how_a_text_was_read_is_said_at_the_beginning() -> None:
+    film = frames(trace("1/2x", {"x": 4.0}), SIX)
+    stage = Stage(film, SIX)
+    found = [
+        k for k, frame in enumerate(film) if "note (reading)" in words(stage.lines(frame, 80, 24))
+    ]
+    assert found == [0]
+    outcome = here("step", "1/2x", "x", "--x", "4")
+    assert outcome.out.count("note (reading)") == 1
+
+
+def test_where_the_modes_differ_is_said_at_the_end() -> None:
+    film = frames(trace("sqrt(x*y - y^2)", {"x": 1.0, "y": 1.0}), SIX)
+    stage = Stage(film, SIX)
+    assert "note (modes)" in words(stage.lines(film[-1], 100, 40))
+
+
 @pytest.mark.parametrize("columns", range(1, 12))
 def test_a_long_word_is_broken_where_nothing_else_helps(columns: int) -> None:
     text = "w̄3 = -1.2345678901234567e-300 温度"
@@ -304,19 +321,19 @@ def test_questions_come_in_lines_where_there_are_no_keys() -> None:
     )
     assert outcome.out.splitlines()[3:] == [
         "forward sweep: values and tangents",
-        "1. dot w1 = ?  How fast w1 moves when x does?",
+        "1. dot w1 = ?  How fast does w1 move when x does?",
         "Right: 1.",
         "1. w1 = x = 3; dot w1 = 1: x moves with itself",
         "2. w2 = w1^2 = ?",
         "Right: 9.",
-        "2. dot w2 = ?  How fast w2 moves when x does?",
+        "2. dot w2 = ?  How fast does w2 move when x does?",
         "foo cannot be read: the formula has no variable 'foo'."
         " Write a number, or a formula such as 3*w1^2.",
         "2 is not it. It is none of the usual slips. Try again.",
         "2. w2 = w1^2 = 3^2 = 9; dw2/dw1 = 2*w1 = 2*3 = 6; dot w2 = dw2/dw1*dot w1 = 6*1 = 6",
         "",
         "reverse sweep from f: adjoints",
-        "3. bar w2 = ?  How fast f moves when w2 does?",
+        "3. bar w2 = ?  How fast does f move when w2 does?",
         "3. bar w2 = 1: the seed: f moves with itself",
         "4. What does bar w1 get from w2?",
         "Right: 6.",

@@ -81,7 +81,9 @@ def test_a_dumb_terminal_gets_sentences_and_answers_lines() -> None:
     with Tmux(80, 24) as screen:
         shown = screen.run(f"clear; TERM=dumb {STEP} --digits 3", "72; x.grad is")
         assert "14. w̄1 gets" in shown
-        screen.run("clear; " + 'autodiff step "x^2" --x 3 --plain --predict', "How fast w1 moves")
+        screen.run(
+            "clear; " + 'autodiff step "x^2" --x 3 --plain --predict', "How fast does w1 move"
+        )
         screen.type("1")
         screen.press("Enter")
         screen.until("2. w2 = w1^2 = ?")

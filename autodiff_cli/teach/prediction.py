@@ -98,11 +98,11 @@ class Question:
         if self.kind == "value":
             return signs.formula(f"{label} = {wording.operation(step)}"), " = ?"
         if self.kind == "tangent":
-            moves = (" moves when ", signs.name(self.name), " does?")
-            return signs.tangent(step.label), " = ?  How fast ", label, *moves
+            moves = (" move when ", signs.name(self.name), " does?")
+            return signs.tangent(step.label), " = ?  How fast does ", label, *moves
         here = signs.adjoint(step.label)
         if self.kind == "seed":
-            return here, " = ?  How fast ", called, " moves when ", label, " does?"
+            return here, " = ?  How fast does ", called, " move when ", label, " does?"
         consumer = signs.label(self.frame.consumer.label if self.frame.consumer else "")
         if self.kind == "term":
             return "What does ", here, " get from ", consumer, "?"

@@ -137,10 +137,7 @@ class Stage:
 
     def _said(self, frame: Frame, hidden: Hidden, columns: int, height: int) -> list[str]:
         """Return what happens, and what the notes say of the node; in short where that is long."""
-        notes = []
-        if hidden is OPEN and frame.sweep == "forward":
-            found = frame.of.report.notes
-            notes = [f"note ({n.kind}): {n.text}" for n in found if n.node == frame.node]
+        notes = [] if hidden is not OPEN else self._notes(frame)
         for short in (False, True):
             sentences = frame.sentences(short=short)
             texts = ["".join(x) for k, x in enumerate(sentences) if k not in hidden.sentences]
@@ -152,6 +149,18 @@ class Stage:
             if len(lines) <= height // 2:
                 break
         return lines
+
+    def _notes(self, frame: Frame) -> list[str]:
+        """Return what the notes say of a node when it is computed, and of the text at the ends."""
+        last = frame.number + 1 == len(self.film)
+        found = []
+        for note in self.film[0].of.report.notes:
+            here = frame.sweep == "forward" and note.node == frame.node
+            if note.node is None:
+                here = frame.number == 0 if note.kind == "reading" else last
+            if here:
+                found.append(f"note ({note.kind.replace('-', ' ')}): {note.text}")
+        return found
 
     def _text(self, text: str) -> str:
         return visible(self.signs.text(text))

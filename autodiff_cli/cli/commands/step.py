@@ -49,12 +49,15 @@ def step(
         raise AutodiffError("--predict asks in the terminal", mend="leave --format and -o out")
     from autodiff_cli.cli.terminal import interactive
 
-    if not report.traces[0].steps or file or not (predict or (not plain and interactive())):
+    keys = interactive() and not plain
+    if plain:
+        session.pages = False  # a pager would redraw the screen
+    if not report.traces[0].steps or file or not (predict or keys):
         show(session, view, report, shown, title=", ".join(asked.expressions))
         return
     from autodiff_cli.cli import cinema
 
-    if plain or not interactive():
+    if not keys:
         cinema.ask(opened(sys.stdout, "text", view, shown), report)
         return
     cinema.play(
@@ -66,4 +69,5 @@ def _traces(asked: Request) -> tuple[Trace, ...]:
     if len(asked.graph.outputs) == 1:
         only = trace(asked.reading, asked.values, wrt=asked.wrt)
         return (replace(only, expression=asked.expression),)
-    return traces(asked.graph, asked.values, wrt=asked.wrt)
+    first, *others = traces(asked.graph, asked.values, wrt=asked.wrt)
+    return (replace(first, notes=(*asked.readings, *first.notes)), *others)
