@@ -8,7 +8,7 @@ function keep(root, graph, state) {
   if (state.practice !== graph.practice) said.push(["~practice", Number(state.practice)]);
   const mine = said.map(([name, value]) => `${root.dataset.address}${encodeURIComponent(name)}=${value}`);
   const others = entries().filter((entry) => !entry.startsWith(root.dataset.address) || !root.dataset.address);
-  const kept = root.dataset.address ? [...others, ...mine] : mine;
+  const kept = root.dataset.address ? [...others, ...mine].sort() : mine;
   try {
     history.replaceState(null, "", kept.length ? `#${kept.join("&")}` : location.pathname + location.search);
   } catch {

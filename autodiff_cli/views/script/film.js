@@ -13,14 +13,14 @@ function alive(root) {
   restore(root, graph, state);
   const look = (selector) => root.querySelector(selector);
   const all = (selector) => [...root.querySelectorAll(selector)];
-  let computed, wording, where = new Map(), asking = null;
+  let computed, wording, where = new Map(), asking = null, keeping = 0;
 
   function update() {
     computed = compute(graph, state);
     wording = new Wording(graph, computed, graph.digits);
     state.step = Math.min(state.step, computed.frames.length);
     where = new Map();
-    computed.frames.forEach((frame, place) => questions(graph, computed, wording, frame)
+    if (state.practice) computed.frames.forEach((frame, place) => questions(graph, computed, wording, frame)
       .forEach((question) => where.set(question.key, {...question, step: place + 1})));
     if (state.practice && !state.step) state.step = begin();
     draw();
@@ -74,10 +74,12 @@ function alive(root) {
     drawPoint();
     drawNumbers(known);
     drawFrame(frame);
+    drawAround(frame);
     drawPractice(frame);
     drawAnswer();
     drawNotes();
-    keep(root, graph, state);
+    clearTimeout(keeping);  // a browser takes no new address a hundred times a second
+    keeping = setTimeout(() => keep(root, graph, state), 150);
   }
 
   function drawPoint() {
@@ -118,7 +120,7 @@ function alive(root) {
       place.classList.toggle("asked", asked);
       if (asked && !drawn) place.replaceChildren(jump(key));
       else if (place.textContent !== (asked ? "?" : text)) place.textContent = asked ? "?" : text;
-      if (drawn) fit(place);
+      if (drawn) fit(place, asked ? "?" : text);
     }
   }
 
@@ -155,6 +157,16 @@ function alive(root) {
     all(`tr[data-of="${frame.consumer}"]`).forEach((row) => row.classList.add("now", "onto"));
     follow(look(`tr[data-of="${frame.node}"]`), look(".trace"));
     follow(look(`svg [data-of="${frame.node}"]`), look(".graph"));
+  }
+
+  // A folded graph: the active node, or the output, with what is next to it.
+  function drawAround(frame) {
+    const place = look(".around");
+    if (!place) return;
+    const node = frame ? frame.node : computed.output;
+    const cell = (k, what) => (places.get(`${k} ${what}`) || [])[0];
+    const show = (k, what) => (cell(k, what)?.textContent ? `${what} ${cell(k, what).textContent}` : "");
+    place.replaceChildren(...neighbours(graph, node, show));
   }
 
   function overview() {

@@ -60,18 +60,22 @@ function hangPart(part, graph, hang) {
   part.querySelectorAll("text.number").forEach((text, place) => {
     hang(`${of} ${names[place]}`, text);
     text.classList.add(names[place].replace(/-.*/, ""));
+    text.setAttribute("lengthAdjust", "spacingAndGlyphs");
+    const key = text.previousElementSibling, box = part.querySelector("rect:not(.behind)");
+    text.room = box.width.baseVal.value - (key.matches("text") ? 30 + key.textContent.length * 6.6 : 4);
   });
 }
 
-// A number that is broader than its place in the picture is squeezed into it.
-function fit(text) {
-  const box = text.parentElement.querySelector("rect:not(.behind)"), key = text.previousElementSibling;
-  const taken = key.matches("text") ? key.getComputedTextLength() + 30 : 6;
-  const room = box.width.baseVal.value - taken;
-  text.removeAttribute("textLength");
-  if (text.getComputedTextLength() <= room) return;
-  text.setAttribute("textLength", room);
-  text.setAttribute("lengthAdjust", "spacingAndGlyphs");
+// A number that is broader than its place in the picture is squeezed into it. How broad it is, is
+// reckoned by its signs: to ask would lay the page out again for every number.
+const SIGN = 7.6;
+
+function fit(text, shown) {
+  const squeezed = shown.length * SIGN > text.room;
+  if (!squeezed && !text.squeezed) return;
+  text.squeezed = squeezed;
+  if (squeezed) text.setAttribute("textLength", text.room);
+  else text.removeAttribute("textLength");
 }
 
 // The active row, or card, into sight: inside of its own region only.
@@ -82,4 +86,27 @@ function follow(part, region) {
   if (inner.bottom > outer.bottom) region.scrollTop += inner.bottom - outer.bottom + inner.height;
   if (inner.left < outer.left && part.matches("g")) region.scrollLeft -= outer.left - inner.left + 20;
   if (inner.right > outer.right && part.matches("g")) region.scrollLeft += inner.right - outer.right + 20;
+}
+
+// Of a graph that is too big for a picture, what stands around one node: consumers, node, operands.
+const MOST_AROUND = 12;
+
+function neighbours(graph, node, show) {
+  const consumers = graph.labelled.filter((k) => graph.edges[k].includes(node));
+  const rows = [["taken by", consumers], ["", [node]], ["made of", graph.edges[node]]];
+  return rows.filter(([, nodes]) => nodes.length).map(([title, nodes]) => {
+    const row = element("div", "row"), more = nodes.length - MOST_AROUND;
+    if (title) row.append(element("span", "by", title));
+    row.append(...nodes.slice(0, MOST_AROUND).map((k) => card(graph, k, k === node, show)));
+    if (more > 0) row.append(element("span", "by", `and ${more.toLocaleString("en")} more`));
+    return row;
+  });
+}
+
+function card(graph, node, active, show) {
+  const found = element("div", active ? "card active" : "card"), head = element("p", "");
+  const own = [graph.names[node], graph.labels[node], graph.operations[node] || graph.variables[node].name];
+  head.append(...labelled(graph, brief(own.filter(Boolean).join(" = "))));
+  found.append(head, ...["value", "adjoint"].map((what) => element("p", what, show(node, what))));
+  return found;
 }

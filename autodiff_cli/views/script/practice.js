@@ -3,7 +3,7 @@
 
 const NEAR = 1e-9, CUT = 3, WHOLE = 0.005;
 
-// The questions of a frame: {key, asked, right, hint, wrong: [[slip, number, names]]}.
+// The questions of a frame: {key, asked, right, hint, wrong}, where wrong() is [[slip, number, names], …].
 function questions(graph, computed, wording, frame) {
   const wanted = (what) => graph.hidden.includes(what);
   const {node} = frame, found = [];
@@ -28,7 +28,7 @@ function questions(graph, computed, wording, frame) {
 function askValue(graph, computed, wording, node) {
   return {
     key: `${node} value`, asked: `What is ${wording.label(node)}?`, right: computed.values[node],
-    hint: `${wording.label(node)} = ${graph.operations[node]}`, wrong: [],
+    hint: `${wording.label(node)} = ${graph.operations[node]}`, wrong: () => [],
   };
 }
 
@@ -37,7 +37,7 @@ function askPartial(graph, computed, wording, node, operand) {
   if (right === null) return null;
   const rule = graph.partials[`${node} ${operand}`], asked = wording.local(node, operand);
   return {key: `${node} ${operand} partial`, asked: `What is ${asked}?`, right,
-    hint: `${wording.label(node)} = ${graph.operations[node]}, so ${asked} = ${rule}`, wrong: []};
+    hint: `${wording.label(node)} = ${graph.operations[node]}, so ${asked} = ${rule}`, wrong: () => []};
 }
 
 function askTangent(graph, computed, wording, node, place) {
@@ -51,10 +51,10 @@ function askTangent(graph, computed, wording, node, place) {
   }));
   const by = graph.wrt.length > 1 ? ` for ${name}` : "";
   const sum = terms.map(({operand}) => `${wording.local(node, operand)}·${wording.tangent(operand)}`);
-  const final = node === computed.output ? calculus(graph, computed, place) : [];
   return {
     key: `${node} tangent-${place}`, asked: `What is ${wording.tangent(node)}${by}?`,
-    right: still(tangents[node]), wrong: [...slipped(names, true), ...final],
+    right: still(tangents[node]),
+    wrong: () => [...slipped(names, true), ...(node === computed.output ? calculus(graph, computed, place) : [])],
     hint: `${wording.tangent(node)} = ${[...new Set(sum)].join(" + ")}`,
   };
 }
@@ -64,7 +64,7 @@ function askSeed(graph, computed, wording, {node, seed, total}) {
   return {
     key: `${node} adjoint`, asked: `What is ${wording.adjoint(node)}?`, right: total,
     hint: seed ? `${computed.called} by itself` : `does anything on the way to ${computed.called} use it?`,
-    wrong: seed ? [["wrong-seed", value, {}]] : [],
+    wrong: () => (seed ? [["wrong-seed", value, {}]] : []),
   };
 }
 
@@ -74,24 +74,26 @@ function askTerm(graph, computed, wording, frame) {
     key: `${node} term ${frame.term}`, right: product,
     asked: `What does ${wording.adjoint(node)} get from ${wording.label(consumer)}?`,
     hint: `${wording.adjoint(consumer)}·${wording.local(consumer, node)}`,
-    wrong: slipped([edgeNames(graph, computed, wording, frame)], false),
+    wrong: () => slipped([edgeNames(graph, computed, wording, frame)], false),
   };
 }
 
 function askSum(graph, computed, wording, frame) {
   const {node, total, count} = frame;
-  const terms = computed.frames.filter((f) => f.node === node && f.consumer !== undefined);
-  const place = graph.wrt.indexOf(node);
+  const sums = () => {
+    const terms = computed.frames.filter((f) => f.node === node && f.consumer !== undefined);
+    const edges = terms.map((term) => edgeNames(graph, computed, wording, term));
+    const place = graph.wrt.indexOf(node);
+    return [
+      ...summed(terms, wording.label(node)), ...slipped(edges, false), ["not-zeroed", 2 * total, {}],
+      ...(place >= 0 && place < FOLLOWED ? calculus(graph, computed, place) : []),
+    ];
+  };
   return {
     key: `${node} adjoint`, asked: `What is ${wording.adjoint(node)}?`, right: total,
     hint: count > 1 ? `all ${count} terms, added up`
       : `${wording.adjoint(frame.consumer)}·${wording.local(frame.consumer, node)}`,
-    wrong: [
-      ...summed(terms, wording.label(node)),
-      ...slipped(terms.map((term) => edgeNames(graph, computed, wording, term)), false),
-      ["not-zeroed", 2 * total, {}],
-      ...(place >= 0 && place < FOLLOWED ? calculus(graph, computed, place) : []),
-    ],
+    wrong: sums,
   };
 }
 
@@ -137,7 +139,7 @@ function marked(question, text) {
   const answer = typed(text);
   if (!answer) return {right: null, said: "Write a number, such as 0.5, or a sum of numbers, such as 3*4^2."};
   if (equals(answer, question.right)) return {right: true, said: "Right."};
-  const fits = question.wrong.filter(([, value]) => isLike(answer, value) && !equals(answer, question.right));
+  const fits = question.wrong().filter(([, value]) => isLike(answer, value) && !equals(answer, question.right));
   const named = [...new Map(fits.map((fit) => [fit[0], fit])).values()].sort((a, b) => (rank(a) > rank(b)) - (rank(a) < rank(b)));
   if (!named.length) return {right: false, said: "Not yet. It is none of the usual slips."};
   return {right: false, said: `Not yet. ${named.slice(0, 2).map(slipText).join(" Or: ")}`};
