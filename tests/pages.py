@@ -117,9 +117,7 @@ class Tab:
         path = self.folder / f"page{self.opened}.html"
         path.write_text(text, encoding="utf-8")
         self.tab.goto(path.as_uri() + address)
-        self.tab.wait_for_function(
-            "!document.querySelector('.autodiff-film:not([data-alive])')", timeout=20_000
-        )
+        self.tab.wait_for_selector(".autodiff-film:not([data-alive])", state="detached")
         return self.tab
 
     def visit(self, points: Sequence[Sequence[float]]) -> list[dict[str, Any]]:

@@ -148,7 +148,7 @@ def test_every_file_of_the_script_is_in_the_page() -> None:
     folder = ROOT / "autodiff_cli" / "views" / "script"
     assert {path.name for path in folder.iterdir()} == {
         *(f"{name}.js" for name in (*MODULES, "questions")),
-        *(f"{name}.css" for name in ("film", "live", "questions")),
+        *(f"{name}.css" for name in ("film", "live", "questions", "lesson")),
     }
 
 
@@ -196,3 +196,53 @@ def test_a_page_is_written_without_sympy(tmp_path: Path) -> None:
 def test_a_page_shows_numbers_as_the_program_writes_them() -> None:
     text = made("x/3", {"x": 1e-5}, digits=0)
     assert f"<td class=v>{number(1e-5 / 3)}" in text
+
+
+LESSON = """\
+# A lesson
+#
+# First <b>prose</b>,
+# in two lines.
+
+trace "x^2" --x 3
+grad "x^2" --x 3 --no-sympy
+## A heading
+graph "x^2"
+grad "x^2" --x 1,2 --no-sympy
+nonsense
+trace "x^2" --x
+run other.txt
+functions tanh --format text
+trace "x^2" --x 3 -o secret.html
+"""
+
+
+def published(tmp_path: Path, text: str = LESSON) -> tuple[int, str, str]:
+    path, page = tmp_path / "lesson.txt", tmp_path / "lesson.html"
+    path.write_text(text, encoding="utf-8")
+    found = here("run", str(path), "-o", str(page))
+    return found.status, found.err, page.read_text(encoding="utf-8")
+
+
+def test_a_lesson_is_one_page(tmp_path: Path) -> None:
+    status, err, text = published(tmp_path)
+    assert status == 2
+    assert [line.partition("lesson.txt, ")[2] for line in err.splitlines() if "line " in line] == [
+        "line 11:", "line 12:", "line 13:", "line 15:",
+    ]  # fmt: skip
+    assert "<h1>A lesson</h1>" in text
+    assert "<p>First &lt;b&gt;prose&lt;/b&gt;, in two lines.</p>" in text
+    assert "<h2>A heading</h2>" in text
+    assert [text.count(f'id="film-{k}"') for k in (1, 2, 3)] == [1, 1, 0]
+    assert text.count("<summary>Move it, and step through it</summary>") == 1
+    assert "there is no command &#x27;nonsense&#x27;" in text
+    assert "hyperbolic tangent" in text
+    assert not (tmp_path / "secret.html").exists()
+
+
+def test_a_lesson_goes_into_a_page_only(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.txt"
+    path.write_text(LESSON, encoding="utf-8")
+    found = here("run", str(path), "-o", str(tmp_path / "lesson.pdf"))
+    assert found.status == 2
+    assert "let its name end in .html" in found.err

@@ -23,6 +23,7 @@ from autodiff_cli.ops.row import COMPARISON, Operation
 from autodiff_cli.teach.frames import frames
 from autodiff_cli.views.film import Film
 from tests import pages
+from tests.console import here
 from tests.pages import Tab, made, number
 from tests.test_page import TWENTY
 from tests.test_payloads import NAMES, PAYLOADS
@@ -364,8 +365,8 @@ def test_the_state_is_in_the_address(tab: Tab) -> None:
     page = tab.open(text)
     page.fill("#film-x1", "-3.5")
     page.click(".reverse")
-    address = page.evaluate("location.hash")
-    assert address == "#y=-3.5&~step=5"
+    address = "#y=-3.5&~step=5"
+    page.wait_for_url(lambda url: url.endswith(address))
     page = tab.open(text, address)
     assert page.input_value("#film-x1") == "-3.5"
     assert page.text_content(".count").startswith("Step 5")
@@ -431,3 +432,16 @@ def text_stays(tab: Tab, names: Sequence[str], titles: Sequence[str]) -> None:
         page = tab.open(made("x^2", {"x": 1.0}, title=title))
         assert page.text_content("h1") == visible(title)
         assert page.evaluate("document.querySelectorAll('script, img, h1 *').length") == 2
+
+
+def test_films_of_one_page_are_apart(tab: Tab, tmp_path: Path) -> None:
+    path, made_of = tmp_path / "lesson.txt", tmp_path / "lesson.html"
+    path.write_text('# Two\n\ntrace "x^2" --x 3\ngrad "x*y" --x 1 --y 2 --no-sympy\n', "utf-8")
+    assert here("run", str(path), "-o", str(made_of)).status == 0
+    page = tab.open(made_of.read_text(encoding="utf-8"))
+    page.click("summary:has-text('Move it')")
+    page.fill("#film-2-x0", "5")
+    page.click("#film-1 .next")
+    values = [page.text_content(f"#film-{k} .answer dd") for k in (1, 2)]
+    assert values == ["9", "10"]
+    page.wait_for_url(lambda url: url.endswith("#1.~step=1&2.x=5"))

@@ -236,8 +236,10 @@ OPENING = {
     "replacing": {"cli/session.py", "cli/output.py", "batch/stream.py"},
     "load": {"cli/request.py"},
     "begin": {"cli/request.py"},
-    # The package's own texts: manual, lessons, scripts of shells.
-    "read_text": {"cli/completion/shells.py", "cli/help.py", "teach/syllabus.py"},
+    # The package's own texts: manual, lessons, scripts of shells and of pages.
+    "read_text": {
+        "cli/completion/shells.py", "cli/help.py", "teach/syllabus.py", "views/packed.py",
+    },
     "read_bytes": set(), "write_text": set(), "write_bytes": set(),
     "savefig": {"views/image.py"},  # into memory
     "fromfile": set(), "genfromtxt": set(), "loadtxt": set(),

@@ -261,6 +261,11 @@ def _command(name: str) -> tuple[Any, str]:
     return typer.main.get_command(app), examples
 
 
+def options_of(name: str) -> dict[str, bool]:
+    """Return the options of a command, each spelling → whether it takes a value."""
+    return option_arity(_command(name)[0])
+
+
 def elsewhere(option: str) -> list[str]:
     """Return the commands that have an option, which is named without its dashes."""
     if len(option) < 2:

@@ -204,6 +204,13 @@ def chosen(view: View, shown: Shown | Written) -> str:
     return _of_file(shown.output, asked, fitting)
 
 
+def check_page(path: str) -> None:
+    """Refuse a file that is a page by no name of one."""
+    if os.path.splitext(path)[1].lower() not in (".html", ".htm"):
+        message = f"{named(path)} is no name of a page"
+        raise AutodiffError(message, mend="let its name end in .html")
+
+
 def in_characters(view: View, shown: Shown | Written, option: str) -> None:
     """Refuse an option that is for drawings of characters where the answer has none."""
     name = chosen(view, shown)

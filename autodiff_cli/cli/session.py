@@ -15,6 +15,7 @@ from autodiff_cli.files.replacing import replacing
 if TYPE_CHECKING:
     from autodiff_cli.cli.options import Calculus, Counted
     from autodiff_cli.symbolic.client import Client
+    from autodiff_cli.views.page import Page
 
 
 #: Exit statuses: answered; could not; wrong input; answered, but not in agreement; interrupted.
@@ -34,6 +35,7 @@ class Session:
         place: file and line of the command, for errors; "" on a command line.
         reach: the files that the command may read and write.
         elsewhere: an option → the commands that have it.
+        films: where a page goes that is a part of another; None where it is written.
         pages: whether long answers on a terminal are shown a screen at a time.
         quiet: whether nothing is said of how far a long run is.
         debug: whether what goes wrong is shown in full.
@@ -47,6 +49,7 @@ class Session:
     place: str = ""
     reach: Reach = ANYWHERE
     command: str = ""
+    films: list[Page] | None = None
     pages: bool = False
     quiet: bool = False
     debug: bool = False

@@ -5,7 +5,7 @@ It asks for nothing: no library, no font, no request; its Content-Security-Polic
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -55,6 +55,7 @@ def document(
     body: str,
     films: Mapping[str, Mapping[str, Any]],
     questions: Mapping[str, Mapping[str, Any]] | None = None,
+    sheets: Sequence[str] = ("film",),
 ) -> str:
     """Return a page around films.
 
@@ -64,15 +65,16 @@ def document(
         body: HTML.
         films: name of an element → the data of its film.
         questions: name of an exercise → how its answer is marked.
+        sheets: the style sheets.
     """
-    style = sheet("film") + (sheet("questions") if questions else "")
+    style = "".join(map(sheet, [*sheets, *(["questions"] if questions else [])]))
+    alive = f"<script>\n{script(films, questions)}\n</script>\n" if films or questions else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{_text(title)}</title>\n<style>{style}</style>\n</head>\n"
-        f'<body class="autodiff-page">\n<main lang="en">\n{body}</main>\n'
-        f"<script>\n{script(films, questions)}\n</script>\n</body>\n</html>\n"
+        f'<body class="autodiff-page">\n<main lang="en">\n{body}</main>\n{alive}</body>\n</html>\n'
     )
 
 

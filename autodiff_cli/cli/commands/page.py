@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import Annotated
 
@@ -11,9 +10,10 @@ import typer
 from autodiff_cli.answers.trace import traces
 from autodiff_cli.cli import options
 from autodiff_cli.cli.options import Active, Several, Values
+from autodiff_cli.cli.output import check_page
 from autodiff_cli.cli.request import Request, read_request, single_point
 from autodiff_cli.cli.session import Session
-from autodiff_cli.errors import AutodiffError, nearest, shortened, visible
+from autodiff_cli.errors import AutodiffError, nearest, shortened
 from autodiff_cli.teach.derivation import Explanation
 from autodiff_cli.teach.explain import explain
 from autodiff_cli.views.film import DIGITS, PARTS, Film
@@ -68,9 +68,8 @@ def page(
     """
     asked = read_request(session, formula, values, active)
     single_point(asked, "page")
-    if output is not None and os.path.splitext(output)[1].lower() not in (".html", ".htm"):
-        message = f"{visible(output)} is no name of a page"
-        raise AutodiffError(message, mend="let its name end in .html")
+    if output is not None:
+        check_page(output)
     film = Film(
         graph=asked.graph,
         reports=traces(asked.graph, asked.values, wrt=asked.wrt),
@@ -83,7 +82,10 @@ def page(
     report = Page(
         film=film, explanations=explanations(asked, film), title=title, language=_language(lang)
     )
-    session.write(written(report), output)
+    if session.films is not None:
+        session.films.append(report)
+    else:
+        session.write(written(report), output)
 
 
 def explanations(asked: Request, film: Film) -> tuple[Explanation, ...]:
