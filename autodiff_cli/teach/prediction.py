@@ -267,8 +267,8 @@ def _forward(frame: Frame, name: str) -> Iterator[tuple[Slip, float, Passage | N
             _rewritten(rewrite.wrong, one) if one.meets(rewrite) else term
             for one, term in zip(passages, terms, strict=True)
         ]
-        if rewrite.of != "one edge of several":
-            yield slip, sum(wrong), passages[0] if passages else None
+        if rewrite.of != "one edge of several" and passages:
+            yield slip, sum(wrong), passages[0]
         for place, passage in enumerate(passages):
             if passage.meets(rewrite):
                 yield slip, sum([*terms[:place], wrong[place], *terms[place + 1 :]]), passage

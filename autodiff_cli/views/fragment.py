@@ -101,13 +101,21 @@ class _Writer:
         parts = [
             f'<section class="autodiff-film" id="{self.name}"{kept} aria-label="{about}">',
             '<div class="top">',
-            f'<div class="formula">{shown}</div>',
+            f'<div class="formula" tabindex="0" role="region" aria-label="Formula">{shown}</div>',
             self._answer(),
             "</div>",
+            self._at(),
             f'<div class="board{wide}">{self._picture()}{self._table()}</div>',
             "</section>\n",
         ]
         return "\n".join(parts)
+
+    def _at(self) -> str:
+        """Return the point as a line, for paper and where no script runs."""
+        if not self.report.at:
+            return ""
+        shown = ", ".join(f"{name} = {whole(value)}" for name, value in self.report.at.items())
+        return f'<p class="at">at {self._formula(shown)}</p>'
 
     def _answer(self) -> str:
         """Return the value of each output, and the gradient of the one that the sweep is from."""

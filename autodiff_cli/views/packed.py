@@ -23,7 +23,8 @@ from autodiff_cli.teach.sweeping import NAMES
 
 #: The modules of the script, in the order in which they stand in it.
 MODULES = (
-    "sweeps", "numbers", "frames", "departures", "reading", "practice", "marks", "address", "film",
+    "sweeps", "numbers", "frames", "departures", "reading", "typed", "practice", "marks", "address",
+    "film",
 )  # fmt: skip
 
 #: What a row is called in a page → the row.

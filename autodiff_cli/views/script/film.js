@@ -4,7 +4,7 @@
 function alive(root) {
   const graph = read(root);
   root.dataset.alive = "";
-  root.querySelector(".top").insertAdjacentHTML("afterend", graph.above);
+  (root.querySelector(".at") || root.querySelector(".top")).insertAdjacentHTML("afterend", graph.above);
   root.querySelector(".board").insertAdjacentHTML("afterend", graph.below);
   const state = {
     at: graph.variables.map(({at}) => at), output: 0, step: 0,
@@ -54,7 +54,9 @@ function alive(root) {
 
   function check() {
     if (!asking) return;
-    const field = look(".ask input"), {right, said} = marked(asking, field.value);
+    const field = look(".ask input"), known = knownBy(graph, computed, state.step, asking);
+    if (!field.value.trim()) return;
+    const {right, said} = judged(asking, field.value.trim(), known, written(asking.right, graph.digits));
     say(right ? "right" : right === null ? "unread" : "wrong", said);
     if (!right) return field.select();
     solve(asking.key);
@@ -83,6 +85,8 @@ function alive(root) {
   }
 
   function drawPoint() {
+    const at = look(".at");
+    if (at) at.textContent = `at ${pointText()}`;
     all(".point .variable").forEach((row) => {
       const value = state.at[row.dataset.variable], [range, field] = row.querySelectorAll("input");
       range.value = value;
@@ -90,6 +94,8 @@ function alive(root) {
       if (document.activeElement !== field) field.value = shortest(value);
     });
   }
+
+  const pointText = () => graph.variables.map(({name}, k) => `${name} = ${shortest(state.at[k])}`).join(", ");
 
   // Numbers into the table and the picture: what is not known yet is empty.
   function drawNumbers(known) {
@@ -170,7 +176,7 @@ function alive(root) {
   }
 
   function overview() {
-    const at = graph.variables.map(({name}, k) => `${name} = ${shortest(state.at[k])}`).join(", ");
+    const at = pointText();
     return at ? `Every number at ${at}. Move a slider, or go through the sweeps with Next.`
       : "Every number. Go through the sweeps with Next.";
   }
@@ -183,6 +189,7 @@ function alive(root) {
       const key = `${node} ${what === "value" ? "value" : "adjoint"}`;
       const asked = state.practice && where.has(key) && !state.solved.has(key);
       place.textContent = asked ? "?" : written(value, graph.digits);
+      place.classList.toggle("asked", asked);
     });
     all(".answer [data-from]").forEach((name) => {
       name.hidden = Number(name.dataset.from) !== state.output;
@@ -275,6 +282,11 @@ function alive(root) {
     go(steps[event.key]);
   }
 
+  // On paper a derivation is open, unless it would give the answers away.
+  const derivation = look(".derivation");
+  if (derivation) {
+    addEventListener("beforeprint", () => { derivation.open ||= !state.practice; });
+  }
   listen();
   update();
 }

@@ -108,13 +108,16 @@ class Wording {
     return said;
   }
 
+  operation(node) {
+    const {operations, variables} = this.graph;
+    return node < variables.length ? variables[node].name : brief(operations[node]);
+  }
+
   valueOf(node) {
     const {graph, computed} = this, sides = [this.label(node)];
     if (graph.names[node]) sides.push(graph.names[node]);
-    if (node < graph.variables.length) {
-      sides.push(graph.variables[node].name);
-    } else {
-      sides.push(brief(graph.operations[node]));
+    sides.push(this.operation(node));
+    if (node >= graph.variables.length) {
       sides.push(brief(filled(graph.texts[node], (k) => this.number(computed.values[k]))));
     }
     sides.push(this.number(computed.values[node]));

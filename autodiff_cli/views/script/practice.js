@@ -1,244 +1,179 @@
-// Practice: what is asked at each frame, what is right, and which usual slip a wrong answer is.
-// Answers are read as teach/typed.py reads them; SLIPS are the rows of teach/catalogue.py.
+// Practice: what is asked at each frame, and what is said of an answer. Questions, marks and words
+// are those of teach/prediction.py; SLIPS are the rewrites of teach/catalogue.py.
 
-const NEAR = 1e-9, CUT = 3, WHOLE = 0.005;
-
-// The questions of a frame: {key, asked, right, hint, wrong}, where wrong() is [[slip, number, names], …].
+// The questions of a frame: {key, kind, asked, right, hint, others, wrong}, those that are finite.
+// others() and wrong() are what else an answer may be: [number, what to say] each.
 function questions(graph, computed, wording, frame) {
   const wanted = (what) => graph.hidden.includes(what);
-  const {node} = frame, found = [];
-  if (frame.sweep === "forward") {
-    if (node < graph.variables.length) return [];
-    if (wanted("value")) found.push(askValue(graph, computed, wording, node));
-    if (wanted("partial")) graph.edges[node].forEach((operand) => {
-      const question = askPartial(graph, computed, wording, node, operand);
-      if (question) found.push(question);
+  const ask = frame.sweep === "forward" ? askedForward : askedBack;
+  return ask(graph, computed, wording, frame).filter(({part, right}) => wanted(part) && Number.isFinite(right));
+}
+
+function askedForward(graph, computed, wording, {node}) {
+  const label = wording.label(node), found = [];
+  if (graph.edges[node].length) {
+    found.push({
+      key: `${node} value`, part: "value", asked: `${label} = ${wording.operation(node)} = ?`,
+      right: computed.values[node], hint: `put the numbers of ${names(graph, node)} into it`,
+      others: () => [], wrong: () => [],
     });
-    if (wanted("tangent")) computed.tangents.forEach((_, place) => {
-      found.push(askTangent(graph, computed, wording, node, place));
-    });
-  } else if (wanted("adjoint")) {
-    if (frame.consumer === undefined) found.push(askSeed(graph, computed, wording, frame));
-    else if (frame.count > 1) found.push(askTerm(graph, computed, wording, frame));
-    if (frame.consumer !== undefined && frame.whole) found.push(askSum(graph, computed, wording, frame));
   }
-  return found;
+  graph.edges[node].forEach((operand) => found.push(askedPartial(graph, computed, wording, node, operand)));
+  computed.tangents.forEach((tangents, place) => {
+    const here = wording.tangent(node), by = graph.variables[graph.wrt[place]].name;
+    found.push({
+      key: `${node} tangent-${place}`, part: "tangent", right: still(tangents[node]), place,
+      asked: `${here} = ? How fast ${label} moves when ${by} does?`,
+      hint: symbols(graph, computed, wording, node) || `does ${graph.variables[node]?.name} move with ${by}?`,
+      others: () => [[computed.values[node], `That is the value of ${label}, not its tangent`]],
+      wrong: () => [
+        ...ahead(graph, computed, wording, node, tangents),
+        ...(node === computed.output ? calculus(graph, computed, place) : []),
+      ],
+    });
+  });
+  return found.filter(Boolean);
 }
 
-function askValue(graph, computed, wording, node) {
-  return {
-    key: `${node} value`, asked: `What is ${wording.label(node)}?`, right: computed.values[node],
-    hint: `${wording.label(node)} = ${graph.operations[node]}`, wrong: () => [],
+function askedPartial(graph, computed, wording, node, operand) {
+  const right = together(graph, computed.partials, node, operand), asked = wording.local(node, operand);
+  return right === null ? null : {
+    key: `${node} ${operand} partial`, part: "partial", asked: `${asked} = ?`, right,
+    hint: `${asked} = ${graph.partials[`${node} ${operand}`]}`, others: () => [], wrong: () => [],
   };
 }
 
-function askPartial(graph, computed, wording, node, operand) {
-  const right = together(graph, computed.partials, node, operand);
-  if (right === null) return null;
-  const rule = graph.partials[`${node} ${operand}`], asked = wording.local(node, operand);
-  return {key: `${node} ${operand} partial`, asked: `What is ${asked}?`, right,
-    hint: `${wording.label(node)} = ${graph.operations[node]}, so ${asked} = ${rule}`, wrong: () => []};
-}
-
-function askTangent(graph, computed, wording, node, place) {
-  const tangents = computed.tangents[place], name = graph.variables[graph.wrt[place]].name;
-  const terms = graph.edges[node].flatMap((operand) =>
-    given(graph, computed.partials, node).filter((term) => term.operand === operand));
-  const names = terms.map(({operand, partial}) => ({
-    arriving: still(tangents[operand]), partial: number(partial), own: computed.values[operand],
-    value: computed.values[operand], tangent: still(tangents[operand]),
-    consumer: wording.label(node), operand: wording.label(operand), row: graph.nodes[node].row,
-  }));
-  const by = graph.wrt.length > 1 ? ` for ${name}` : "";
-  const sum = terms.map(({operand}) => `${wording.local(node, operand)}·${wording.tangent(operand)}`);
-  return {
-    key: `${node} tangent-${place}`, asked: `What is ${wording.tangent(node)}${by}?`,
-    right: still(tangents[node]),
-    wrong: () => [...slipped(names, true), ...(node === computed.output ? calculus(graph, computed, place) : [])],
-    hint: `${wording.tangent(node)} = ${[...new Set(sum)].join(" + ")}`,
-  };
-}
-
-function askSeed(graph, computed, wording, {node, seed, total}) {
-  const value = computed.values[computed.output];
-  return {
-    key: `${node} adjoint`, asked: `What is ${wording.adjoint(node)}?`, right: total,
-    hint: seed ? `${computed.called} by itself` : `does anything on the way to ${computed.called} use it?`,
-    wrong: () => (seed ? [["wrong-seed", value, {}]] : []),
-  };
-}
-
-function askTerm(graph, computed, wording, frame) {
-  const {node, consumer, product} = frame;
-  return {
-    key: `${node} term ${frame.term}`, right: product,
-    asked: `What does ${wording.adjoint(node)} get from ${wording.label(consumer)}?`,
+function askedBack(graph, computed, wording, frame) {
+  const {node, consumer, before, count, term} = frame, here = wording.adjoint(node);
+  if (consumer === undefined) {
+    const last = node === graph.labelled[graph.labelled.length - 1];
+    return [{
+      key: `${node} adjoint`, part: "adjoint", right: frame.total,
+      asked: `${here} = ? How fast ${computed.called} moves when ${wording.label(node)} does?`,
+      hint: frame.seed ? `${computed.called} moves with itself` : `nothing on the way to ${computed.called} uses it`,
+      others: () => [],
+      wrong: () => (last ? [[computed.values[node], slipText("wrong-seed", {})]] : []),
+    }];
+  }
+  const sent = {
+    key: `${node} ${count > 1 ? `term ${term}` : "adjoint"}`, part: "adjoint", right: frame.product,
+    asked: `What does ${here} get from ${wording.label(consumer)}?`,
     hint: `${wording.adjoint(consumer)}·${wording.local(consumer, node)}`,
-    wrong: () => slipped([edgeNames(graph, computed, wording, frame)], false),
+    others: () => [
+      ...(before === null ? [] : [[frame.total, "That is the sum after this step: first its new term"]]),
+      ...mistaken(computed, wording, node),
+    ],
+    wrong: () => [
+      ...back(graph, computed, wording, frame), ...(count > 1 ? [] : whole(graph, computed, node)),
+    ],
   };
+  const sum = {
+    key: `${node} ${term < count ? `sum ${term}` : "adjoint"}`, part: "adjoint", right: frame.total,
+    asked: `${here} = ? It had ${wording.number(before)} before.`,
+    hint: `${wording.number(before)} + ${wording.bracketed(frame.product)}`,
+    others: () => mistaken(computed, wording, node),
+    wrong: () => [
+      [frame.product, slipText("assigned-not-added", {node: wording.label(node), uses: count})],
+      [before, slipText("edge-left-out", ends(wording, frame))], ...whole(graph, computed, node),
+    ],
+  };
+  return before === null ? [sent] : [sent, sum];
 }
 
-function askSum(graph, computed, wording, frame) {
-  const {node, total, count} = frame;
-  const sums = () => {
-    const terms = computed.frames.filter((f) => f.node === node && f.consumer !== undefined);
-    const edges = terms.map((term) => edgeNames(graph, computed, wording, term));
-    const place = graph.wrt.indexOf(node);
-    return [
-      ...summed(terms, wording.label(node)), ...slipped(edges, false), ["not-zeroed", 2 * total, {}],
-      ...(place >= 0 && place < FOLLOWED ? calculus(graph, computed, place) : []),
-    ];
-  };
-  return {
-    key: `${node} adjoint`, asked: `What is ${wording.adjoint(node)}?`, right: total,
-    hint: count > 1 ? `all ${count} terms, added up`
-      : `${wording.adjoint(frame.consumer)}·${wording.local(frame.consumer, node)}`,
-    wrong: sums,
-  };
+function names(graph, node) {
+  return graph.edges[node].map((operand) => graph.labels[operand]).join(" and ");
 }
 
-// A sum that is one of its terms, or has some of them twice.
-function summed(terms, label) {
-  const products = terms.map(({product}) => product), all = products.reduce((a, b) => a + b, 0);
-  return products.length < 2 ? [] : products.flatMap((product, place) => [
-    ["assigned-not-added", product, {node: label, uses: products.length}],
-    ...(place ? [["passed-too-early", all + products.slice(0, place).reduce((a, b) => a + b, 0), {node: label}]] : []),
-  ]);
+function symbols(graph, computed, wording, node) {
+  return graph.edges[node]
+    .filter((operand) => together(graph, computed.partials, node, operand) !== null)
+    .map((operand) => `${wording.local(node, operand)}·${wording.tangent(operand)}`).join(" + ");
 }
 
-function edgeNames(graph, computed, wording, {node, consumer, slope}) {
-  return {
+// Another number of the same row.
+function mistaken(computed, wording, node) {
+  const label = wording.label(node);
+  return [
+    [computed.values[node], `That is the value of ${label}, not its adjoint`],
+    ...computed.tangents.map((tangents) => [still(tangents[node]), `That is the tangent of ${label}, not its adjoint`]),
+  ];
+}
+
+function ends(wording, {node, consumer}) {
+  return {node: wording.label(node), consumer: wording.label(consumer), operand: wording.label(node)};
+}
+
+// The slips of what passes an edge backwards.
+function back(graph, computed, wording, frame) {
+  const {node, consumer, slope, count} = frame, labels = {...ends(wording, frame), uses: count};
+  const sums = computed.frames.filter((one) => one.sweep === "reverse" && one.node === consumer);
+  const passage = {
     arriving: computed.adjoints[consumer], partial: slope, own: computed.values[node],
-    value: computed.values[consumer], tangent: computed.tangents.length ? still(computed.tangents[0][consumer]) : NaN,
-    consumer: wording.label(consumer), operand: wording.label(node), row: graph.nodes[consumer].row,
+    value: computed.values[consumer],
+    tangent: computed.tangents.length ? still(computed.tangents[0][consumer]) : NaN,
+    product: graph.nodes[consumer].row === "multiply/2",
   };
+  return [
+    ...sums.slice(0, -1).map(({total}) =>
+      [total * slope, slipText("passed-too-early", {...labels, node: wording.label(consumer)})]),
+    ...SLIPS.filter(({of}) => of !== "one edge of several" && meets(of, passage))
+      .map(({id, wrong}) => [rewritten(wrong, passage), slipText(id, labels)]),
+  ];
 }
 
-// The sum of all edges with one of them wrong, by each slip that one edge can have.
-function slipped(edges, forwards) {
-  const products = edges.map(({arriving, partial}) => arriving * partial);
-  return SLIPS.flatMap(({id, of, wrong}) => edges.flatMap((edge, place) => {
-    const fits = of === "edge" || (of === "edge back" && !forwards)
-      || (of === "product edge" && edge.row === "multiply/2")
-      || (of === "one edge of several" && edges.length > 2);
-    if (!fits) return [];
-    const {arriving, partial, own, value, tangent} = edge;
-    const changed = products.with(place, wrong(arriving, partial, own, value, tangent));
-    return [[id, changed.reduce((a, b) => a + b, 0), edge]];
+// The slips of a tangent: at one of the edges that lead to the node, or at all.
+function ahead(graph, computed, wording, node, tangents) {
+  const edges = graph.edges[node]
+    .map((operand) => ({operand, partial: together(graph, computed.partials, node, operand)}))
+    .filter(({partial}) => partial !== null);
+  const passages = edges.map(({operand, partial}) => ({
+    arriving: still(tangents[operand]), partial, own: computed.values[operand],
+    value: computed.values[operand], tangent: NaN, product: graph.nodes[node].row === "multiply/2",
+    several: edges.length > 1, forward: true,
+    labels: {node: wording.label(node), consumer: wording.label(node), operand: wording.label(operand), uses: 0},
   }));
+  const terms = passages.map(({arriving, partial}) => arriving * partial), add = (a, b) => a + b;
+  return SLIPS.flatMap(({id, of, wrong}) => {
+    const others = passages.map((one, k) => (meets(of, one) ? rewritten(wrong, one) : terms[k]));
+    const all = of === "one edge of several" || !passages.length ? []
+      : [[others.reduce(add, 0), slipText(id, passages[0].labels)]];
+    return [...all, ...passages.flatMap((one, k) => (meets(of, one)
+      ? [[terms.with(k, others[k]).reduce(add, 0), slipText(id, one.labels)]] : []))];
+  });
 }
 
-// Slips of calculus in the whole derivative: they were worked out at the first point.
+function meets(of, {product, several, forward}) {
+  return {edge: true, "edge back": !forward, "product edge": product, "one edge of several": several}[of];
+}
+
+function rewritten(wrong, {arriving, partial, own, value, tangent}) {
+  return wrong(arriving, partial, own, value, tangent);
+}
+
+// Slips of calculus in a whole derivative: they were worked out at the first point.
+function whole(graph, computed, node) {
+  const place = graph.wrt.indexOf(node);
+  return place >= 0 && place < FOLLOWED ? calculus(graph, computed, place) : [];
+}
+
 function calculus(graph, computed, place) {
   if (!computed.first) return [];
-  return (graph.calculus[`${computed.output} ${place}`] || []).map(([said, value]) => [said, float(value), {}]);
+  return (graph.calculus[`${computed.output} ${place}`] || []).map(([said, value]) => [float(value), said]);
 }
 
-// What is said of an answer: {right: true or false or null, said}.
-function marked(question, text) {
-  const answer = typed(text);
-  if (!answer) return {right: null, said: "Write a number, such as 0.5, or a sum of numbers, such as 3*4^2."};
-  if (equals(answer, question.right)) return {right: true, said: "Right."};
-  const fits = question.wrong().filter(([, value]) => isLike(answer, value) && !equals(answer, question.right));
-  const named = [...new Map(fits.map((fit) => [fit[0], fit])).values()].sort((a, b) => (rank(a) > rank(b)) - (rank(a) < rank(b)));
-  if (!named.length) return {right: false, said: "Not yet. It is none of the usual slips."};
-  return {right: false, said: `Not yet. ${named.slice(0, 2).map(slipText).join(" Or: ")}`};
+function slipText(id, labels) {
+  const {name, text} = NAMES[id], said = text.replace(/\{(\w+)\}/g, (_, one) => labels[one] ?? one);
+  return `${name[0].toUpperCase()}${name.slice(1)}: ${said}`;
 }
 
-function rank([id]) {
-  const place = Object.keys(NAMES).indexOf(id);
-  return place < 0 ? Infinity : place;
-}
-
-function slipText([id, , names]) {
-  const slip = NAMES[id];
-  if (!slip) return `${id}.`;
-  const said = slip.text.replace(/\{(\w+)\}/g, (_, name) => names[name] ?? name);
-  return `${slip.name[0].toUpperCase()}${slip.name.slice(1)}: ${said}.`;
-}
-
-// A number as it was typed: its value, one in its last place, and its digits; null if it is none.
-function typed(text) {
-  const word = {inf: Infinity, "-inf": -Infinity, "∞": Infinity, "-∞": -Infinity, nan: NaN}[text.trim().toLowerCase()];
-  if (word !== undefined) return {value: word, unit: 0, digits: 0};
-  const plain = text.replaceAll("−", "-");
-  const match = /^[≈~=\s]*([+-]?)\s*(\d*)(?:[.,](\d*))?(?:\s*(?:e|·\s*10\^)([+-]?\d+))?[…\s]*$/i.exec(plain);
-  if (match && (match[2] || match[3])) {
-    const [, sign, whole, fraction = "", exponent = "0"] = match;
-    const value = Number(`${whole || 0}.${fraction || 0}e${exponent}`);
-    const digits = (whole + fraction).replace(/^0+/, "").length || 1;
-    return {value: sign === "-" ? -value : value, unit: 10 ** (exponent - fraction.length), digits};
+// What is said of an answer: {right: true, false, or null where it cannot be read; said}.
+function judged(question, text, known, shown) {
+  const answer = typed(text, known);
+  if (!answer || !Number.isFinite(answer.value)) {
+    return {right: null, said: `${text} cannot be read. Write a number, or a formula such as 3*w1^2.`};
   }
-  const value = evaluated(plain);
-  if (value === null) return null;
-  const decimals = plain.match(/\d*\.\d+/g) || [];
-  if (!decimals.length) return {value, unit: 0, digits: 0};
-  const least = Math.min(...decimals.map((one) => one.replace(".", "").replace(/^0+/, "").length));
-  const size = value ? 10 ** (Math.floor(Math.log10(Math.abs(value))) + 1) : 1;
-  return {value, unit: size * 10 ** -least, digits: least};
+  if (equals(answer, question.right)) return {right: true, said: `Right: ${shown}.`};
+  const fits = ([number]) => number !== question.right && Number.isFinite(number) && isLike(answer, number);
+  const found = question.others().find(fits) || question.wrong().find(fits);
+  return {right: false, said: `${text} is not it. ${found ? found[1] : "It is none of the usual slips"}. Try again.`};
 }
-
-function equals({value, unit, digits}, number) {
-  if (!Number.isFinite(number)) return Object.is(value, number);
-  const gap = Math.abs(value - number);
-  if (gap <= NEAR * Math.max(Math.abs(value), Math.abs(number))) return true;
-  const own = number && digits
-    ? Math.min(unit, 10 ** (Math.floor(Math.log10(Math.abs(number))) + 1 - digits)) : unit;
-  return gap <= own * (digits >= CUT ? 1 : 0.5) * (1 + NEAR);
-}
-
-// Whether a wrong answer is this one: 3 is not, where it is 3.4.
-function isLike(answer, number) {
-  const whole = answer.unit >= 1 && answer.digits < CUT;
-  return whole ? Math.abs(answer.value - number) <= WHOLE : equals(answer, number);
-}
-
-// An expression of numbers, by the precedence of the program's language; null if it is none.
-function evaluated(text) {
-  const tokens = text.replaceAll("**", "^").match(/\d+\.?\d*(?:e[+-]?\d+)?|\.\d+|[a-z]+\d*|π|√|[-+*/^()·×÷]|\S/gi) || [];
-  let place = 0;
-  const next = () => tokens[place], take = () => tokens[place++];
-  const CONSTANTS = {pi: Math.PI, "π": Math.PI, e: Math.E};
-  const sum = () => {
-    let value = product();
-    while (next() === "+" || next() === "-") value = take() === "+" ? value + product() : value - product();
-    return value;
-  };
-  const product = () => {
-    let value = signed();
-    while (next() !== undefined && /^[*/·×÷]$|^[\w.(π√]/.test(next())) {
-      const sign = /^[*/·×÷]$/.test(next()) ? take() : "*";
-      value = sign === "/" || sign === "÷" ? value / signed() : value * signed();
-    }
-    return value;
-  };
-  const signed = () => {
-    if (next() === "-") return take(), -signed();
-    return power();
-  };
-  const power = () => {
-    const base = atom();
-    return next() === "^" ? (take(), base ** signed()) : base;
-  };
-  const atom = () => {
-    const token = take();
-    if (token === "(") {
-      const value = sum();
-      return take() === ")" ? value : fail();
-    }
-    if (/^[\d.]/.test(token)) return Number(token);
-    if (token in CONSTANTS) return CONSTANTS[token];
-    const called = {"√": "sqrt", ln: "log", arcsin: "asin", arccos: "acos", arctan: "atan"}[token] || token;
-    return FUNCTIONS.includes(called) ? Math[called](atom()) : fail();
-  };
-  const fail = () => { throw new SyntaxError(text); };
-  try {
-    const value = sum();
-    return place === tokens.length ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-const FUNCTIONS = ("sqrt cbrt exp expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh "
-  + "asinh acosh atanh abs floor ceil").split(" ");
