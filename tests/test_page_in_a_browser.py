@@ -493,6 +493,21 @@ def text_stays(tab: Tab, names: Sequence[str], titles: Sequence[str]) -> None:
         assert page.evaluate("document.querySelectorAll('script, img, h1 *').length") == 2
 
 
+def test_a_kink_that_a_slider_leaps_over_is_said(tab: Tab) -> None:
+    page = tab.open(made("|x - 0.31| + where(x < 0.71, x, 1) + sqrt(x)", {"x": 0.3}))
+    assert page.text_content(".notes") == ""
+    said = []
+    page.focus(".point input[type=range]")
+    for _ in range(21):
+        page.keyboard.press("ArrowRight")
+        said.append(page.text_content(".notes"))
+    assert [k for k, text in enumerate(said) if text] == [0, 20]
+    assert said[0].startswith("kink w3 = abs(w2): leapt over just now; slope −1 on the left")
+    assert "the two sides of the condition are equal" in said[20]
+    page.keyboard.press("Home")
+    assert "a real value needs w1 ≥ 0, and w1 = -2" in page.text_content(".notes")
+
+
 def test_films_of_one_page_are_apart(tab: Tab, tmp_path: Path) -> None:
     path, made_of = tmp_path / "lesson.txt", tmp_path / "lesson.html"
     path.write_text('# Two\n\ntrace "x^2" --x 3\ngrad "x*y" --x 1 --y 2 --no-sympy\n', "utf-8")

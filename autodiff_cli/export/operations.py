@@ -1,7 +1,7 @@
 """Rows of the operation table as JavaScript: what a page computes values and partials with.
 
 A row is an object of functions of (a, b, c, y): its value, a partial for each operand, where it has
-a real value, and where its slope is a convention. All are printed from the row's own text.
+a real value, where its slope is a convention, and how far that is. All are printed from its text.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ def _row(row: Operation, functions: dict[str, str]) -> str:
     if row.kinks:
         tests = [_condition(kink.condition, functions) for kink in row.kinks]
         parts.append(f"kinks: [{', '.join(tests)}]")
+        gaps = [_gap(kink.condition, functions) for kink in row.kinks]
+        parts.append(f"gaps: [{', '.join(gaps)}]")
     return f"{{{', '.join(parts)}}}"
 
 
@@ -82,6 +84,15 @@ def _rule(text: str, functions: dict[str, str]) -> str:
 def _condition(text: str, functions: dict[str, str]) -> str:
     graph = formula(f"where({text}, 1, 0)")
     return f"({', '.join(NAMES)}) => {_written(graph, functions)} === 1"
+
+
+def _gap(text: str, functions: dict[str, str]) -> str:
+    """Return how far a point is from a kink, with a sign for its side; null where none can say."""
+    sides = text.split(" == ")
+    if len(sides) != 2 or "where" in text:
+        return "null"
+    graph = formula(f"{sides[0]} - ({sides[1]})")
+    return f"({', '.join(NAMES)}) => {_written(graph, functions)}"
 
 
 def _written(

@@ -40,6 +40,33 @@ function own(graph, values, partials, node, say) {
   if (regular && slopes.some(infinite) && Number.isFinite(value)) say("overflow", REMARKS.steep);
 }
 
+// The kinks that lie between two points: a slider has leapt over them.
+function leapt(graph, before, after) {
+  const nodes = graph.labelled.filter((node) => graph.nodes[node].row && graph.active[node]);
+  return nodes.flatMap((node) => gaps(graph, node)
+    .filter(({gap, operand}) => (operand ?? null) === null || graph.active[graph.nodes[node].operands[operand]])
+    .filter(({gap}) => Math.sign(gap(before)) * Math.sign(gap(after)) === -1)
+    .map(({kind, text}) => ({node, kind, text: `leapt over just now; ${told(graph, node, text)}`})));
+}
+
+// How far a node is from each of its kinks, with a sign for the side, over all values.
+function gaps(graph, node) {
+  const {row, operands} = graph.nodes[node];
+  if (row === "where/3") {
+    const sides = graph.nodes[operands[0]].operands;
+    if (!sides || !graph.active[operands[0]]) return [];
+    return [{kind: "kink", text: REMARKS.boundary, gap: (values) => values[sides[0]] - values[sides[1]]}];
+  }
+  return (ROWS[row].gaps || []).flatMap((gap, k) => {
+    if (!gap) return [];
+    const of = (values) => {
+      const [a, b, c] = operands.map((operand) => values[operand]);
+      return gap(a, b, c, values[node]);
+    };
+    return [{...graph.said[row].kinks[k], gap: of}];
+  });
+}
+
 function infinite(value) {
   return Math.abs(value) === Infinity;
 }

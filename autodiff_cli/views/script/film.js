@@ -7,7 +7,7 @@ function alive(root) {
   (root.querySelector(".at") || root.querySelector(".top")).insertAdjacentHTML("afterend", graph.above);
   root.querySelector(".board").insertAdjacentHTML("afterend", graph.below);
   const state = {
-    at: graph.variables.map(({at}) => at), output: 0, step: 0,
+    at: graph.variables.map(({at}) => at), output: 0, step: 0, leapt: [],
     practice: graph.practice, solved: new Set(),
   };
   restore(root, graph, state);
@@ -197,7 +197,7 @@ function alive(root) {
   }
 
   function drawNotes() {
-    const lines = computed.notes.map(({node, kind, text}) => {
+    const lines = [...computed.notes, ...state.leapt].map(({node, kind, text}) => {
       const own = [graph.names[node], graph.labels[node], graph.operations[node]].filter(Boolean);
       return [kind, `${[...new Set(own)].join(" = ")}: ${text}`];
     });
@@ -227,13 +227,16 @@ function alive(root) {
     look(".scrub").oninput = (event) => go(Number(event.target.value));
     all(".point .variable").forEach((row) => {
       const [range, field] = row.querySelectorAll("input"), which = row.dataset.variable;
-      const move = (value) => {
+      const move = (value, slid) => {
         if (!Number.isFinite(value)) return;
+        const before = computed.values;
         state.at[which] = value;
         state.solved.clear();
         update();
+        state.leapt = slid ? leapt(graph, before, computed.values) : [];
+        if (slid) drawNotes();
       };
-      range.oninput = () => move(Number(range.value));
+      range.oninput = () => move(Number(range.value), true);
       field.oninput = () => move(field.value.trim() === "" ? NaN : Number(field.value));
       field.onblur = () => drawPoint();
     });
