@@ -97,7 +97,8 @@ def boxes(shown: Shown) -> Picture:
         replace(card, of=str(node), least=text_width(BROADEST, "number"), title="")
         for node, card in zip(nodes, cards, strict=True)
     ]
-    return arranged(cards, links, words, [""] * len(links), about, shown.notes, edges)
+    plain = [""] * len(links)
+    return arranged(cards, links, words, plain, "Computation graph", shown.notes, edges)
 
 
 def arranged(

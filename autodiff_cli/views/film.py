@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 #: Nodes of a formula whose slips of calculus are looked for, how many of them a page has for each
 #: derivative, and how near numbers are that are one.
-MOST_DERIVED, MOST_TOLD, NEAR = 80, 12, 1e-7
+MOST_DERIVED, MOST_TOLD, NEAR = 80, 8, 1e-7
 
 #: Digits of numbers, unless it is said how many, and what practice hides.
 DIGITS = 6

@@ -56,7 +56,7 @@ function alive(root) {
     if (!asking) return;
     const field = look(".ask input"), known = knownBy(graph, computed, state.step, asking);
     if (!field.value.trim()) return;
-    const {right, said} = judged(asking, field.value.trim(), known, written(asking.right, graph.digits));
+    const {right, said} = answered(asking, field.value.trim(), known, written(asking.right, graph.digits));
     say(right ? "right" : right === null ? "unread" : "wrong", said);
     if (!right) return field.select();
     solve(asking.key);

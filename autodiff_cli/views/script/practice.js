@@ -167,7 +167,7 @@ function slipText(id, labels) {
 }
 
 // What is said of an answer: {right: true, false, or null where it cannot be read; said}.
-function judged(question, text, known, shown) {
+function answered(question, text, known, shown) {
   const answer = typed(text, known);
   if (!answer || !Number.isFinite(answer.value)) {
     return {right: null, said: `${text} cannot be read. Write a number, or a formula such as 3*w1^2.`};

@@ -4,7 +4,7 @@
 const NEAR = 1e-9, CUT = 3, WHOLE = 0.005;
 
 // {value, unit: one in its last place, digits}, or null if it is no number.
-function typed(text, known) {
+function typed(text, known = new Map()) {
   const plain = text.replaceAll("−", "-");
   const match = /^[≈~=\s]*([+-]?)\s*(\d*)(?:[.,](\d*))?(?:\s*(?:e|·\s*10\^)([+-]?\d+))?[…\s]*$/.exec(plain);
   if (match && (match[2] || match[3])) {
