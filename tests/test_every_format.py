@@ -29,6 +29,7 @@ LINES = {
     "grad": ("grad", "{0}^2 + |{0}|", "--no-sympy", "--trace", "--graph", "--order", "2"),
     "backward": ("backward", "{0}^2 + |{0}|", "--times", "2"),
     "functions": ("functions", "tanh", "^"),
+    "check": ("check", "-", "{0}^2 + |{0}|"),
     "compare": ("compare", "{0}^2", "--no-sympy", "--claim", "{0}=2*{0}", "--points", "3"),
     "count": ("count", "{0}^2", "--no-sympy"),
     "jacobian": ("jacobian", "{0}^2", "{0}+1", "--no-sympy"),
@@ -42,6 +43,9 @@ LINES = {
     "plot": ("plot", "{0}^2", "--at", "{0}=-2..2"),
     "descend": ("descend", "{0}^2", "--steps", "3"),
 }
+
+#: Command → what it reads from stdin.
+READS = {"check": "w1 = {0}\nw2 = {0}^2 = w1 <b>$x$ | y\nf' = 2{0} + {0}/|{0}|\n"}
 
 #: Commands that write no answer about a formula: `run` prints what its lines print, as lessons do;
 #: a page has one format, and tests of its own.
@@ -139,7 +143,8 @@ def test_a_name_stays_a_name(command: str, format: str, name: str) -> None:
         return
     words = [word.format(name) for word in LINES[command]]
     value = () if command in ("functions", "export", "plot") else ("--at", f"{name}=-2")
-    outcome = here(*words, *value, "--format", format)
+    reads = READS.get(command, "").format(name)
+    outcome = here(*words, *value, "--format", format, stdin=reads)
     assert outcome.status == 0, outcome
     assert all(line.startswith("note (reading)") for line in outcome.err.splitlines())
     assert clean(outcome.out + outcome.err)

@@ -15,7 +15,7 @@ from autodiff_cli.teach.typed import Typed, typed
 from tests.named_slips import accused, formulas, measured
 
 #: Slips that only lines of a worked trace can show.
-OF_LINES = {"wrong-operand", "extra-edge", "rounded-early"}
+OF_LINES = {"wrong-operand", "extra-edge", "rounded-early", "miscalculated"}
 
 #: slip, formula, the wrong derivative by x as a student writes it, and one that it must not claim.
 CALCULUS = [

@@ -39,6 +39,7 @@ COMMANDS = {
     "worksheet": ("practise", "exercises to print, for Moodle, Canvas and others, with a key"),
     "mark": ("practise", "a class's answers to a worksheet, marked, with what went wrong"),
     "compare": ("check", "every method beside each other, and your own derivative checked"),
+    "check": ("check", "a hand-written trace or derivation, marked line by line"),
     "count": ("check", "operations of formulas, of their gradients, and of SymPy's derivatives"),
     "jacobian": ("more derivatives", "several formulas: the matrix of all first derivatives"),
     "vjp": ("more derivatives", "a seed times that matrix: what one reverse sweep computes"),

@@ -246,6 +246,9 @@ _SWEEP = {
     "wrong-operand": _row(
         "wrong operand", "the line takes another operand than the formula has",
         NUMBERS, 1, "2.2"),
+    "miscalculated": _row(
+        "miscalculated", "what stands before it is right, and gives another number",
+        NUMBERS, 1, "2.2"),
     "extra-edge": _row(
         "an edge that is not there", "there is no edge from {consumer} to {operand}",
         REVERSE, 2, "3.2"),

@@ -68,16 +68,25 @@ class Differentiation:
         graph: the formula.
         places: node of the formula → its node in the builder.
         name: the variable.
+        tangents: where they are given, the derivatives of the operands of the node in question.
 
     Attributes:
         tangents: node of the formula → its right derivative, where it has one.
     """
 
-    def __init__(self, builder: Builder, graph: Graph, places: Sequence[int], name: str) -> None:
+    def __init__(
+        self,
+        builder: Builder,
+        graph: Graph,
+        places: Mapping[int, int] | Sequence[int],
+        name: str,
+        tangents: Mapping[int, int] | None = None,
+    ) -> None:
         self.builder, self.graph, self.places, self.name = builder, graph, places, name
         self.variable = graph.variables.index(name)
-        self.tangents: dict[int, int] = {}
-        self.tangents = self.swept({})
+        self.tangents = dict(tangents or {})
+        if tangents is None:
+            self.tangents = self.swept({})
 
     def zero(self) -> int:
         """Return the node of the number 0."""
@@ -148,7 +157,7 @@ class Differentiation:
         first, second = (1, 0) if moving == [1] and row is not DIVIDE else (0, 1)
         if row is ADD and moving:
             first, second = moving[0], moving[-1]
-        found = {"y": self.places[index], "x": self.variable}
+        found = {"y": self.places[index], "x": self.places[self.variable]}
         for name, k in (("u", first), ("v", second)):
             if k < len(operands):
                 found[name] = self.places[operands[k]]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from autodiff_cli.engine.folding import fold
 from autodiff_cli.graph.graph import Graph
@@ -15,19 +17,23 @@ from autodiff_cli.teach.tidying import tidied
 Words = tuple[str | Graph, ...]
 
 
-def words(work: Differentiation, one: Application) -> tuple[Graph | None, Words]:
+def words(
+    work: Differentiation, one: Application, called: Callable[[int], str] | None = None
+) -> tuple[Graph | None, Words]:
     """Return the derivative as it should be at the place of a slip, and what to tell of it.
 
     Args:
         work: the formula and its derivative.
         one: the slip.
+        called: what a node of the formula is called; as the graph calls it by default.
     """
+    called = called or partial(label, work.graph)
     graph, node, right = work.graph, one.node, None
     found: dict[str, str | Graph] = {"x": work.name}
     if node is not None:
         if one.slip.sweep:
-            found["node"] = found["operand"] = label(graph, node)
-            found["consumer"] = "" if one.consumer is None else label(graph, one.consumer)
+            found["node"] = found["operand"] = called(node)
+            found["consumer"] = "" if one.consumer is None else called(one.consumer)
             found["uses"] = str(sum(operands.count(node) for operands in graph.operands))
         else:
             right = _formula(work, _right(work, one, node))

@@ -13,6 +13,7 @@ from typing import Any
 
 from autodiff_cli.engine.linearise import linearise, quiet
 from autodiff_cli.engine.point import check_wrt
+from autodiff_cli.engine.rounding import errors
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.constant import literal
 from autodiff_cli.graph.graph import Builder, Graph
@@ -22,6 +23,7 @@ from autodiff_cli.teach.catalogue import SLIPS, Slip
 from autodiff_cli.teach.rewriting import Application, Differentiation
 from autodiff_cli.teach.saying import Words, words
 from autodiff_cli.teach.sweeping import Backpropagation
+from autodiff_cli.teach.tidying import tidied
 from autodiff_cli.teach.typed import Typed, typed
 from autodiff_cli.teach.whole import wholes
 
@@ -152,6 +154,11 @@ class Mistakes:
             if math.isfinite(value)
         )
 
+    def right(self) -> Graph:
+        """Return the derivative, tidied up."""
+        work = self.work
+        return work.builder.graph([tidied(work.builder, work.derivative(work.tangents))])
+
     def is_right(
         self, points: Sequence[Mapping[str, float]], answer: str | float | Graph
     ) -> bool | None:
@@ -228,10 +235,22 @@ class Mistakes:
                 return None, []
             size = numpy.maximum(numpy.abs(given), numpy.abs(rows))
             near = (numpy.abs(rows - given) <= SAME * size) | (rows == given)
+            if not (near[0] | ~told).all():  # no further apart than rounding may have put them
+                near[0] |= numpy.abs(rows[0] - given) <= self._noise(points, answer)
         fits = (near | ~told).all(axis=1).tolist()
         return fits[0], [
             one for one, fit in zip(self.applications, fits[1:], strict=True) if fit
         ]  # fmt: skip
+
+    def _noise(self, points: Sequence[Mapping[str, float]], answer: Graph) -> Any:
+        """Return how far rounding may have put the derivative and an answer, at each point."""
+        import numpy
+
+        noise = numpy.zeros(len(points))
+        for graph in (self.book.select((0,)), answer):
+            at = {name: numpy.array([point[name] for point in points]) for name in graph.variables}
+            noise = noise + errors(graph, at)[1][graph.outputs[0]]
+        return noise
 
 
 def _variable(graph: Graph, wrt: str | None) -> str:

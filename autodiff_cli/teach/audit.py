@@ -1,0 +1,296 @@
+"""`check`: every line of a hand-written trace or derivation, against the truth and against itself.
+
+A line that is wrong only because of an earlier one follows; only where a chain first goes wrong is
+a slip looked for. Nothing is asked of SymPy: what is equal is told by numbers at sampled points.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from autodiff_cli.answers.reading import reading_of
+from autodiff_cli.engine import point
+from autodiff_cli.engine.brief import brief
+from autodiff_cli.errors import AutodiffError
+from autodiff_cli.graph.graph import Graph
+from autodiff_cli.language.parser import Reading, read
+from autodiff_cli.methods.sampling import samples
+from autodiff_cli.teach.binding import near
+from autodiff_cli.teach.blame import Blame, plain
+from autodiff_cli.teach.handwriting import LONGEST_LINE, MOST_LINES, Statement, sheet
+from autodiff_cli.teach.naming import Quantity, key
+from autodiff_cli.teach.reckoning import WORST, Judged, Reckoning, Status
+from autodiff_cli.teach.slips import MOST_OPERATIONS, Finding
+from autodiff_cli.teach.typed import Typed, typed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line and how it stands.
+
+    Attributes:
+        line: its number in the file, from 1.
+        text: as it was written.
+        status: right; follows, which is right given an earlier slip; wrong; rounded, too early;
+            unreadable.
+        right: where it is wrong or rounded, what is right: a number, a formula, or a line's text.
+        slips: the usual slips that give it, the commonest first.
+        off: of a rounded number, how far it is off, as a share.
+        tainted: whether what it is made of was wrong already; then no slip is looked for.
+    """
+
+    line: int
+    text: str
+    status: Status
+    right: str | float | Graph | None = None
+    slips: tuple[Finding, ...] = ()
+    off: float | None = None
+    tainted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accident:
+    """Where the end is right although a line is not: at another point it is wrong.
+
+    Attributes:
+        at: the other point.
+        yours, right: what the student's lines give there, and what is right.
+    """
+
+    at: Mapping[str, float]
+    yours: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Audit:
+    """A sheet, marked.
+
+    Attributes:
+        graph: the formula.
+        at: the point; empty where there is none.
+        lines: the lines that state something.
+        accidental: where the end is right by accident, another point; else None.
+        expression: the formula as typed.
+    """
+
+    graph: Graph
+    at: Mapping[str, float]
+    lines: tuple[Line, ...]
+    accidental: Accident | None
+    expression: str = ""
+
+    __repr__ = brief
+
+    @property
+    def first_wrong(self) -> int | None:
+        """The number of the first line that is wrong, or rounded too early."""
+        wrong = [one.line for one in self.lines if one.status in ("wrong", "rounded")]
+        return min(wrong, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A sheet with what it is about.
+
+    Attributes:
+        formula: the text of the formula.
+        values: variable → the text of its value, where the sheet gives one.
+        rest: the statements that are the student's work.
+        lines: line number → its text.
+    """
+
+    formula: str
+    values: Mapping[str, str]
+    rest: tuple[Statement, ...]
+    lines: Mapping[int, str]
+
+
+def begin(text: str, formula: str | None = None) -> Begun:
+    """Find the formula and the values on a sheet.
+
+    Args:
+        text: what was handed in.
+        formula: the formula, where it is known; else the first line has it.
+
+    Raises:
+        AutodiffError: the text is too long, or has no formula.
+    """
+    rows = text.count("\n") + 1
+    if rows > MOST_LINES or max(map(len, text.splitlines()), default=0) > LONGEST_LINE:
+        message = f"more than {MOST_LINES:,} lines, or {LONGEST_LINE:,} characters in one"
+        raise AutodiffError(f"the sheet is too long: {message}", mend="check it in parts")
+    found = sheet(text)
+    rest = list(found.statements)
+    if formula is None:
+        first = [one for one in rest if rest and one.line == rest[0].line]
+        formula = "; ".join(f"{one.left} = {one.sides[0]}" for one in first)
+        if not first or re.match(r"[^\W\d_]_?\d+\s*=|@", formula):
+            mend = 'write f = x^2 on its first line, or add the formula: check FILE "x^2"'
+            raise AutodiffError("the sheet does not say which formula it is about", mend=mend)
+        rest = rest[len(first) :]
+        if len(first) == 1 and re.fullmatch(r"f(\([^()]*\))?", first[0].left):
+            formula = first[0].sides[0]
+    graph = read([formula]).graph
+    values: dict[str, str] = {}
+    work = []
+    names = {key(name): name for name in graph.variables}
+    for one in rest:
+        name = names.get(key(re.sub(r"^(at|for|with|let)\s+", "", one.left)))
+        if name is not None and name not in values and _is_number(one.sides[-1]):
+            values[name] = re.sub(r"(?<=\d),(?=\d)", ".", one.sides[-1])
+        else:
+            work.append(one)
+    return Begun(formula=formula, values=values, rest=tuple(work), lines=found.lines)
+
+
+def _is_number(text: str) -> bool:
+    """Tell whether a side is a number, or an expression for one, such as pi/2."""
+    try:
+        return isinstance(typed(text), Typed) and "," not in re.sub(r"\d,\d", "", text)
+    except AutodiffError:
+        return False
+
+
+def audit(begun: Begun, reading: Reading, at: Mapping[str, float]) -> Audit:
+    """Mark a sheet.
+
+    Args:
+        begun: the sheet.
+        reading: the formula.
+        at: the point; empty where there is none.
+
+    Raises:
+        AutodiffError: the formula has several results, or is too long.
+    """
+    graph = reading.graph
+    if len(graph.outputs) != 1:
+        raise AutodiffError("a sheet is about one formula", mend="check each by itself")
+    if len(graph) - len(graph.variables) > MOST_OPERATIONS:
+        message = f"the formula has more than {MOST_OPERATIONS} operations"
+        raise AutodiffError(message, mend="check a part of it")
+    reckoning = Reckoning(graph, _points(graph, at), given=bool(at))
+    marks: dict[int, list[Line]] = {}
+    ends: list[tuple[Quantity, Judged]] = []
+    for one in begun.rest:
+        if _seed(reckoning, one):
+            continue
+        judged = reckoning.judged(one)
+        marks.setdefault(one.line, []).append(_line(reckoning, one, judged, begun.lines))
+        if judged.quantity is not None:
+            ends.append((judged.quantity, judged))
+    lines = tuple(
+        min(several, key=lambda one: WORST.index(one.status))
+        for _, several in sorted(marks.items())
+    )
+    report = Audit(
+        graph=graph, at=dict(at), lines=lines, accidental=None, expression=begun.formula
+    )  # fmt: skip
+    if report.first_wrong is None or not ends or not at:
+        return report
+    return replace(report, accidental=_accident(reckoning, *ends[-1]))
+
+
+def check(
+    text: str, expression: Graph | str | None = None, at: Mapping[str, float] | None = None
+) -> Audit:
+    """Mark a hand-written trace or derivation, line by line.
+
+    Args:
+        text: the lines of a student's work.
+        expression: the formula; where it is left out, the first line has it.
+        at: the point; where it is left out, lines such as x = 4 have it, or there is none.
+
+    Raises:
+        AutodiffError: there is no formula, or a value or name is wrong.
+    """
+    formula = None if expression is None else str(expression)
+    begun = begin(text, formula)
+    given: dict[str, Any] = {name: _value(value) for name, value in begun.values.items()}
+    given |= at or {}
+    reading = reading_of(begun.formula, given)
+    return audit(begun, reading, point.bind(reading.graph, given) if given else {})
+
+
+def _value(text: str) -> float:
+    found = typed(text)
+    assert isinstance(found, Typed)
+    return found.value
+
+
+def _points(graph: Graph, at: Mapping[str, float]) -> dict[str, Any]:
+    """Return the point first, then some near it that can be told, then sampled ones, as arrays."""
+    import numpy
+
+    steps: list[dict[str, float]] = []
+    for step in (-1.0, 1.0, 2.0, -2.0) if at else ():
+        steps.append({name: value + step for name, value in at.items()})
+    found = [dict(at), *steps] if at else []
+    found += samples(graph, at, None)
+    if not found:
+        raise AutodiffError("no point inside the formula's domain was found", mend="give one")
+    return {name: numpy.array([one[name] for one in found], float) for name in graph.variables}
+
+
+def _seed(reckoning: Reckoning, one: Statement) -> bool:
+    """Take a line such as dx = 1 for the direction, where several variables could move."""
+    count = len(reckoning.graph.variables)
+    written = reckoning.names.target(one.left)
+    if written is None or written.by != "" or count < 2:
+        return False
+    node = reckoning.names.node(written.of)
+    if node is None or node >= count or not _is_number(one.sides[-1]):
+        return False
+    for account in (reckoning.truth, reckoning.own, reckoning.typed):
+        account.direction[node] = _value(one.sides[-1])
+        account.change()
+    return True
+
+
+def _line(reckoning: Reckoning, one: Statement, judged: Judged, lines: Mapping[int, str]) -> Line:
+    """Return a line with what is wrong in it."""
+    right: str | float | Graph | None = None
+    slips: tuple[Finding, ...] = ()
+    if judged.status == "rounded" and judged.quantity is not None:
+        right = float(reckoning.truth.quantity(judged.quantity)[0])
+        slips = (plain("rounded-early", _rounded(judged.off)),)
+    elif judged.status == "wrong":
+        blame = Blame(reckoning, judged)
+        slips = () if judged.tainted else blame.slips()
+        right = blame.right()
+    return Line(
+        line=one.line,
+        text=lines[one.line],
+        status=judged.status,
+        right=right,
+        slips=slips,
+        off=judged.off,
+        tainted=judged.tainted,
+    )
+
+
+def _rounded(off: float | None) -> str:
+    share = "" if off is None else f", and the result is {off:.1%} off"
+    return f"it was computed on with a rounded number{share}: carry more digits, round at the end"
+
+
+def _accident(reckoning: Reckoning, quantity: Quantity, last: Judged) -> Accident | None:
+    """Return another point at which an end that is right here is wrong; None without one."""
+    number = last.number
+    truth = reckoning.truth.quantity(quantity)
+    if number is None or not number.equals(float(truth[0])):
+        return None
+    own = reckoning.own
+    for yours in (own.quantity(quantity), *own.expected(quantity)):
+        if not near(yours, truth)[0]:
+            continue
+        for place in range(1, own.count):
+            pair = float(yours[place]), float(truth[place])
+            if all(map(math.isfinite, pair)) and not near(*pair):
+                at = {name: float(row[place]) for name, row in reckoning.truth.at.items()}
+                return Accident(at=at, yours=pair[0], right=pair[1])
+    return None

@@ -1,0 +1,300 @@
+"""Which slip a line of a student's shows that is wrong by itself, and what would be right there."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from autodiff_cli.errors import AutodiffError
+from autodiff_cli.graph.graph import VARIABLE, Builder, Graph
+from autodiff_cli.ops import ADD, NEGATE, SUBTRACT
+from autodiff_cli.teach.binding import near, replaced, same
+from autodiff_cli.teach.catalogue import SLIPS
+from autodiff_cli.teach.local import Local
+from autodiff_cli.teach.naming import DIRECTION, Expression, Quantity
+from autodiff_cli.teach.reckoning import Judged, Reckoning
+from autodiff_cli.teach.slips import Finding, Mistakes
+from autodiff_cli.teach.typed import Typed
+from autodiff_cli.teach.whole import in_degrees
+
+#: Draws of numbers for the names of an expression, by which it is told from another.
+DRAWS = 12
+
+
+def plain(name: str, said: str = "") -> Finding:
+    """Return a finding without formulas."""
+    slip = SLIPS[name]
+    return Finding(slip=slip, node=None, everywhere=False, right=None, said=(said or slip.text,))
+
+
+class Blame:
+    """Looks for the slip of a wrong statement.
+
+    Args:
+        reckoning: the accounts of the sheet, as they are after the statement.
+        one: the statement, judged.
+    """
+
+    def __init__(self, reckoning: Reckoning, one: Judged) -> None:
+        assert one.quantity is not None
+        self.reckoning, self.graph, self.one = reckoning, reckoning.graph, one
+        self.quantity = one.quantity
+        self.truth = reckoning.truth.quantity(one.quantity)
+        self.side = next(side for side, status in one.sides if status == "wrong")
+
+    def right(self) -> str | float | Graph | None:
+        """Return what is right: the line with the right name in it, or a number, or a formula."""
+        mended = self._mended() if self.quantity.by is None else None
+        if mended is not None:
+            return mended
+        if self.reckoning.given:
+            return float(self.truth[0])
+        if self.quantity.by is None or self.quantity.by == DIRECTION:
+            return None
+        if self.quantity.by < len(self.graph.variables) and self.quantity.of < len(self.graph):
+            return Mistakes(self._part(), self.graph.variables[self.quantity.by]).right()
+        return None
+
+    def slips(self) -> tuple[Finding, ...]:
+        """Return the usual slips that give the statement, the commonest first."""
+        found = self._value() if self.quantity.by is None else self._slope()
+        distinct = {one.slip.id: one for one in reversed(found)}
+        return tuple(sorted(distinct.values(), key=found.index))
+
+    def _value(self) -> list[Finding]:
+        """Return the slips of a value."""
+        if self.side.graph is not None:
+            if self._mended() is not None:
+                return [plain("wrong-operand")]
+            if any(same(n, self.truth) for n in _signs(self.reckoning, self.side)):
+                return [plain("sign-lost", "a sign in it is wrong")]
+            return []
+        assert self.side.number is not None
+        return self._number(self.side.number)
+
+    def _number(self, number: Typed) -> list[Finding]:
+        """Return the slips of a number where what stands before it is right."""
+        before = [side for side, status in self.one.sides if status != "wrong" and side.graph]
+        own = self.reckoning.own
+        for side in before:
+            assert side.graph is not None
+            turned = _degrees(side.graph)
+            if turned is not None:
+                numbers = own.evaluated(Expression(
+                    text=side.text, graph=turned, quantities=side.quantities
+                ))  # fmt: skip
+                if number.is_like(float(numbers[0])):
+                    self.reckoning.learn(self.quantity, numbers)
+                    return [plain("degrees")]
+        if self.quantity.by is None and (found := self._turned(number)):
+            return found
+        if number.is_like(-float(self.truth[0])):
+            return [plain("sign-lost", "its sign is wrong")]
+        return [plain("miscalculated")] if before else []
+
+    def _turned(self, number: Typed) -> list[Finding]:
+        """Return the slip of degrees where a node's own operation gives the number with them."""
+        node = self.quantity.of
+        if node >= len(self.graph) or self.graph.operations[node] is VARIABLE:
+            return []
+        values = self.reckoning.own.values()
+        operands = self.graph.operands[node]
+        builder = Builder([f"N{k}" for k in range(len(operands))])
+        place = builder.apply(self.graph.operations[node], tuple(range(len(operands))))
+        turned = _degrees(builder.graph([place]))
+        if turned is None:
+            return []
+        line = Expression(
+            text="", graph=turned, quantities={f"N{k}": Quantity(n) for k, n in enumerate(operands)}
+        )
+        numbers = line.evaluated({Quantity(n): values[n] for n in operands})
+        return [plain("degrees")] if number.is_like(float(numbers[0])) else []
+
+    def _slope(self) -> list[Finding]:
+        """Return the slips of a derivative: at its node, then anywhere below it."""
+        if self.side.number is not None:
+            before = [side for side, status in self.one.sides if status != "wrong" and side.graph]
+            if before:
+                return self._number(self.side.number)
+        back, by = self.quantity.back, self.quantity.by
+        bare = all(q.by is None and q.of < len(self.graph.variables)
+                   for q in self.side.quantities.values())  # fmt: skip
+        ways: list[Callable[[], tuple[Finding, ...]]]
+        ways = [partial(self._local, forward=not back), self._anywhere]
+        if bare and self.side.graph is not None and self.quantity.of == self.graph.outputs[0]:
+            ways.reverse()  # a derivation on paper
+        ways.append(partial(self._local, forward=back))
+        for way in ways:
+            found = list(way())
+            if found:
+                calculus = [one for one in found if not one.slip.sweep]
+                return calculus if calculus and by != self.quantity.of else found
+        return []
+
+    def _local(self, *, forward: bool) -> tuple[Finding, ...]:
+        """Return the slips made at the node itself, from the student's own numbers around it."""
+        graph, (of, by, _) = self.graph, self.quantity
+        if not forward and (of != graph.outputs[0] or by is None or not 0 <= by < len(graph)):
+            return ()
+        node = of if forward else by
+        if forward and by != DIRECTION and not 0 <= (by or 0) < len(graph.variables):
+            return ()
+        if node is None or node >= len(graph) or not graph.dependent[node]:
+            return ()
+        wrt = graph.variables
+        if forward and by != DIRECTION:
+            wrt = (graph.variables[by or 0],)
+        spelled = {k: n for k, n in self.reckoning.names.spelled.items() if k < len(graph)}
+        local = Local(graph, node, wrt, forward=forward, called=spelled)
+        stands = {Quantity(k): name for k, name in local.values.items()}
+        stands |= {
+            Quantity(k, by) if forward else Quantity(of, k): name
+            for k, name in local.arriving.items()
+        }
+        free = self._free(local, stands)
+        if free is not None and any(free):
+            return self._learned(local, free, stands)
+        own = self.reckoning.own
+        given = {name: own.quantity(quantity) for quantity, name in stands.items()}
+        rows = local.numbers(given)
+        if self.side.number is not None:
+            number = self.side.number
+            fits = [number.is_like(_first(row)) for row in rows[1:]]
+        else:
+            numbers = own.evaluated(self.side)
+            fits = [same(numbers, row + 0 * numbers) for row in rows[1:]]
+        return self._learned(local, fits, stands)
+
+    def _learned(
+        self, local: Local, fits: list[bool], stands: Mapping[Quantity, str]
+    ) -> tuple[Finding, ...]:
+        """Return the slips that fit; what follows is told by the commonest of them."""
+        found = local.findings(fits)
+        if found and self.side.number is not None:
+            own = self.reckoning.own
+            given = {name: own.quantity(quantity) for quantity, name in stands.items()}
+            first = local.numbers(given)[1 + fits.index(True)]
+            self.reckoning.learn(self.quantity, first + 0 * self.truth)
+        return found
+
+    def _free(self, local: Local, stands: Mapping[Quantity, str]) -> list[bool] | None:
+        """Tell which slips give the expression itself, whatever its names stand for."""
+        plain_names = {
+            name: stands.get(Quantity(q.of, q.by)) for name, q in self.side.quantities.items()
+        }
+        if self.side.graph is None or None in plain_names.values():
+            return None
+        import numpy
+
+        draw = random.Random(1)
+        given = {
+            name: numpy.array([draw.uniform(0.5, 2.0) for _ in range(DRAWS)])
+            for name in local.book.variables
+        }
+        numbers = self.side.evaluated(
+            {q: given[plain_names[name] or ""] for name, q in self.side.quantities.items()}
+        )
+        return [bool(numpy.all(near(numbers, row))) for row in local.numbers(given)[1:]]
+
+    def _part(self) -> Graph:
+        """Return the formula of the node alone."""
+        builder = Builder(self.graph.variables)
+        places = list(range(len(self.graph.variables)))
+        for index in range(len(places), self.quantity.of + 1):
+            places.append(builder.copy(self.graph, index, places))
+        return builder.graph([places[self.quantity.of]])
+
+    def _anywhere(self) -> tuple[Finding, ...]:
+        """Return the slips that were made anywhere below the node, all in one line."""
+        of, by = self.quantity.of, self.quantity.by
+        if by is None or not 0 <= by < len(self.graph.variables) or of >= len(self.graph):
+            return ()
+        graph = self._part()
+        answer = self._over_variables()
+        point = {name: float(row[0]) for name, row in self.reckoning.truth.at.items()}
+        points = [point] if self.reckoning.given else []
+        found: tuple[Finding, ...] = ()
+        for sweep in (False, True) if self.quantity.back else (False,):
+            mistakes = Mistakes(graph, graph.variables[by], sweep=sweep)
+            try:
+                if self.side.number is not None:
+                    found = mistakes.diagnose(points, self.side.number.text)
+                elif answer is not None:
+                    found = mistakes.diagnose(points, answer)
+            except AutodiffError:
+                continue
+            if found:
+                return found
+        return ()
+
+    def _over_variables(self) -> Graph | None:
+        """Return the student's expression over the variables of the formula alone."""
+        side, count = self.side, len(self.graph.variables)
+        if side.graph is None or any(q.by is not None for q in side.quantities.values()):
+            return None
+        if any(q.of >= len(self.graph) for q in side.quantities.values()):
+            return None
+        builder = Builder(self.graph.variables)
+        own = list(range(count))
+        for index in range(count, len(self.graph)):
+            own.append(builder.copy(self.graph, index, own))
+        places = [own[side.quantities[name].of] for name in side.graph.variables]
+        for index in range(len(places), len(side.graph)):
+            places.append(builder.copy(side.graph, index, places))
+        return builder.graph([places[side.graph.outputs[0]]])
+
+    def _mended(self) -> str | None:
+        """Return a wrong line with another name in one place, where that makes it right."""
+        names, side = self.reckoning.names, self.side
+        if side.graph is None or self.quantity.by is not None:
+            return None
+        for quantity, start, end in side.spans:
+            for node in names.spelled:
+                if node in (quantity.of, self.quantity.of):
+                    continue
+                changed = replaced(side, quantity, Quantity(node))
+                if same(self.reckoning.truth.evaluated(changed), self.truth):
+                    left = names.spelled.get(self.quantity.of, "")
+                    text = f"{side.text[:start]}{names.spelled[node]}{side.text[end:]}"
+                    return f"{left} = {text}" if left else text
+        return None
+
+
+def _first(numbers: Any) -> float:
+    import numpy
+
+    return float(numpy.ravel(numbers)[0])
+
+
+def _degrees(graph: Graph) -> Graph | None:
+    """Return a formula with its angles in degrees; None where it has none."""
+    builder = Builder(graph.variables)
+    places = list(range(len(graph.variables)))
+    for index in range(len(places), len(graph)):
+        places.append(builder.copy(graph, index, places))
+    end = places[graph.outputs[0]]
+    turned = in_degrees(builder, end)
+    return None if turned == end else builder.graph([turned])
+
+
+def _signs(reckoning: Reckoning, side: Expression) -> Iterator[Any]:
+    """Yield the numbers of an expression with one sign in it turned: of the whole, or of a term."""
+    assert side.graph is not None
+    graph = side.graph
+    yield -reckoning.truth.evaluated(side)
+    for turned, row in enumerate(graph.operations):
+        for position, _ in enumerate(graph.operands[turned] if row in (ADD, SUBTRACT) else ()):
+            builder = Builder(graph.variables)
+            places = list(range(len(graph.variables)))
+            for index in range(len(places), len(graph)):
+                operands = [places[k] for k in graph.operands[index]]
+                if index == turned:
+                    operands[position] = builder.apply(NEGATE, (operands[position],))
+                    places.append(builder.apply(row, tuple(operands)))
+                else:
+                    places.append(builder.copy(graph, index, places))
+            made = builder.graph([places[graph.outputs[0]]])
+            changed = Expression(text=side.text, graph=made, quantities=side.quantities)
+            yield reckoning.truth.evaluated(changed)

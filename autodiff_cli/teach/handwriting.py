@@ -1,0 +1,191 @@
+"""What a student wrote, as statements: signs made alike, remarks cut off, tables row by row.
+
+Nothing is judged here, and nothing is refused: what cannot be read stays as text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+#: Lines of a file that are read, and characters of one of them.
+MOST_LINES, LONGEST_LINE = 2000, 2000
+
+#: A sign of equality, however it is written; not one of a comparison.
+_EQUAL = re.compile(r"=>|⇒|⟹|↦|→|⟶|->|:=|≈|≃|≅|≐|≡|(?<![<>=!])=(?!=)|~=")
+
+#: A remark: from here on, a line is prose.
+_REMARK = re.compile(r"\s*(?:#|//|%|\s--\s|<!--).*")
+
+#: What stands before the first statement of a line: a bullet, a number, a word.
+_BULLET = re.compile(
+    r"\A\s*(?:[-*•–>]\s+|\(?\d{1,3}[.):]\s+|\(?[a-z]\)\s+|(?:step|line)\s*\d*\s*[:.]\s*)", re.I
+)
+
+#: Words before a statement, as in `Forward: w1 = x`.
+_HEADING = re.compile(r"\A\s*[^\W\d_]{3,}(?:\s+[^\W\d_]{2,})*\s*:\s+(?=.*=)")
+
+#: Another statement on the same line.
+_NEXT = re.compile(r"[;,]\s*(?=[^=;,()]{1,40}=(?!=))|;\s*$|\s+(?:and|und)\s+(?=[^=]{1,20}=)")
+
+#: Letters of LaTeX and of typewriters → the sign.
+_SIGNS = {
+    "\\partial": "∂", "\\cdot": "*", "\\times": "*", "\\,": " ", "\\;": " ", "\\ ": " ",
+    "′": "'", "’": "'", "‘": "'", "″": "''", "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*",
+    "\u00a0": " ", "\u2009": " ", "$": "", "&": "",
+}  # fmt: skip
+
+_FRACTION = re.compile(r"\\d?frac\s*\{\s*((?:d|∂)\s*[^{}]*)\}\s*\{\s*((?:d|∂)\s*[^{}]*)\}")
+_ACCENT = re.compile(r"\\(bar|overline|dot)\s*(?:\{\s*([^{}]+?)\s*\}|([^\W\d_]))(_\{?\w+\}?)?")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+#: Columns of a table, by what their heads may be.
+_COLUMNS = (
+    ("node", re.compile(r"([a-z]_?i|node|name|step|variable|i)", re.I)),
+    ("operation", re.compile(r"(operation|formula|expression|definition|primal)", re.I)),
+    ("value", re.compile(r"(value|number)s?", re.I)),
+    ("partials", re.compile(r"(local )?partials?|local derivatives?", re.I)),
+    ("tangent", re.compile(r"(?:tangent|dot|[a-z]\u0307_?i?|d[a-z]_?i?)\s*(?:\((.*)\))?", re.I)),
+    ("adjoint", re.compile(r"adjoint|bar|[a-z]\u0304_?i?|gradient|grad", re.I)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One chain of equations.
+
+    Attributes:
+        line: the line of the file, from 1.
+        left: what it is about; "" where it goes on with the statement before it.
+        sides: what it is said to be, in order.
+    """
+
+    line: int
+    left: str
+    sides: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What was handed in.
+
+    Attributes:
+        lines: line number → its text, for those that state something.
+        statements: in the order of work: the adjoints of a table from its last row up.
+    """
+
+    lines: dict[int, str]
+    statements: tuple[Statement, ...]
+
+
+def alike(text: str) -> str:
+    """Return a text with its signs made alike: primes, minus signs, LaTeX, accents apart."""
+    text = unicodedata.normalize("NFD", text)
+    for sign, plain in _SIGNS.items():
+        text = text.replace(sign, plain)
+    text = _FRACTION.sub(r"\1/\2", text)
+    text = _ACCENT.sub(
+        lambda m: f"{'dot' if m[1] == 'dot' else 'bar'} {m[2] or m[3]}{m[4] or ''}", text
+    )
+    return text.translate(_SUBSCRIPTS).replace("\\left", "").replace("\\right", "")
+
+
+def sheet(text: str) -> Sheet:
+    """Return the statements of a text, line by line."""
+    lines: dict[int, str] = {}
+    found: list[Statement] = []
+    adjoints: list[Statement] = []
+    columns: list[tuple[str, str]] = []
+    sign = ""
+    for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        cells = _cells(raw, sign)
+        heads = [] if columns and cells else _heads(raw)
+        if heads:
+            columns, sign = heads, "|" if "|" in raw else "," if "," in raw else "\t"
+            continue
+        if columns and len(cells) == len(columns):
+            row, back = _row(number, dict(zip(columns, cells, strict=True)))
+            if row or back:
+                lines[number] = raw.strip()
+            found += row
+            adjoints = [*back, *adjoints]
+            continue
+        if columns and not re.fullmatch(r"[\s|:\-]*", raw):
+            found, adjoints, columns, sign = [*found, *adjoints], [], [], ""
+        made = _statements(number, raw)
+        if made:
+            lines[number] = raw.strip()
+            found += made
+    return Sheet(lines=lines, statements=(*found, *adjoints))
+
+
+def _statements(number: int, raw: str) -> list[Statement]:
+    """Return the statements of one line; none of prose."""
+    text = _REMARK.sub("", alike(raw)).strip().strip("`")
+    text = _HEADING.sub("", _BULLET.sub("", text))
+    found = []
+    for part in _NEXT.split(text):
+        pieces = [piece.strip().rstrip(".").strip() for piece in _EQUAL.split(part)]
+        if len(pieces) < 2:
+            continue
+        left, *sides = pieces
+        kept = tuple(side for side in sides if side)
+        if kept and (left or len(pieces) > 1):
+            found.append(Statement(line=number, left=left, sides=kept))
+    return found
+
+
+def _cells(raw: str, sign: str) -> list[str]:
+    """Return the cells of a row of the table that is being read."""
+    if not sign or sign not in raw:
+        return []
+    if sign == "|":
+        return [cell.strip() for cell in re.split(r"(?<!\\)\|", raw.strip().strip("|"))]
+    import csv
+
+    return [cell.strip() for cell in next(csv.reader([raw], delimiter=sign))]
+
+
+def _heads(raw: str) -> list[tuple[str, str]]:
+    """Return the columns of a table from its first row: what each is, and of which variable."""
+    for sign in ("|", ",", "\t"):
+        cells = [alike(cell).strip("` ").replace("{", "").replace("}", "")
+                 for cell in _cells(raw, sign)]  # fmt: skip
+        found = [_column(cell) for cell in cells]
+        kinds = [kind for kind, _ in found]
+        if "node" in kinds and {"value", "tangent", "adjoint", "operation"} & set(kinds):
+            return [one if one[0] else ("", str(k)) for k, one in enumerate(found)]
+    return []
+
+
+def _column(head: str) -> tuple[str, str]:
+    for kind, pattern in _COLUMNS:
+        match = pattern.fullmatch(head)
+        if match:
+            return kind, (match[1] or "") if kind == "tangent" else ""
+    return "", ""
+
+
+def _row(number: int, cells: dict[tuple[str, str], str]) -> tuple[list[Statement], list[Statement]]:
+    """Return what the row of a table states, and what it states of adjoints."""
+    name = alike(cells.get(("node", ""), "")).strip("` ")
+    if not re.fullmatch(r"[^\W\d_].*", name):
+        return [], []
+    found, back = [], []
+
+    def state(left: str, *sides: str) -> Statement:
+        return Statement(line=number, left=left, sides=tuple(alike(s).strip("` ") for s in sides))
+
+    value = [cells.get((kind, ""), "") for kind in ("operation", "value")]
+    if any(value):
+        found.append(state(name, *[cell for cell in value if cell]))
+    for (kind, variable), cell in cells.items():
+        if kind == "tangent" and cell:
+            found.append(state(f"d{name}/d{variable}" if variable else f"d{name}", cell))
+        elif kind == "adjoint" and cell:
+            back.append(state(f"bar {name}", cell))
+        elif kind == "partials" and cell:
+            for part in re.split(r"<br>|;", cell):
+                found += _statements(number, part)
+    return found, back

@@ -1,0 +1,330 @@
+"""One statement of a student's, judged: it is true, or follows from what stands before it, or not.
+
+Three accounts are kept: the truth; the student's own, where only what is wrong differs from it; and
+the numbers as they were typed, which are rounded.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from autodiff_cli.graph.graph import Builder, Graph
+from autodiff_cli.ops import NEGATE
+from autodiff_cli.teach.binding import Binding, near, same
+from autodiff_cli.teach.handwriting import Statement
+from autodiff_cli.teach.naming import Expression, Names, Quantity, Written
+from autodiff_cli.teach.own import Sweeps
+from autodiff_cli.teach.typed import Typed, typed
+
+Status = Literal["right", "follows", "wrong", "rounded", "unreadable"]
+
+#: From the worst to the best.
+WORST: tuple[Status, ...] = ("wrong", "rounded", "follows", "right", "unreadable")
+
+#: A number is not rounded too early while it is off by no more than so many units of its last
+#: digit, and by no more than this share.
+UNITS, SHARE = 3, 2e-3
+
+#: Numbers in an expression that may be values of the point, put in for names.
+MOST_NUMBERS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A statement and how it stands.
+
+    Attributes:
+        quantity: what it is about; None where it is unreadable.
+        sides: what it was said to be, as far as it can be read, each with how it stands.
+        status: the worst of them.
+        tainted: whether what the quantity is made of was wrong already.
+        off: of a rounded number, how far it is off, as a share.
+    """
+
+    quantity: Quantity | None
+    sides: tuple[tuple[Expression, Status], ...] = ()
+    status: Status = "unreadable"
+    tainted: bool = False
+    off: float | None = None
+
+    @property
+    def number(self) -> Typed | None:
+        """The last number that it ends in, if any."""
+        numbers = [side.number for side, _ in self.sides if side.number is not None]
+        return numbers[-1] if numbers else None
+
+
+class Reckoning:
+    """The accounts of one sheet.
+
+    Args:
+        graph: the formula.
+        at: variable → an array: the point that was asked about, then others.
+        given: whether the first point was asked about; numbers are of it.
+    """
+
+    def __init__(self, graph: Graph, at: Mapping[str, Any], *, given: bool) -> None:
+        self.graph, self.given = graph, given
+        self.truth, self.own, self.typed = (Sweeps(graph, at) for _ in range(3))
+        self.names = Names(graph)
+        self.binding = Binding(self.names, self.truth)
+        self.last: Written | None = None
+
+    def judged(self, statement: Statement) -> Judged:
+        """Judge a statement, and keep what it says for those after it."""
+        written = self.names.target(statement.left) if statement.left else self.last
+        self.last = written
+        sides = [side for text in statement.sides if (side := self.names.expression(text))]
+        quantity = None if written is None or not sides else self._quantity(written, sides)
+        if quantity is None:
+            return Judged(quantity=None)
+        truth = self.truth.quantity(quantity)
+        expected = self.own.expected(quantity)
+        tainted = not all(same(each, truth) for each in expected)
+        found: list[tuple[Expression, Status]] = []
+        for side in sides:
+            if self.given or side.number is None or self._constant(truth):
+                found.append((side, self._side(quantity, side, found, tainted=tainted)))
+        if not found:
+            return Judged(quantity=None)
+        status = min((status for _, status in found), key=WORST.index)
+        one = Judged(
+            quantity=quantity,
+            sides=tuple(found),
+            status=status,
+            tainted=tainted,
+            off=self._off(truth, found) if status == "rounded" else None,
+        )
+        self._keep(quantity, one, truth)
+        return one
+
+    def _constant(self, numbers: Any) -> bool:
+        return bool((numbers == numbers[0]).all())
+
+    def _off(self, truth: Any, sides: Sequence[tuple[Expression, Status]]) -> float | None:
+        """Return how far a rounded number is off, as a share of the right one."""
+        [number] = [side.number for side, status in sides if status == "rounded"][:1]
+        right = float(truth[0])
+        return None if number is None or not right else abs(number.value - right) / abs(right)
+
+    def _quantity(self, written: Written, sides: list[Expression]) -> Quantity | None:
+        """Return what a statement is about; a name that is new gets its node."""
+        fresh = written.by if written.back else written.of
+        assert fresh is not None
+        if written.by is None and not self._bound(fresh):
+            node = self.binding.defined(fresh, sides)
+            if node is None:
+                node = self._helper(sides)
+            if node is None:
+                return None
+            self.binding.take(fresh, node)
+            self._adopt(node, sides)
+            return Quantity(node)
+        if self.names.node(fresh, bold=True) is None:
+            node = self.binding.meant(fresh, sides)
+            if node is None:
+                return None
+            self.binding.take(fresh, node)
+        return self.names.quantity(written, bold=True)
+
+    def _bound(self, name: str) -> bool:
+        """Tell whether a name has a node already; that of the result may still get another."""
+        return self.names.known(name) and (
+            self.names.node(name) in self.binding.taken
+            or name in self.graph.variables
+            or name in self.graph.names.values()
+        )
+
+    def _helper(self, sides: list[Expression]) -> int | None:
+        """Return a node of the student's own for an expression that is none of the formula's."""
+        for side in sides:
+            if side.graph is not None and all(q.by is None for q in side.quantities.values()):
+                node = max([len(self.graph) - 1, *self.truth.lines]) + 1
+                for account in (self.truth, self.own, self.typed):
+                    account.lines[node] = side
+                    account.change()
+                return node
+        return None
+
+    def _adopt(self, node: int, sides: list[Expression]) -> None:
+        """Make a node from what the student made it from: from own nodes, or from wrong ones."""
+        side = next((side for side in sides if side.graph is not None), None)
+        if side is None or any(q.by is not None for q in side.quantities.values()):
+            return
+        if node in self.truth.lines or node < len(self.graph.variables):
+            return
+        below = {q.of for q in side.quantities.values()}
+        if node in self.own.reached(below):
+            return
+        right = same(self.truth.evaluated(side), self.truth.quantity(Quantity(node)))
+        accounts = [self.own, self.typed]
+        if right:
+            if all(k < len(self.graph) for k in below):
+                return
+            accounts.append(self.truth)
+        for account in accounts:
+            account.lines[node] = side
+            account.change()
+
+    def _side(
+        self,
+        quantity: Quantity,
+        side: Expression,
+        before: Sequence[tuple[Expression, Status]],
+        *,
+        tainted: bool,
+    ) -> Status:
+        """Return how one side of an equation stands."""
+        truth = self.truth.quantity(quantity)
+        if side.number is not None:
+            return self._number(quantity, side.number, truth, before, tainted=tainted)
+        if any(same(self.truth.evaluated(each), truth) for each in self._readings(side)):
+            return "right"
+        known = [self.own.evaluated(one) for one, status in before if one.graph is not None]
+        if (kept := self.own.numbers.get(Quantity(quantity.of, quantity.by))) is not None:
+            known.append(kept)
+        known += self.own.expected(quantity) if tainted else []
+        for each in self._readings(side):
+            numbers = self.own.evaluated(each)
+            if any(same(numbers, e) for e in known):
+                return "follows"
+        return "wrong"
+
+    def _number(
+        self,
+        quantity: Quantity,
+        number: Typed,
+        truth: Any,
+        before: Sequence[tuple[Expression, Status]],
+        *,
+        tainted: bool,
+    ) -> Status:
+        """Return how a number stands, at the point that was asked about."""
+        right = float(truth[0])
+        if number.equals(right):
+            return "right"
+        off = abs(number.value - right)
+        if number.unit and off <= UNITS * number.unit and off <= SHARE * abs(right):
+            return "right"
+        if tainted and any(number.equals(float(e[0])) for e in self.own.expected(quantity)):
+            return "follows"
+        kept = self.own.numbers.get(Quantity(quantity.of, quantity.by))
+        if kept is not None and number.equals(float(kept[0])):
+            return "follows"
+        rounded = [float(e[0]) for e in self.typed.expected(quantity)]
+        for side, status in before:
+            if side.graph is not None and status != "wrong":
+                rounded.append(float(self.typed.evaluated(side)[0]))
+                if status == "follows" and number.equals(float(self.own.evaluated(side)[0])):
+                    return "follows"
+        if any(number.equals(value) for value in rounded):
+            return "follows" if tainted else "rounded"
+        if before and before[-1][1] == "wrong":  # what it says of a wrong expression may be right
+            value = float(self.own.evaluated(before[-1][0])[0])
+            return "follows" if number.equals(value) else "wrong"
+        return "wrong"
+
+    def _readings(self, side: Expression) -> Iterator[Expression]:
+        """Yield an expression, then with values of the point in it as the names that they are.
+
+        In dw2 = 3·4^2 the 4 may be x: then it is right everywhere, and not here alone.
+        """
+        yield side
+        if not self.given or side.graph is None:
+            return
+        known = [Quantity(node) for node in self.names.spelled]
+        known += [Quantity(n, k) for n, edges in self.truth.edges().items() for k, _ in edges]
+        values = {one: float(self.truth.quantity(one)[0]) for one in dict.fromkeys(known)}
+        choices: list[list[tuple[int, Quantity, bool] | None]] = []
+        for place, constant in side.graph.constants.items():
+            number = typed(side.graph.spellings.get(place) or constant.spelling)
+            found = [
+                (place, one, opposite)
+                for one, value in values.items()
+                for opposite in (False, True)
+                if isinstance(number, Typed)
+                and value
+                and _is(number, -value if opposite else value)
+            ]
+            if found:
+                choices.append([None, *found[:3]])
+        for chosen in itertools.islice(itertools.product(*choices[:MOST_NUMBERS]), 1, 64):
+            yield _named(side, [one for one in chosen if one is not None])
+
+    def _keep(self, quantity: Quantity, one: Judged, truth: Any) -> None:
+        """Put what was said into the accounts."""
+        plain = Quantity(quantity.of, quantity.by)
+        number = one.number
+        if self.given and number is not None:
+            kept = self.typed.quantity(plain).copy()
+            kept[0] = number.value
+            self.typed.numbers[plain] = kept
+            self.typed.change()
+        if one.status == "right" and one.tainted:  # the student has it from elsewhere
+            self.own.numbers[plain] = truth
+            self.own.change()
+        if one.status != "wrong":
+            return
+        wrong = next(side for side, status in one.sides if status == "wrong")
+        if wrong.graph is not None and plain.of in self.own.lines and plain.by is None:
+            numbers = self.own.quantity(plain).copy()  # the line itself stands in the account
+        elif wrong.graph is not None:
+            numbers = self.own.evaluated(wrong).copy()
+        else:
+            numbers = truth * math.nan
+        if self.given and number is not None:
+            if (
+                wrong.graph is not None
+                and near(numbers, number.value)[0]
+                and plain.of in self.own.lines
+            ):
+                return
+            numbers[0] = number.value
+        self.own.numbers[plain] = numbers
+        self.own.change()
+
+    def learn(self, quantity: Quantity, numbers: Any) -> None:
+        """Say what a wrong number is elsewhere, where the slip that gives it is known."""
+        plain = Quantity(quantity.of, quantity.by)
+        kept = self.own.numbers.get(plain)
+        if kept is not None:
+            kept[1:] = numbers[1:]
+            self.own.change()
+
+
+def _is(number: Typed, value: float) -> bool:
+    """Tell whether a number in an expression is a value: whole ones are not rounded."""
+    return number.is_like(value) and (number.unit < 1 or math.isclose(number.value, value))
+
+
+def _named(side: Expression, named: Sequence[tuple[int, Quantity, bool]]) -> Expression:
+    """Return an expression with quantities in place of some of its constants.
+
+    Args:
+        side: the expression.
+        named: which constants, the quantity of each, and whether it is the opposite of that.
+    """
+    assert side.graph is not None
+    graph, quantities = side.graph, dict(side.quantities)
+    stand: dict[int, tuple[str, bool]] = {}
+    for place, quantity, opposite in named:
+        name = next((n for n, q in quantities.items() if q == quantity), f"N{len(quantities)}")
+        quantities[name] = quantity
+        stand[place] = name, opposite
+    variables = [*graph.variables]
+    variables += [n for n in dict.fromkeys(n for n, _ in stand.values()) if n not in variables]
+    builder = Builder(variables)
+    places: dict[int, int] = {k: k for k in range(len(graph.variables))}
+    for index in range(len(graph.variables), len(graph)):
+        if index in stand:
+            name, opposite = stand[index]
+            place = variables.index(name)
+            places[index] = builder.apply(NEGATE, (place,)) if opposite else place
+        else:
+            places[index] = builder.copy(graph, index, places)
+    made = builder.graph([places[graph.outputs[0]]])
+    return Expression(text=side.text, graph=made, quantities=quantities, spans=side.spans)
