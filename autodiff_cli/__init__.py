@@ -1,8 +1,9 @@
 """Automatic differentiation, shown: the names that Python users import.
 
 `parse` reads a formula into a graph, `grad` differentiates it, `trace` records every step;
-`jacobian`, `hessian`, `jvp`, `vjp`, `hvp`, `taylor` go on from there; `exercises`, `mark` are for
-teachers. `compile` makes a fast function; only `import *` leaves it out. Importing is quick.
+`jacobian`, `hessian`, `jvp`, `vjp`, `hvp`, `taylor` go on from there; `check`, `diagnose`,
+`exercises`, `mark` are for teachers. `compile` makes a fast function; only `import *` leaves it
+out. Importing is quick.
 """
 
 from __future__ import annotations
@@ -23,14 +24,17 @@ if TYPE_CHECKING:
     from autodiff_cli.engine.higher import Hessian, Jacobian
     from autodiff_cli.errors import AutodiffError
     from autodiff_cli.graph.graph import Graph
+    from autodiff_cli.teach.audit import check
+    from autodiff_cli.teach.diagnosed import diagnose
     from autodiff_cli.teach.exercises import exercises
     from autodiff_cli.teach.marking import mark
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "AutodiffError", "GradResult", "Graph", "Hessian", "Jacobian", "Taylor", "Trace", "exercises",
-    "grad", "hessian", "hvp", "jacobian", "jvp", "mark", "parse", "taylor", "trace", "vjp",
+    "AutodiffError", "GradResult", "Graph", "Hessian", "Jacobian", "Taylor", "Trace", "check",
+    "diagnose", "exercises", "grad", "hessian", "hvp", "jacobian", "jvp", "mark", "parse", "taylor",
+    "trace", "vjp",
 ]  # fmt: skip
 
 _HOMES = {
@@ -40,7 +44,9 @@ _HOMES = {
     "Hessian": "engine.higher",
     "Jacobian": "engine.higher",
     "Trace": "answers.trace",
+    "check": "teach.audit",
     "compile": "answers.gradient",
+    "diagnose": "teach.diagnosed",
     "exercises": "teach.exercises",
     "grad": "answers.gradient",
     "hessian": "answers.higher",

@@ -20,8 +20,9 @@ from tests.console import ROOT
 FORMULA, POINT = "x^2*y + sin(x)", {"x": 1.0, "y": 2.0}
 MANY = {"x": np.linspace(0, 1, 1000), "y": 2.0}
 NAMES = {
-    "AutodiffError", "GradResult", "Graph", "Hessian", "Jacobian", "Trace", "compile", "grad",
-    "hessian", "hvp", "jacobian", "jvp", "parse", "trace", "vjp",
+    "AutodiffError", "GradResult", "Graph", "Hessian", "Jacobian", "Taylor", "Trace", "check",
+    "compile", "diagnose", "exercises", "grad", "hessian", "hvp", "jacobian", "jvp", "mark",
+    "parse", "taylor", "trace", "vjp",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from autodiff_cli import diagnose as asked
 from autodiff_cli.answers.reading import parse
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.errors import AutodiffError
@@ -201,3 +202,16 @@ def test_a_right_answer_in_another_form_is_never_a_slip():
     count, wrong = accused(formulas(6, seed=2))
     assert count > 30
     assert wrong == []
+
+
+def test_python_asks_with_texts():
+    found = asked("sin(x^2)", "0.5403", {"x": 1})
+    assert found.right is False
+    assert found.slips[0].sentence == "your answer lacks the inner derivative: cos(x^2)*(2*x)"
+    assert asked("sin(x^2)", "2x*cos(x^2)").right
+    assert asked("x*y", "3", {"x": 2, "y": 3}, wrt="x").slips == ()
+    assert (
+        asked("x*y", "2", {"x": 2, "y": 3}, wrt="x", sweep=True).slips[0].slip.id == "other-factor"
+    )
+    with pytest.raises(AutodiffError, match="no value for the variable"):
+        asked("x*y", "3", {"x": 2}, wrt="x")

@@ -13,6 +13,9 @@ from autodiff_cli.teach.calculus import outer
 from autodiff_cli.teach.catalogue import SLIPS, Rewrite, Slip
 from autodiff_cli.teach.rewriting import Differentiation, template
 
+#: What an edge's rewrite may stand over.
+NAMES = ("arriving", "partial", "own", "value", "tangent")
+
 
 class Arc(NamedTuple):
     """An edge of the graph: the node that consumes, and which of its operands."""

@@ -202,7 +202,7 @@ def _of_adjoint(draft: Draft, node: int) -> list[Candidate]:
         places.append(builder.copy(graph, index, places))
     sweeping = Backpropagation(Differentiation(builder, graph, places, draft.by))
     zero = sweeping.work.zero()
-    slips = [(slip, edge, found.get(node, zero)) for slip, edge, found in sweeping.at(node)]
+    slips = list(sweeping.at(node))
     book = builder.graph([sweeping.adjoints.get(node, zero), *[place for _, _, place in slips]])
     columns = [[float(linearise(book, at, ()).values[k]) for k in book.outputs]
                for at in _points(draft.at)]  # fmt: skip

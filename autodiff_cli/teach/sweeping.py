@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from autodiff_cli.engine.folding import fold
 from autodiff_cli.graph.constant import Constant, literal
 from autodiff_cli.ops import MULTIPLY, SUBTRACT
-from autodiff_cli.teach.arcs import Arc, Arcs
+from autodiff_cli.teach.arcs import Arc, Arcs, Wrong
 from autodiff_cli.teach.catalogue import SLIPS
 from autodiff_cli.teach.rewriting import MOST, Application, Differentiation
 
@@ -68,6 +68,10 @@ class Backpropagation:
                     arriving.setdefault(operand, []).append(sent)
         return adjoints
 
+    def at(self, node: int) -> Iterator[Wrong]:
+        """Yield what slips make of the adjoint of one node, all else being right."""
+        yield from self.arcs.wrong(self.arriving.get(node, ()))
+
     def applications(self, rate: Constant | None = None) -> Iterator[Application]:
         """Yield every slip of the reverse sweep at every place, as the derivative it gives.
 
@@ -88,7 +92,7 @@ class Backpropagation:
             )
 
         for node in sorted(self.arriving, reverse=True):
-            for slip, arc, place in self.arcs.wrong(self.arriving[node]):
+            for slip, arc, place in self.at(node):
                 yield made(slip.id, node, arc, self._swept({node: place}))
                 if len(self.builder.operations) > MOST:
                     return

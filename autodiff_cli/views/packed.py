@@ -18,8 +18,8 @@ from typing import Any
 from autodiff_cli.export.operations import formula_text, key, rows
 from autodiff_cli.notes import departures
 from autodiff_cli.ops import OPERATIONS
+from autodiff_cli.teach.arcs import NAMES
 from autodiff_cli.teach.catalogue import SLIPS
-from autodiff_cli.teach.sweeping import NAMES
 
 #: The modules of the script, in the order in which they stand in it.
 MODULES = (
