@@ -12,7 +12,7 @@ from autodiff_cli.teach.exercises import KINDS, VERSION, exercises, seed_of
 from autodiff_cli.teach.random import SplitMix64
 from autodiff_cli.teach.templates import LEVELS, TOPICS
 from tests.console import here
-from tests.exercises import faults
+from tests.exercises import faults, main
 from tests.golden.documents import WORKSHEET, worksheet
 
 
@@ -50,6 +50,11 @@ def test_exercises_have_no_fault(seed: int) -> None:
     found = exercises(level=LEVELS[seed % 5], seed=seed, count=20)
     assert {question.key.kind for question in found} == KINDS.keys()
     assert [(q.key.id, fault) for q in found for fault in faults(q)] == []
+
+
+@pytest.mark.slow
+def test_ten_thousand_exercises_of_a_hundred_seeds_have_no_fault() -> None:
+    assert main() == 0
 
 
 def test_a_fault_is_found() -> None:

@@ -158,8 +158,8 @@ def test_what_does_not_fit_is_told_in_notes() -> None:
     book = marked(KEYS, [*given, Answer(student="Ada", question="9", text="4")])
     assert book.rows["Ada"]["1"].status == "right"
     assert book.notes == (
-        "1 answers were given again: the last one counts",
-        "1 answers are to questions that the sheet has not: 9",
+        "1 answer was given again: the last one counts",
+        "1 answer is to a question that the sheet has not: 9",
     )
 
 

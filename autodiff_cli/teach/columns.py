@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from autodiff_cli.graph.graph import VARIABLE
 from autodiff_cli.teach.draft import Draft, kept
-from autodiff_cli.teach.prose import Joined, Prose, Sign, Written, equals, number
+from autodiff_cli.teach.prose import Joined, Prose, Sign, Written, equals, number, seen
 from autodiff_cli.teach.question import Table
 from autodiff_cli.teach.replay import Column
 
@@ -131,4 +131,5 @@ def worked(draft: Draft, column: Column, node: int) -> tuple[Prose, Prose, Prose
 def _numbers(draft: Draft, node: int) -> Mapping[int, float]:
     """Return operand → its number, to be put into the operation."""
     labels = draft.labels()
-    return {k: kept(draft.numbers.value[k]) for k in draft.graph.operands[node] if k in labels}
+    values = draft.numbers.value
+    return {k: seen(values[k]) for k in draft.graph.operands[node] if k in labels}

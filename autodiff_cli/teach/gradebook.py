@@ -91,11 +91,13 @@ def _one(markers: Mapping[str, Marker], texts: Mapping[str, str]) -> dict[str, M
 
 def _notes(twice: int, unknown: Sequence[str]) -> Iterator[str]:
     if twice:
-        yield f"{twice:,} answers were given again: the last one counts"
+        were = "answer was" if twice == 1 else "answers were"
+        yield f"{twice:,} {were} given again: the last one counts"
     if unknown:
         names = list(dict.fromkeys(unknown))
         shown = ", ".join(map(shortened, names[:NAMED])) + (", …" if len(names) > NAMED else "")
-        yield f"{len(unknown):,} answers are to questions that the sheet has not: {shown}"
+        are = "answer is to a question" if len(unknown) == 1 else "answers are to questions"
+        yield f"{len(unknown):,} {are} that the sheet has not: {shown}"
 
 
 def answers_of(text: str, path: str, keys: Sequence[Key]) -> list[Answer]:

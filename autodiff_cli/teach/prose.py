@@ -113,7 +113,12 @@ def plain(prose: Prose) -> str:
 
 def number(value: float) -> Sign:
     """Return a number, with the digits that a student wants to see."""
-    return Sign("number", float(f"{value:.{SEEN}g}"))
+    return Sign("number", seen(value))
+
+
+def seen(value: float) -> float:
+    """Return a number with those digits."""
+    return float(f"{value:.{SEEN}g}")
 
 
 def equals(*parts: Mathematics) -> Joined:

@@ -54,17 +54,22 @@ def made(draft: Draft) -> list[Question] | None:
 
 def _chosen(draft: Draft, columns: Sequence[Column]) -> list[tuple[Column, int]]:
     """Return the blanks in the order in which a student fills them: down, and back up."""
-    nodes = steps(draft)
     last = draft.graph.outputs[0]
+    told = [("adjoint", last)]
+    if {"tangent", "adjoint"} <= set(columns):
+        told.append(("tangent", last))  # the derivative stands below in the other column
+    free: list[tuple[Column, int]] = [
+        (column, node)
+        for column in columns
+        for node in steps(draft)
+        if (column, node) not in told and getattr(draft.numbers, column)[node]
+    ]
     places: list[tuple[Column, int]] = []
     for column in columns:
-        inner = [node for node in nodes if column != "adjoint" or node != last]
-        inner = [node for node in inner if getattr(draft.numbers, column)[node]]
+        inner = [one for one in free if one[0] == column]
         if inner:
-            places.append((column, draft.generator.choice(inner)))
-    others = [(column, node) for column in columns[1:] for node in nodes
-              if (column, node) not in places and (column == "tangent" or node != last)
-              and getattr(draft.numbers, column)[node]]  # fmt: skip
+            places.append(draft.generator.choice(inner))
+    others = [one for one in free if one not in places and one[0] != "value"]
     places += draft.generator.shuffled(others)[: len(BLANKS) - len(places)]
     sweeps = list(columns)
     return sorted(places, key=lambda p: (sweeps.index(p[0]), -p[1] if p[0] == "adjoint" else p[1]))

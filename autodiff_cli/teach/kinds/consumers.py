@@ -5,7 +5,7 @@ from __future__ import annotations
 from autodiff_cli.teach.columns import consumers, sign, steps, table, worked
 from autodiff_cli.teach.distractors import named, of_cell
 from autodiff_cli.teach.draft import Draft, kept
-from autodiff_cli.teach.prose import Prose, place, whole
+from autodiff_cli.teach.prose import Prose, Sign, place, whole
 from autodiff_cli.teach.question import Cell, Question
 
 
@@ -23,7 +23,8 @@ def made(draft: Draft) -> list[Question] | None:
     rule, written, steps_to_it = worked(draft, "adjoint", node)
     users = len(consumers(draft, node))
     asked: Prose = (
-        f"{label} is used {'twice' if users == 2 else f'{users} times'}. "
+        Sign("label", label),
+        f" is used {'twice' if users == 2 else f'{users} times'}. "
         "Which number is its adjoint ", sign("adjoint", label), "?",
     )  # fmt: skip
     return [
