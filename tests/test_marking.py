@@ -52,7 +52,7 @@ CHOICE = replace(
         (NUMBER, "", "blank", "no answer"),
         (NUMBER, "   ", "blank", "no answer"),
         (NUMBER, "two", "unreadable", "cannot be read: the formula has no variable 'two'"),
-        (NUMBER, "1/0", "unreadable", "cannot be read: it has no value here"),
+        (NUMBER, "1/0", "unreadable", "cannot be read: it is no finite number"),
         (NUMBER, "__import__('os')", "unreadable", "cannot be read: "),
         (NUMBER, "((((", "unreadable", "cannot be read: "),
         (FORMULA, "cos(x^2)*x*2", "right", ""),
@@ -61,6 +61,11 @@ CHOICE = replace(
         (FORMULA, "-2x cos(x^2)", "wrong", "the derivative of sine has no minus"),
         (FORMULA, "x^7", "wrong", UNKNOWN),
         (FORMULA, "-1.8845", "wrong", UNKNOWN),
+        *(
+            (key, answer, "unreadable", "cannot be read: ")
+            for key in (NUMBER, FORMULA)
+            for answer in ("1e999", "-1e999", "9^9^9^9", "1.5*9^9^9^9", "ln(0)", "0/0", "x" * 500)
+        ),
         (FORMULA, "2x cos(y)", "unreadable", "cannot be read: the formula has no variable 'y'"),
         (CHOICE, "B", "right", ""),
         (CHOICE, "(b)", "right", ""),

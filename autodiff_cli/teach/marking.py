@@ -34,6 +34,9 @@ SCORES: Mapping[Status, float | None] = {
 
 UNKNOWN = "none of the usual slips gives this"
 
+#: Signs of an answer that is read.
+LONGEST = 400
+
 #: How near the numbers of two formulas are that are the same.
 _NEAR = 1e-7
 
@@ -146,13 +149,15 @@ class Marker:
         if self.key.form == "choice":
             return self._choice(text)
         try:
+            if len(text) > LONGEST:
+                raise AutodiffError(f"no answer has more than {LONGEST} signs")
             found = self._typed(text)
+            if self.key.form == "formula":
+                return self._formula(text, found)
+            return self._number(text, found)
         except AutodiffError as error:
             mend = f"; {error.mend}" if error.mend else ""
             return self._found(text, "unreadable", f"cannot be read: {error.message}{mend}")
-        if self.key.form == "formula":
-            return self._formula(text, found)
-        return self._number(text, found)
 
     def _found(self, text: str, status: Status, diagnosis: str = "", *slips: str) -> Mark:
         return Mark(
@@ -193,7 +198,7 @@ class Marker:
         number = found if isinstance(found, Typed) else Typed(value=self._value(found))
         right = float(self.key.answer)
         if not math.isfinite(number.value):
-            return self._found(text, "unreadable", "cannot be read: it has no value here")
+            raise AutodiffError("it is no finite number")
         if abs(number.value - right) <= self.key.tolerance:
             return self._found(text, "right")
         for wrong in self.key.wrong:
@@ -208,6 +213,8 @@ class Marker:
 
     def _formula(self, text: str, found: Typed | Graph) -> Mark:
         if isinstance(found, Typed):
+            if not math.isfinite(found.value):
+                raise AutodiffError("it is no finite number")
             found = read([repr(found.value)]).graph
         if self._same(found, read([str(self.key.answer)], self.graph.variables).graph):
             return self._found(text, "right")

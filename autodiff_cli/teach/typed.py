@@ -83,7 +83,7 @@ def typed(text: str, graph: Graph | None = None) -> Typed | Graph:
     values = linearise(answer, dict.fromkeys(answer.variables, 0.0), ()).values
     value = float(values[answer.outputs[0]])
     decimals = re.findall(r"\d*\.\d+", text)
-    if not decimals:
+    if not decimals or not math.isfinite(value):
         return Typed(value=value, text=text.strip())
     least = min(len(digits.replace(".", "").lstrip("0")) for digits in decimals)
     known = value and math.isfinite(value)
@@ -96,6 +96,8 @@ def _digits(sign: str, whole: str, fraction: str, exponent: str) -> Typed:
     power = int(exponent.replace("−", "-") or "0")
     value = float(f"{whole or '0'}.{fraction or '0'}e{power}")
     digits = len((whole + fraction).lstrip("0")) or 1
+    if not math.isfinite(value):  # beyond float64, and so is its last place
+        return Typed(value=-value if sign in ("-", "−") else value)
     return Typed(
         value=-value if sign in ("-", "−") else value,
         unit=float(f"1e{power - len(fraction)}"),  # inf or 0 beyond float64
