@@ -81,6 +81,30 @@ def test_the_lesson_has_the_first_word_on_a_wrong_answer() -> None:
     assert judge(asked, "145").said == ()
 
 
+@pytest.mark.parametrize(
+    ("find", "typed", "slip", "said"),
+    [
+        ("derivative x", "2*cos(x^2)", None, ""),
+        (
+            "derivative x",
+            "cos(x^2)",
+            "chain-missing",
+            "Chain factor missing: your answer lacks the",
+        ),
+        ("adjoint x", "cos(x^2)", "partial-left-out", "the edge from w2 to x is left out."),
+        ("adjoint w1", "cos(x^2)", "partial-left-out", "the edge from w2 to x is left out."),
+        ("adjoint w2", "cos(x^2)", None, ""),
+        ("value", "cos(x^2)", None, ""),
+    ],
+)
+def test_a_slip_is_named_and_its_rule_is_left_to_find(find, typed, slip, said) -> None:
+    asked = task("formula", "2x*cos(x^2)", formula="sin(x^2)", find=tuple(find.split()))
+    found = judge(asked, typed)
+    assert found.slips[:1] == ((slip,) if slip else ())
+    assert said in " ".join(found.said)
+    assert "2*x" not in " ".join(found.said)
+
+
 def test_what_is_too_long_to_be_an_answer_is_not_read() -> None:
     assert judge(task("formula", "x"), "(" * 100_000).outcome == "unreadable"
 

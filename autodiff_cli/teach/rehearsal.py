@@ -149,7 +149,7 @@ def of_machine(task: Task) -> float:
     what, *names = task.find
     if what == "value":
         return report.value
-    if what == "derivative":
+    if what == "derivative" or (what == "adjoint" and names[0] in report.gradient):
         return report.gradient[names[0]]
     step = next(one for one in report.steps if one.label == names[0])
     if what == "tangent":

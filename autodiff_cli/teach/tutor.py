@@ -123,15 +123,26 @@ def _wrong(task: Task, listed: list[Wrong], answer: str = "") -> Judgement:
 
 def _diagnosed(task: Task, answer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the usual slips that give an answer, and what is said of the commonest."""
-    if task.find[:1] != ("derivative",):
-        return (), ()
     from autodiff_cli.teach.slips import diagnose
 
-    graph = read([task.formula]).graph
-    points = [{name: value(text) for name, text in task.at.items()}] if task.at else []
-    found = diagnose(graph, points, answer, task.find[1])
+    graph = read([task.formula]).graph if task.formula else None
+    name = None if graph is None else _asked(task, graph)
+    if graph is None or name is None:
+        return (), ()
+    points = [{one: value(text) for one, text in task.at.items()}] if task.at else []
+    found = diagnose(graph, points, answer, name, sweep=task.find[0] == "adjoint")
     said = (_without_the_rule(found[0]),) if found else ()
     return tuple(one.slip.id for one in found), said
+
+
+def _asked(task: Task, graph: Graph) -> str | None:
+    """Return the variable by which a task asks for the derivative, or whose adjoint; or None."""
+    what, name = (*task.find, "", "")[:2]
+    if what not in ("derivative", "adjoint"):
+        return None
+    labels = [graph.labels()[k] for k in range(len(graph.variables))]
+    return next((one for one, label in zip(graph.variables, labels, strict=True)
+                 if name in (one, label)), None)  # fmt: skip
 
 
 def _without_the_rule(found: Finding) -> str:
