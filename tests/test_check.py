@@ -89,6 +89,11 @@ $\\frac{dy}{dx_1} = -3.885$
 """
 
 
+def test_what_is_right_stands_in_the_students_own_words():
+    lines = check("w1 = x\nw2 = w1^3\nw3 = w2 + 2", "x^2 + 1", {"x": 3}).lines
+    assert [one.right for one in lines][1:2] == ["w2 = w1^2"]
+
+
 def test_sloppy_handwriting_is_read():
     report = check(SLOPPY)
     assert report.at == {"x1": 1.5, "x2": -2.0}
@@ -121,6 +126,36 @@ SHEETS = [
      "df/dx = df/du * du/dx = 0.9093"], ["right"] * 4, []),
     ("x^3", {"x": 2}, ["f = 2^3 = 8", "f' = 3*2^2 = 12", "f' = 3*x^3 = 24"],
      ["right", "right", "wrong"], ["exponent not lowered"]),
+    ("x^3 + 2x^2 + 8x", {"x": 4},
+     ["w1 = x = 4", "w2 = w1^3 = 64", "w3 = w1^2 = 16", "w4 = 2 w3 = 32", "dw2 = 48", "dw3 = 8",
+      "dw4 = 2 dw2 = 96"], ["right"] * 6 + ["wrong"], ["wrong operand"]),
+    ("x^3 + 2x^2 + 8x", {"x": 4},
+     ["w1 = x", "w2 = w1^3", "w3 = w1^2", "bar w2 = 1", "bar w1 = bar w2 * 3 w1^2 = 48"],
+     ["right"] * 4 + ["wrong"], ["= for +="]),
+    ("sin(x)*exp(x)", {"x": 1},
+     ["a = sin(x)", "b = e^x", "f = a b", "bar f = f = 2.2874", "bar a = bar f b = 6.2178"],
+     ["right"] * 3 + ["wrong", "follows"], ["wrong seed"]),
+    ("sin(x)*exp(x)", {"x": 1},
+     ["a = sin(x) = 0.8415", "b = exp(x) = 2.7183", "f = a b = 2.2874", "a' = cos(x) = 0.5403",
+      "f' = a' b' = 1.4687"], ["right"] * 4 + ["wrong"], ["product of derivatives"]),
+    ("sin(x)/x", {"x": 2}, ["u = sin(x) = 0.9093", "v = x", "f = u/v = 0.4546",
+                            "u' = cos(x) = -0.4161", "f' = (u' v + u)/v^2 = 0.0193"],
+     ["right"] * 4 + ["wrong"], ["quotient with plus"]),
+    ("tanh(w*x + b)", {"w": 0.5, "x": 2, "b": 0.1},
+     ["z = w x + b = 1.1", "h = tanh(z) = 0.8005", "dh/dz = 1 - z^2 = -0.21", "dz/dw = x = 2",
+      "dh/dw = dh/dz dz/dw = -0.42"], ["right", "right", "wrong", "right", "follows"],
+     ["argument for the function's value"]),
+    ("(y - w*x)^2", {"w": 2, "x": 3, "y": 5},
+     ["p = w x = 6", "e = y - p = -1", "L = e^2 = 1", "ē = 2 e = -2", "p̄ = -ē = 2",
+      "w̄ = p̄ w = 4"], ["right"] * 5 + ["wrong"], ["the other factor"]),
+    ("sqrt(1-x^2)", {"x": 0.5},
+     ["u = x^2 = 0.25", "v = 1 - u = 0.75", "f = sqrt(v) = 0.866", "du/dx = 2x = 1", "dv/dx = 1",
+      "df/dx = 1/(2 f) dv/dx = 0.5774"], ["right"] * 4 + ["wrong", "follows"], ["minus lost"]),
+    ("x*y*z", {"x": 1, "y": 2, "z": 3},
+     ["v1 = y z = 6", "f = x v1 = 6", "bar v1 = x = 1", "bar y = bar v1 z = 3", "bar x = v1 = 6"],
+     ["right"] * 5, []),
+    ("cos(x)^2", {"x": 1}, ["u = cos(x) = 0.5403", "f = u^2 = 0.2919", "f' = 2u = 1.0806"],
+     ["right", "right", "wrong"], ["chain factor missing"]),
 ]  # fmt: skip
 
 

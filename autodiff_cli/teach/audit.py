@@ -27,6 +27,9 @@ from autodiff_cli.teach.reckoning import WORST, Judged, Reckoning, Status
 from autodiff_cli.teach.slips import MOST_OPERATIONS, Finding
 from autodiff_cli.teach.typed import Typed, typed
 
+#: Statements that are looked at ahead, to see what a name is used for.
+AHEAD = 60
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -140,7 +143,8 @@ def begin(text: str, formula: str | None = None) -> Begun:
     work = []
     names = {key(name): name for name in graph.variables}
     for one in rest:
-        name = names.get(key(re.sub(r"^(at|for|with|let)\s+", "", one.left)))
+        left = re.sub(r"^(at|for|with|let)\s+", "", one.left)
+        name = None if re.search(r"[\u0300-\u036f]", left) else names.get(key(left))
         if name is not None and name not in values and _is_number(one.sides[-1]):
             values[name] = re.sub(r"(?<=\d),(?=\d)", ".", one.sides[-1])
         else:
@@ -176,7 +180,8 @@ def audit(begun: Begun, reading: Reading, at: Mapping[str, float]) -> Audit:
     reckoning = Reckoning(graph, _points(graph, at), given=bool(at))
     marks: dict[int, list[Line]] = {}
     ends: list[tuple[Quantity, Judged]] = []
-    for one in begun.rest:
+    for place, one in enumerate(begun.rest):
+        reckoning.ahead = begun.rest[place + 1 :][:AHEAD]
         if _seed(reckoning, one):
             continue
         judged = reckoning.judged(one)
@@ -259,7 +264,7 @@ def _line(reckoning: Reckoning, one: Statement, judged: Judged, lines: Mapping[i
         right = float(reckoning.truth.quantity(judged.quantity)[0])
         slips = (plain("rounded-early", _rounded(judged.off)),)
     elif judged.status == "wrong":
-        blame = Blame(reckoning, judged)
+        blame = Blame(reckoning, judged, one.left)
         slips = () if judged.tainted else blame.slips()
         right = blame.right()
     return Line(

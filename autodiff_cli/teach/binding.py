@@ -68,7 +68,9 @@ class Binding:
         return node
 
     def defined(self, name: str, sides: list[Expression]) -> int | None:
-        """Return the node that a line of values defines; None where it is one of the student's own.
+        """Return the node that a line of values was to define, which is not the node it gives.
+
+        None where it is one of the student's own.
 
         Args:
             name: the name on its left.
@@ -76,8 +78,7 @@ class Binding:
         """
         for side in sides:
             if side.graph is not None:
-                found = self._equal(name, side)
-                return self._alike(name, side) if found is None else found
+                return self._alike(name, side)
         numbers = [side.number for side in sides if side.number is not None]
         return self._numbered(name, numbers[-1]) if numbers else None
 
@@ -101,7 +102,7 @@ class Binding:
             if row not in (VARIABLE, CONSTANT) and self.graph.dependent[k] and k not in self.taken
         ]
 
-    def _equal(self, name: str, side: Expression) -> int | None:
+    def equal(self, name: str, side: Expression) -> int | None:
         """Return the node that has the values of an expression: of the same name, or the first."""
         if any(q.by is not None for q in side.quantities.values()):
             return None
@@ -119,13 +120,15 @@ class Binding:
         match = _LABEL.fullmatch(key(name))
         if match is None:
             return None
+        agreed = match[1] == self.graph.letter
         for known, node in self.names.nodes.items():
             other = _LABEL.fullmatch(known)
             numbered = other and other[1] == match[1] and known not in self.graph.variables
             if other and numbered and self.labels.get(self.graph.letter + other[2]) != node:
                 return None
+            agreed = agreed or bool(other and numbered)
         found = self.labels.get(self.graph.letter + match[2])
-        return None if found is None or found in self.taken else found
+        return None if not agreed or found is None or found in self.taken else found
 
     def _alike(self, name: str, side: Expression) -> int | None:
         """Return the node that a wrong definition was to be."""

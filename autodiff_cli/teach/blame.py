@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from autodiff_cli.errors import AutodiffError
-from autodiff_cli.graph.graph import VARIABLE, Builder, Graph
+from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Builder, Graph
+from autodiff_cli.graph.printer import PROGRAM, expression
 from autodiff_cli.ops import ADD, NEGATE, SUBTRACT
 from autodiff_cli.teach.binding import near, replaced, same
 from autodiff_cli.teach.catalogue import SLIPS
@@ -35,18 +36,21 @@ class Blame:
     Args:
         reckoning: the accounts of the sheet, as they are after the statement.
         one: the statement, judged.
+        left: its left side, as it was written.
     """
 
-    def __init__(self, reckoning: Reckoning, one: Judged) -> None:
+    def __init__(self, reckoning: Reckoning, one: Judged, left: str) -> None:
         assert one.quantity is not None
         self.reckoning, self.graph, self.one = reckoning, reckoning.graph, one
-        self.quantity = one.quantity
+        self.quantity, self.left = one.quantity, left
         self.truth = reckoning.truth.quantity(one.quantity)
         self.side = next(side for side, status in one.sides if status == "wrong")
 
     def right(self) -> str | float | Graph | None:
         """Return what is right: the line with the right name in it, or a number, or a formula."""
-        mended = self._mended() if self.quantity.by is None else None
+        mended = self._mended()
+        if mended is None and self.quantity.by is None and self.side.graph is not None:
+            mended = self._line()
         if mended is not None:
             return mended
         if self.reckoning.given:
@@ -131,7 +135,7 @@ class Blame:
             if found:
                 calculus = [one for one in found if not one.slip.sweep]
                 return calculus if calculus and by != self.quantity.of else found
-        return []
+        return [plain("wrong-operand")] if self._mended() is not None else []
 
     def _local(self, *, forward: bool) -> tuple[Finding, ...]:
         """Return the slips made at the node itself, from the student's own numbers around it."""
@@ -139,15 +143,15 @@ class Blame:
         if not forward and (of != graph.outputs[0] or by is None or not 0 <= by < len(graph)):
             return ()
         node = of if forward else by
-        if forward and by != DIRECTION and not 0 <= (by or 0) < len(graph.variables):
-            return ()
         if node is None or node >= len(graph) or not graph.dependent[node]:
             return ()
-        wrt = graph.variables
+        sources: Sequence[int] = range(len(graph.variables))
         if forward and by != DIRECTION:
-            wrt = (graph.variables[by or 0],)
+            if by is None or by >= len(graph):
+                return ()
+            sources = (by,)
         spelled = {k: n for k, n in self.reckoning.names.spelled.items() if k < len(graph)}
-        local = Local(graph, node, wrt, forward=forward, called=spelled)
+        local = Local(graph, node, sources, forward=forward, called=spelled)
         stands = {Quantity(k): name for k, name in local.values.items()}
         stands |= {
             Quantity(k, by) if forward else Quantity(of, k): name
@@ -246,20 +250,48 @@ class Blame:
         return builder.graph([places[side.graph.outputs[0]]])
 
     def _mended(self) -> str | None:
-        """Return a wrong line with another name in one place, where that makes it right."""
+        """Return a wrong line with another name in one place, where that makes it right.
+
+        Of a derivative, it is the derivative of another node that stands there, or its value.
+        """
         names, side = self.reckoning.names, self.side
-        if side.graph is None or self.quantity.by is not None:
+        if side.graph is None:
             return None
         for quantity, start, end in side.spans:
             for node in names.spelled:
-                if node in (quantity.of, self.quantity.of):
+                changed = _other(quantity, node)
+                if node in (quantity.of, self.quantity.of) or changed is None:
                     continue
-                changed = replaced(side, quantity, Quantity(node))
-                if same(self.reckoning.truth.evaluated(changed), self.truth):
-                    left = names.spelled.get(self.quantity.of, "")
-                    text = f"{side.text[:start]}{names.spelled[node]}{side.text[end:]}"
-                    return f"{left} = {text}" if left else text
+                numbers = self.reckoning.truth.evaluated(replaced(side, quantity, changed))
+                if same(numbers, self.truth):
+                    old = side.text[start:end]
+                    new = old.replace(names.spelled.get(_which(quantity), ""), names.spelled[node])
+                    text = f"{side.text[:start]}{new}{side.text[end:]}"
+                    return f"{self.left} = {text}" if new != old else None
         return None
+
+    def _line(self) -> str | None:
+        """Return the line that defines a node as the formula has it, in the student's names."""
+        node, graph = self.quantity.of, self.graph
+        if node >= len(graph) or graph.operations[node] in (VARIABLE, CONSTANT):
+            return None
+        names = self.reckoning.names.spelled
+        if not all(k in names or not graph.dependent[k] for k in graph.operands[node]):
+            return None
+        shown = {k: names[k] for k in graph.operands[node] if k in names}
+        return f"{self.left} = {expression(graph, node, PROGRAM, shown)}"
+
+
+def _which(quantity: Quantity) -> int:
+    """Return the node that a quantity is told by: of an adjoint, the one by which."""
+    return quantity.by if quantity.back and quantity.by is not None else quantity.of
+
+
+def _other(quantity: Quantity, node: int) -> Quantity | None:
+    """Return the same of another node: its value, its tangent or its adjoint."""
+    if quantity.by is None:
+        return Quantity(node)
+    return Quantity(quantity.of, node, True) if quantity.back else Quantity(node, quantity.by)
 
 
 def _first(numbers: Any) -> float:

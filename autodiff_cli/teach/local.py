@@ -5,10 +5,10 @@ What it is made of stands in it as names, so that the numbers may be right ones,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from autodiff_cli.engine.linearise import activity, linearise, quiet
+from autodiff_cli.engine.linearise import linearise, quiet
 from autodiff_cli.graph.constant import literal
 from autodiff_cli.graph.graph import VARIABLE, Builder, Graph
 from autodiff_cli.teach.arcs import Arc, Arcs
@@ -24,7 +24,7 @@ class Local:
     Args:
         graph: the formula.
         node: the node.
-        wrt: the variable, or all that move together.
+        sources: the nodes that move: a variable, several, or an inner node.
         forward: whether it is the tangent; else the adjoint.
         called: node → what somebody calls it, where that is another name than ours.
 
@@ -38,12 +38,14 @@ class Local:
         self,
         graph: Graph,
         node: int,
-        wrt: Sequence[str],
+        sources: Collection[int],
         *,
         forward: bool,
         called: Mapping[int, str] | None = None,
     ) -> None:
         self.graph, self.node, self.forward = graph, node, forward
+        first = min(sources)
+        name = graph.variables[first if first < len(graph.variables) else 0]
         self.values = {
             k: graph.variables[k] if graph.operations[k] is VARIABLE else label
             for k, label in graph.named().items()
@@ -59,10 +61,13 @@ class Local:
             if k not in places:
                 places[k] = builder.copy(graph, k, places)
         sent = {k: place for place, k in enumerate(self.arriving, start=len(self.values))}
-        active = activity(graph, wrt)
-        moving = {k: sent[k] for k in sent if active[k]}
+        active = set(sources)
+        for k in range(len(graph)):
+            if not active.isdisjoint(graph.operands[k]):
+                active.add(k)
+        moving = {k: sent[k] for k in sent if k in active}
         tangents = {k: moving[k] for k in moving if k < node} if forward else {}
-        self.work = Differentiation(builder, graph, places, wrt[0], tangents)
+        self.work = Differentiation(builder, graph, places, name, tangents)
         self.arcs = Arcs(self.work)
         made = self._forward(tangents) if forward else self._reverse(moving)
         right = made[0].place

@@ -65,6 +65,9 @@ class Reckoning:
         graph: the formula.
         at: variable → an array: the point that was asked about, then others.
         given: whether the first point was asked about; numbers are of it.
+
+    Attributes:
+        ahead: statements that come after the one that is judged.
     """
 
     def __init__(self, graph: Graph, at: Mapping[str, Any], *, given: bool) -> None:
@@ -73,6 +76,7 @@ class Reckoning:
         self.names = Names(graph)
         self.binding = Binding(self.names, self.truth)
         self.last: Written | None = None
+        self.ahead: Sequence[Statement] = ()
 
     def judged(self, statement: Statement) -> Judged:
         """Judge a statement, and keep what it says for those after it."""
@@ -116,9 +120,7 @@ class Reckoning:
         fresh = written.by if written.back else written.of
         assert fresh is not None
         if written.by is None and not self._bound(fresh):
-            node = self.binding.defined(fresh, sides)
-            if node is None:
-                node = self._helper(sides)
+            node = self._defined(fresh, sides)
             if node is None:
                 return None
             self.binding.take(fresh, node)
@@ -130,6 +132,40 @@ class Reckoning:
                 return None
             self.binding.take(fresh, node)
         return self.names.quantity(written, bold=True)
+
+    def _defined(self, name: str, sides: list[Expression]) -> int | None:
+        """Return the node that a line defines: of the formula, or one of the student's own."""
+        side = next((side for side in sides if side.graph is not None), None)
+        if side is not None:
+            found = self.binding.equal(name, side)
+            if found is not None:
+                return found
+            if (own := self._helper(sides)) is not None and self._used(name, own):
+                return own
+            self._drop(own)
+        found = self.binding.defined(name, sides)
+        return self._helper(sides) if found is None else found
+
+    def _drop(self, node: int | None) -> None:
+        for account in (self.truth, self.own, self.typed):
+            if node is not None and account.lines.pop(node, None) is not None:
+                account.change()
+
+    def _used(self, name: str, node: int) -> bool:
+        """Tell whether a later line makes a node of the formula from one of the student's own."""
+        known, spelled = dict(self.names.nodes), dict(self.names.spelled)
+        self.names.add(name, node)
+        try:
+            for statement in self.ahead:
+                for text in statement.sides if name in "".join(statement.sides) else ():
+                    side = self.names.expression(text)
+                    if side is None or Quantity(node) not in side.quantities.values():
+                        continue
+                    if self.binding.equal("", side) is not None:
+                        return True
+            return False
+        finally:
+            self.names.nodes, self.names.spelled = known, spelled
 
     def _bound(self, name: str) -> bool:
         """Tell whether a name has a node already; that of the result may still get another."""
