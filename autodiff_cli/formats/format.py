@@ -35,8 +35,8 @@ class Format(ABC):
     #: Whether drawings of characters with formulas in them can be shown.
     DRAWS = True
 
-    #: Whether a picture can stand among the words.
-    PICTURES = False
+    #: Whether a picture can stand among the words: as the text of an SVG file, or as TikZ.
+    PICTURES, TIKZ = False, False
 
     def __init__(self, stream: TextIO, *, rows: int = 0, rounding: Rounding | None = None) -> None:
         self.stream, self.rows = stream, rows
@@ -82,6 +82,9 @@ class Format(ABC):
 
     def image(self, svg: str) -> None:  # noqa: B027 - of formats with PICTURES
         """Write a picture, the text of an SVG file."""
+
+    def tikz(self, text: str) -> None:  # noqa: B027 - of formats with TIKZ
+        """Write a picture, an environment of TikZ."""
 
     def fields(self, rows: Sequence[tuple[str, str]]) -> None:
         """Write headings, each with its text beside it."""

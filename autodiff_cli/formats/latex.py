@@ -126,6 +126,7 @@ class Latex(Format):
     """
 
     DRAWS = False
+    TIKZ = True
     SIGNS = LatexSigns(
         notation=LATEX, plain=False, partial=r"\partial ", times=r" \cdot ", ellipsis=r"\ldots",
         mark="",
@@ -162,6 +163,11 @@ class Latex(Format):
         """Write a drawing of characters as it is."""
         text = "\n".join(visible(line) for line in lines).replace(r"\end", r"\ end")
         self._blocks.append(f"\\begin{{verbatim}}\n{text}\n\\end{{verbatim}}")
+
+    def tikz(self, text: str) -> None:
+        """Write a picture, an environment of TikZ."""
+        self._packages.add("tikz")
+        self._blocks.append(text)
 
     def fields(self, rows: Sequence[tuple[str, str]]) -> None:
         """Write a list of headings with their texts."""

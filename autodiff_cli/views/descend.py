@@ -17,6 +17,7 @@ from autodiff_cli.views.downhill import figure, method
 from autodiff_cli.views.head import notes_payload, write_head, write_notes
 from autodiff_cli.views.shapes import Picture
 from autodiff_cli.views.svg import svg
+from autodiff_cli.views.tikz import tikz
 
 #: Digits of numbers, unless more are asked for.
 DIGITS = 6
@@ -45,6 +46,8 @@ def write(out: Format, report: Descended) -> None:
     out.paragraph(answer.descents[0].said if single else _ends(answer))
     if out.PICTURES:
         out.image(svg(picture(report, out.rounding.digits)))
+    elif out.TIKZ:
+        out.tikz(tikz(picture(report, out.rounding.digits)))
     elif out.DRAWS:
         for panel in figure(answer, signs.number, every=3).panels:
             out.line()
@@ -131,12 +134,20 @@ def picture(report: Descended, digits: int | None = None) -> Picture:
 
 
 def table(report: Descended) -> Rows:
-    """Return every step of every start as rows of data: the place, the value, the gradient."""
+    """Return every step as rows of data: place, value, gradient; of several starts, which it is."""
     answer = report.answer
     found = [row for descent in answer.descents for row in descent.rows]
+    starts = [
+        float(place) for place, descent in enumerate(answer.descents, 1) for _ in descent.rows
+    ]
     at = {name: [row.at[name] for row in found] for name in answer.graph.variables}
     slopes = {name: [row.gradient[name] for row in found] for name in answer.wrt}
-    return rows(at, [row.value for row in found], slopes, None)
+    made = rows(at, [row.value for row in found], slopes, None)
+    if len(answer.descents) == 1:
+        return made
+    # No variable has a bracket in its name.
+    ahead = {"start()": starts, "step()": [float(row.step) for row in found]}
+    return made._replace(numbers={**ahead, **made.numbers})
 
 
 def payload(descended: Descended) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from autodiff_cli.views.figure import Arrow, Axis, Figure, Panel, Spots, Trail
 from autodiff_cli.views.head import notes_payload, write_head, write_notes
 from autodiff_cli.views.shapes import Picture
 from autodiff_cli.views.svg import svg
+from autodiff_cli.views.tikz import tikz
 
 #: Digits of numbers, and breaks that are told on the screen, unless more are asked for.
 DIGITS, ROWS = 6, TOLD
@@ -40,6 +41,8 @@ def write(out: Format, report: Plot) -> None:
     out.line()
     if out.PICTURES:
         out.image(svg(drawn(shown)))
+    elif out.TIKZ:
+        out.tikz(tikz(drawn(figure(answer, UNICODE.rounding(out.rounding).number))))
     elif out.DRAWS:
         out.figure(_text(answer, signs, out.columns))
         out.line()
