@@ -94,6 +94,12 @@ def test_hints_come_one_by_one_and_end() -> None:
     assert typed("n", "h", "1")[1].results["01-one/a"].missed is False
 
 
+@pytest.mark.parametrize(("word", "key"), [("hint", "h"), ("Solution", "s"), ("skip", "n")])
+def test_a_key_may_be_spelled_out(word: str, key: str) -> None:
+    assert typed("n", word) == typed("n", key)
+    assert typed("quit")[0].awaits == "end"
+
+
 @pytest.mark.parametrize("word", ["x", "1 5", "sinn(1)"])
 def test_what_is_unreadable_does_not_count(word: str) -> None:
     _, student = typed("n", word)

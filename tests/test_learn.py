@@ -155,6 +155,17 @@ def test_what_is_asked_for_wrongly_is_told(learn, words: tuple[str, ...], said: 
     assert said in outcome.err
 
 
+def test_a_course_of_ones_own_has_its_own_progress(tmp_path) -> None:
+    folder, states = own(tmp_path), tmp_path / "states"
+    settings = {"XDG_STATE_HOME": str(states)}
+    here("learn", "5", stdin="q\n", **settings)
+    here("learn", "--lessons", folder, stdin="6\n", **settings)
+    mine, package = sorted(path.name for path in (states / "autodiff").iterdir())
+    assert mine.startswith("learn-lektionen-")
+    assert package == "learn.json"
+    assert "You are in lesson 5" in here("learn", stdin="q\n", **settings).out
+
+
 def test_a_folder_that_is_no_course_is_told(learn, tmp_path) -> None:
     folder = own(tmp_path, "title: x\n")
     assert "01-eins.txt, line 1: the lesson has no idea" in learn("--lessons", folder).err

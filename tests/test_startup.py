@@ -50,6 +50,7 @@ def loaded(*words: str) -> tuple[int, set[str], set[str]]:
         (("grad", "x^2", "-x", "4"), 2, set()),
         (("trace", "x", "--x", "1", "--mode", "up"), 2, set()),
         (("run", "missing.txt"), 1, set()),
+        (("learn", "--list"), 0, set()),
         (("graph", POLYNOMIAL, "--x", "4"), 0, set()),
         (("graph", POLYNOMIAL, "--format", "dot"), 0, set()),
         (("trace", POLYNOMIAL, "--x", "4", "--json"), 0, set()),

@@ -15,9 +15,19 @@ from autodiff_cli.teach.learner import Learner, learner, payload
 BROKEN, OLD = ".broken", ".old"
 
 
-def usual_place() -> str:
-    """Return the path of the file unless another is given."""
-    return os.path.join(state_folder(), "learn.json")
+def usual_place(folder: str | None) -> str:
+    """Return the path of the file unless another is given.
+
+    Args:
+        folder: of lessons of one's own, which have a file of their own; None for the package's.
+    """
+    if folder is None:
+        return os.path.join(state_folder(), "learn.json")
+    import zlib
+
+    real = os.path.realpath(folder)
+    mark = zlib.crc32(os.fsencode(real))
+    return os.path.join(state_folder(), f"learn-{os.path.basename(real)}-{mark:08x}.json")
 
 
 def recall(session: Session, path: str) -> Learner:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from autodiff_cli.teach.learner import Learner, Missed, Result
-from autodiff_cli.teach.task import KEYS, Command, Figure, Lesson, Paragraph, Piece, Task
+from autodiff_cli.teach.task import KEYS, SPELLED, Command, Figure, Lesson, Paragraph, Piece, Task
 from autodiff_cli.teach.tutor import judge
 
 #: A place in a phrase for what the program knows.
@@ -179,7 +179,7 @@ def given(course: Course, learner: Learner, text: str) -> tuple[Screen, Learner]
         text: an answer, or one of the keys; "" is the key of Enter.
     """
     typed = text.strip()
-    key = typed.lower() if typed.lower() in KEYS else ""
+    key = SPELLED.get(typed.lower(), typed.lower())
     found = task_of(course, learner)
     if key == QUIT:
         return Screen(pieces=(course.say("quit"),), awaits="end"), learner

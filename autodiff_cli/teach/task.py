@@ -11,6 +11,11 @@ Kind = Literal["number", "formula", "choice", "word"]
 #: Keys that are no answers: hint, list, solution, next, quit.
 KEYS = ("h", "l", "s", "n", "q")
 
+#: Words that are taken for keys.
+SPELLED = {
+    "hint": "h", "list": "l", "solution": "s", "next": "n", "skip": "n", "quit": "q", "exit": "q",
+}  # fmt: skip
+
 #: Letters of choices: none of them is a key.
 LETTERS = "abcdefg"
 

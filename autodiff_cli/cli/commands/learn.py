@@ -67,7 +67,7 @@ def learn(
     written = (shown.format, shown.as_json or None, shown.output, shown.standalone or None)
     if not (list or check) and written != (None,) * 4:
         raise AutodiffError("lessons are for the screen", mend="--list and --check have formats")
-    path = usual_place() if state is None else state
+    path = usual_place(lessons) if state is None else state
     if reset:
         _reset(session, path)
         return
