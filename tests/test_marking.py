@@ -145,6 +145,14 @@ def test_tables_of_answers_are_read_as_courses_write_them(text: str) -> None:
     assert (book.total("Ada"), book.unread("Bob")) == (1.0, 0)
 
 
+def test_two_students_of_one_name_are_two_and_other_columns_are_none() -> None:
+    text = "student,mail,1,2\nAda,a@b,-1.8845,\nAda,c@d,3,b\n,e@f,,A\n"
+    book = marked(KEYS, answers_of(text, "a.csv", KEYS))
+    assert list(book.rows) == ["Ada", "Ada (2)", "row 3"]
+    assert [book.total(who) for who in book.rows] == [1.0, 1.0, 0.0]
+    assert book.notes == ()
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -134,15 +134,28 @@ def answers_of(text: str, path: str, keys: Sequence[Key]) -> list[Answer]:
                    text=_cell(row, answer))
             for row in rows[1:]
         ]  # fmt: skip
+    known = {key.id for key in keys}
     ids = {place: _id(header) for place, header in enumerate(headers) if place != student}
-    if not {key.id for key in keys} & set(ids.values()):
+    ids = {place: id for place, id in ids.items() if id in known or re.fullmatch(r"\d+[a-z]?", id)}
+    if not known & set(ids.values()):
         message = f"{visible(path)} has no column that is a question of the sheet"
         raise AutodiffError(message, mend=f"let its first line be {_header(keys)}")
+    names = _apart([_cell(row, student) for row in rows[1:]])
     return [
-        Answer(student=_cell(row, student), question=id, text=_cell(row, place))
-        for row in rows[1:]
+        Answer(student=name, question=id, text=_cell(row, place))
+        for name, row in zip(names, rows[1:], strict=True)
         for place, id in ids.items()
     ]
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Return names of which no two are the same: each row is a student's."""
+    found: list[str] = []
+    for place, name in enumerate(names, start=1):
+        name = name or f"row {place}"
+        count = 1 + names[: place - 1].count(name)
+        found.append(name if count == 1 else f"{name} ({count})")
+    return found
 
 
 def _header(keys: Sequence[Key]) -> str:
