@@ -114,7 +114,7 @@ def test_a_package_is_no_text() -> None:
 
 @pytest.mark.parametrize("name", READERS)
 def test_a_title_stays_a_title(name: str) -> None:
-    title = 'a ~=#{}:\\ <b> & "c" ::'
+    title = 'a/b ~=#{}:\\ <b> & "c" :: \x1b[31m \n\n ] ]>'
     items = READERS[name](here("worksheet", "--title", title, "--count", "2", "--format", name).out)
     assert len(items) >= 2
 

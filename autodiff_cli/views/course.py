@@ -10,12 +10,13 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from autodiff_cli.errors import visible
 from autodiff_cli.formats.html import Html
 from autodiff_cli.formats.signs import UNICODE
 from autodiff_cli.language.parser import read
 from autodiff_cli.teach.prose import Prose, formula
 from autodiff_cli.teach.prose import number as prose_number
-from autodiff_cli.teach.question import LETTERS, Key, Question
+from autodiff_cli.teach.question import LETTERS, Key, Question, Worksheet
 from autodiff_cli.teach.random import SplitMix64
 from autodiff_cli.views.graph import Drawing
 from autodiff_cli.views.graph import write as write_graph
@@ -142,6 +143,11 @@ def _shown(key: Key, found: float | str) -> Prose:
 def _text(key: Key, found: float | str) -> str:
     """Return the same as text, to tell answers apart."""
     return "".join(written(_shown(key, found), UNICODE))
+
+
+def title(report: Worksheet) -> str:
+    """Return what a sheet is called in a course, in signs that a file of text can have."""
+    return visible(f"{report.title} {report.seed}")
 
 
 def name(question: Question) -> str:

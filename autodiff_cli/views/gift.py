@@ -25,7 +25,7 @@ def text(report: Worksheet, signs: Signs) -> str:
         report: the questions.
         signs: those of the screen, of which a course has no use.
     """
-    title = _SIGNS.sub(" ", f"{report.title} {report.seed}")
+    title = _SIGNS.sub(" ", course.title(report)).replace("/", "//")
     blocks = [f"$CATEGORY: $course$/{title}", *map(_question, report.questions)]
     return "\n\n".join(blocks) + "\n"
 

@@ -26,7 +26,8 @@ def text(report: Worksheet, signs: Signs) -> str:
         report: the questions.
         signs: those of the screen, of which a course has no use.
     """
-    category = f"$course$/{report.title} {report.seed}"
+    named = course.title(report).replace("/", "//")  # a single one begins a category below
+    category = f"$course$/{named}"
     blocks = [_element("question", [_texted("category", category)], type="category")]
     blocks += [_question(question) for question in report.questions]
     body = "\n".join(blocks)

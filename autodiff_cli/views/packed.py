@@ -7,9 +7,9 @@ the packed one is itself, so that the page's policy holds for it.
 from __future__ import annotations
 
 import base64
-import gzip
 import json
 import re
+import zlib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -60,11 +60,14 @@ def script(
 
 
 def _packed(source: str) -> str:
-    """Return a script that unpacks another and runs it."""
-    data = base64.b64encode(gzip.compress(source.encode(), mtime=0)).decode()
+    """Return a script that unpacks another and runs it.
+
+    A header of gzip would say with which Python it was packed.
+    """
+    data = base64.b64encode(zlib.compress(source.encode(), 9)).decode()
     return f"""\
 {{const bytes = Uint8Array.from(atob("{data}"), (sign) => sign.charCodeAt(0));
-const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
 new Response(unpacked).text().then((text) => {{
 const script = document.createElement("script");
 script.textContent = text;

@@ -35,7 +35,7 @@ def text(report: Worksheet, signs: Signs) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<questestinterop xmlns="{_QTI}" xmlns:xsi="{_SCHEMA}" '
         f'xsi:schemaLocation="{_QTI} {_QTI}p1.xsd">\n'
-        f'<assessment ident="{_ident(report)}" title="{escape(report.title)} {report.seed}">\n'
+        f'<assessment ident="{_ident(report)}" title="{escape(course.title(report))}">\n'
         f'<section ident="root_section">\n{items}\n</section>\n</assessment>\n</questestinterop>\n'
     )
 
