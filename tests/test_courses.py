@@ -106,6 +106,11 @@ def test_the_name_of_a_file_says_its_format(
     assert READERS[name](target.read_text(encoding="utf-8")) == files[name]
 
 
+def test_each_format_is_named_once() -> None:
+    listed = here("worksheet", "--format", "dot").err.partition("write one of: ")[2].strip()
+    assert listed == "text, markdown, latex, html, csv, json, moodle, gift, qti, canvas"
+
+
 def test_a_package_is_no_text() -> None:
     outcome = here("worksheet", "--format", "canvas")
     assert outcome.status == 2

@@ -113,12 +113,23 @@ class Exercises(NamedTuple):
     seed: Annotated[str | None, _ExerciseSeed] = None
 
 
+_SheetFormat = typer.Option(
+    "--format", metavar="NAME",
+    help="text, markdown, latex, html, csv, json, moodle, gift, qti or canvas.",
+)  # fmt: skip
+_SheetOutput = typer.Option(
+    "-o", "--output", metavar="FILE",
+    help="Write to a file, in the format that its name says: .md, .tex, .html, .csv, .json, .txt, "
+    "and for courses .xml, .gift, .zip.",
+)  # fmt: skip
+
+
 class Sheet(NamedTuple):
     """Where a sheet goes; as LaTeX it is a whole document."""
 
-    format: Annotated[str | None, _Format] = None
+    format: Annotated[str | None, _SheetFormat] = None
     as_json: Annotated[bool, _Json] = False
-    output: Annotated[str | None, _Output] = None
+    output: Annotated[str | None, _SheetOutput] = None
 
 
 class Formula(NamedTuple):

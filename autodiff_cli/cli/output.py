@@ -245,7 +245,8 @@ def _of_file(path: str, asked: str | None, fitting: list[str]) -> str:
 def formats_of(view: View) -> list[str]:
     """Return the names of the formats in which a view can be written."""
     pictures = PICTURES if hasattr(view, "picture") else ()
-    return [*FORMATS, "json", *_drawn(view), *pictures, *(["parquet"] if _tables(view) else [])]
+    found = [*FORMATS, "json", *_drawn(view), *pictures, *(["parquet"] if _tables(view) else [])]
+    return list(dict.fromkeys(found))  # a view may draw one of the usual ones by itself
 
 
 def _drawn(view: View) -> Mapping[str, Callable[[Any, Any], str]]:
