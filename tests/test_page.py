@@ -42,6 +42,7 @@ def test_a_page_of_twenty_nodes_is_small() -> None:
         assert len(made(formula, at, derived=True).encode()) <= 60_000, formula
 
 
+@pytest.mark.slow
 def test_a_page_of_a_thousand_nodes_is_no_megabyte() -> None:
     terms = " + ".join(f"sin({k}x)*x^{k + 2}" for k in range(1, 251))
     formula = f"y = {terms}; y^2"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import struct
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from autodiff_cli.engine.rules import BLOCKED
 from autodiff_cli.errors import visible
 from autodiff_cli.formats.signs import UNICODE, Rounding
 from autodiff_cli.graph.graph import Builder, Graph
+from autodiff_cli.graph.printer import number as numeral
 from autodiff_cli.notes.departures import departures
 from autodiff_cli.ops import OPERATIONS
 from autodiff_cli.ops.row import COMPARISON, Operation
@@ -445,6 +447,18 @@ def tempting(question: Question) -> set[float]:
     for edge in frame.step.edges:
         found.add(edge.partial or 0.0)
     return {number for number in found if math.isfinite(number)}
+
+
+def test_numbers_are_written_as_the_program_writes_them(tab: Tab) -> None:
+    chosen = random.Random("digits")
+    floats = [struct.unpack("<d", chosen.randbytes(8))[0] for _ in range(120)]
+    floats += [chosen.randint(-(10**7), 10**7) / 2 ** chosen.randint(0, 12) for _ in range(120)]
+    floats += [-0.0, 1e16, 1e-5, 1e-7, 5e-324, 128.0625, 999999.5, 123456789012345680000.0]
+    floats = [value for value in floats if math.isfinite(value)]
+    for digits in (0, 6):
+        tab.open(made("x + 1", {"x": 2.0}, digits=digits))
+        shown = [point["rows"][0]["value"] for point in tab.visit([[value] for value in floats])]
+        assert shown == [numeral(Rounding(digits)(value)) for value in floats]
 
 
 def test_practice_marks_as_step_does(tab: Tab) -> None:

@@ -22,6 +22,7 @@ PARTS = {
     "same_formula": "the same formula again, one point a call",
     "million_points": "a million points, value and all partial derivatives",
     "big_files": "big files, from file to file",
+    "moving_pages": "a page, made and moved",
 }
 
 

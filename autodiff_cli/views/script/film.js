@@ -1,6 +1,9 @@
 // One element of a page brought alive: state → compute → draw. Nothing outside of it is touched
 // but the fragment of the page's address, where the state is kept.
 
+// Rows of a table that are all drawn at once.
+const MANY = 40;
+
 function alive(root) {
   const graph = read(root);
   root.dataset.alive = "";
@@ -14,6 +17,8 @@ function alive(root) {
   const look = (selector) => root.querySelector(selector);
   const all = (selector) => [...root.querySelectorAll(selector)];
   let computed, wording, where = new Map(), asking = null, keeping = 0;
+  let drawn = false, resting = 0;
+  const sight = new Set();
 
   function update() {
     computed = compute(graph, state);
@@ -97,21 +102,30 @@ function alive(root) {
 
   const pointText = () => graph.variables.map(({name}, k) => `${name} = ${shortest(state.at[k])}`).join(", ");
 
-  // Numbers into the table and the picture: what is not known yet is empty.
+  // Numbers into the table and the picture: what is not known yet is empty. Of many rows those in
+  // sight come first, and the others when a slider rests: to lay them out takes longer than a frame.
   function drawNumbers(known) {
-    const show = (value) => written(value, graph.digits);
-    graph.labelled.forEach((k) => {
-      const here = known.forward.has(k);
-      put(k, "value", here ? show(computed.values[k]) : "");
-      computed.tangents.forEach((tangents, place) =>
-        put(k, `tangent-${place}`, here ? show(still(tangents[k])) : ""));
-      put(k, "adjoint", known.adjoints.has(k) ? show(known.adjoints.get(k)) : "");
-      graph.edges[k].forEach((operand) => {
-        const slope = together(graph, computed.partials, k, operand);
-        put(`${k} ${operand}`, "partial", here && slope !== null ? show(slope) : "");
-      });
-    });
+    clearTimeout(resting);
+    const late = graph.labelled.length > MANY ? graph.labelled.filter((k) => !sight.has(k)) : [];
+    const soon = late.length ? [...sight] : graph.labelled;
+    soon.forEach((k) => drawNode(k, known));
+    const rest = () => late.forEach((k) => drawNode(k, known));
+    if (drawn && late.length) resting = setTimeout(rest, 120);
+    else rest();
+    drawn = true;
     all(".here").forEach((rule) => { rule.hidden = !computed.first; });
+  }
+
+  function drawNode(k, known) {
+    const show = (value) => written(value, graph.digits), here = known.forward.has(k);
+    put(k, "value", here ? show(computed.values[k]) : "");
+    computed.tangents.forEach((tangents, place) =>
+      put(k, `tangent-${place}`, here ? show(still(tangents[k])) : ""));
+    put(k, "adjoint", known.adjoints.has(k) ? show(known.adjoints.get(k)) : "");
+    graph.edges[k].forEach((operand) => {
+      const slope = together(graph, computed.partials, k, operand);
+      put(`${k} ${operand}`, "partial", here && slope !== null ? show(slope) : "");
+    });
   }
 
   const places = new Map();
@@ -285,6 +299,9 @@ function alive(root) {
     go(steps[event.key]);
   }
 
+  const seen = new IntersectionObserver((entries) => entries.forEach(({target, isIntersecting}) =>
+    sight[isIntersecting ? "add" : "delete"](Number(target.dataset.of))));
+  if (graph.labelled.length > MANY) all("tr[data-of]").forEach((row) => seen.observe(row));
   // On paper a derivation is open, unless it would give the answers away.
   const derivation = look(".derivation");
   if (derivation) {
@@ -296,3 +313,4 @@ function alive(root) {
 
 document.head.append(element("style", "", STYLE));
 Object.keys(FILMS).map((name) => document.getElementById(name)).forEach(alive);
+performance.mark("autodiff-drawn");  // for measuring how long that took
