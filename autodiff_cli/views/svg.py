@@ -40,7 +40,7 @@ def svg(picture: Picture, *, whole: bool = False) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{NAME}" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" role="img" aria-label={_quoted(picture.title)}>\n'
         f"<title>{_text(picture.title)}</title>\n<desc>{_text(picture.description)}</desc>\n"
-        f"<style>{sheet(_used(picture.shapes) | {'paper'})}</style>\n"
+        f"<style>{sheet(_used(picture.shapes) | {'paper'})}{_ANCHORS if whole else ''}</style>\n"
         f'<rect class="paper" width="{width}" height="{height}" rx="6"/>\n{body}\n</svg>\n'
     )
 
@@ -49,6 +49,11 @@ def coordinate(number: float) -> str:
     """Return a number in tenths of a pixel, as short as it goes."""
     text = f"{number:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
+
+
+#: Where texts are held → a class: of many numbers an attribute each takes more letters.
+_HELD = {"middle": "mid", "end": "tail"}
+_ANCHORS = "".join(f".{NAME} .{name}{{text-anchor:{side}}}" for side, name in _HELD.items())
 
 
 def _whole(number: float) -> str:
@@ -128,14 +133,16 @@ def _box(box: Box, at: At) -> str:
 
 
 def _line(text: Text, at: At) -> str:
-    anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
+    anchor, style = f' text-anchor="{text.anchor}"' if text.anchor != "start" else "", text.style
+    if anchor and at is _whole:
+        anchor, style = "", f"{style} {_HELD[text.anchor]}"
     # Letters whose breadth nobody can know before they are drawn are held to the estimate.
     held = ""
     if not known(text.text):
         width = at(text_width(text.text, text.style))
         held = f' textLength="{width}" lengthAdjust="spacingAndGlyphs"'
     place = f'x="{at(text.x)}" y="{at(text.y)}"'
-    return f'<text class="{text.style}" {place}{anchor}{held}>{_text(text.text)}</text>'
+    return f'<text class="{style}" {place}{anchor}{held}>{_text(text.text)}</text>'
 
 
 def _text(text: str) -> str:

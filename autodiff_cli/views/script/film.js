@@ -141,6 +141,7 @@ function alive(root) {
       if (asked && !drawn) place.replaceChildren(jump(key));
       else if (place.textContent !== (asked ? "?" : text)) place.textContent = asked ? "?" : text;
       if (drawn) fit(place, asked ? "?" : text);
+      if (what === "partial") place.parentElement.classList.toggle("unknown", !asked && !text);
     }
   }
 

@@ -23,7 +23,7 @@ function askedForward(graph, computed, wording, {node}) {
     const here = wording.tangent(node), by = graph.variables[graph.wrt[place]].name;
     found.push({
       key: `${node} tangent-${place}`, part: "tangent", right: still(tangents[node]), place,
-      asked: `${here} = ? How fast ${label} moves when ${by} does?`,
+      asked: `${here} = ? How fast does ${label} move when ${by} does?`,
       hint: symbols(graph, computed, wording, node) || `does ${graph.variables[node]?.name} move with ${by}?`,
       others: () => [[computed.values[node], `That is the value of ${label}, not its tangent`]],
       wrong: () => [
@@ -49,7 +49,7 @@ function askedBack(graph, computed, wording, frame) {
     const last = node === graph.labelled[graph.labelled.length - 1];
     return [{
       key: `${node} adjoint`, part: "adjoint", right: frame.total,
-      asked: `${here} = ? How fast ${computed.called} moves when ${wording.label(node)} does?`,
+      asked: `${here} = ? How fast does ${computed.called} move when ${wording.label(node)} does?`,
       hint: frame.seed ? `${computed.called} moves with itself` : `nothing on the way to ${computed.called} uses it`,
       others: () => [],
       wrong: () => (last ? [[computed.values[node], slipText("wrong-seed", {})]] : []),
