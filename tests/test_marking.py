@@ -278,6 +278,16 @@ def test_what_a_spreadsheet_would_compute_stays_text(tmp_path: Path) -> None:
             lambda sheet: json.dumps(sheet | {"questions": [sheet["questions"][0] | {"at": {}}]}),
             "cannot be marked",
         ),
+        *(
+            (
+                lambda sheet, text=text: json.dumps(
+                    sheet
+                    | {"questions": [sheet["questions"][0] | {"form": "formula", "answer": text}]}
+                ),
+                "cannot be marked; look at its ",
+            )
+            for text in ("2*y", "2*", "")
+        ),
     ],
 )
 def test_a_sheet_that_is_none_is_told(tmp_path: Path, change: object, said: str) -> None:

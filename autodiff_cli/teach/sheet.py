@@ -95,6 +95,10 @@ def _check(key: Key) -> None:
         raise ValueError("by")
     if not set(graph.variables) <= set(key.at):
         raise ValueError("at")
+    if key.form == "formula":
+        for text in (str(key.answer), *[str(wrong.answer) for wrong in key.wrong]):
+            if not set(read([text], graph.variables).graph.variables) <= set(graph.variables):
+                raise ValueError("answer")
     if key.cell and (
         key.cell.column not in ("value", "tangent", "adjoint")
         or key.cell.label not in graph.labels()
