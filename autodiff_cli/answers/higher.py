@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.answers.judging import Path, SymbolicRow, judged, not_finite
@@ -24,6 +24,7 @@ from autodiff_cli.notes.sides import sides
 from autodiff_cli.symbolic.verdict import Verdict
 
 if TYPE_CHECKING:
+    from autodiff_cli.engine.sparse import SparseHessian
     from autodiff_cli.symbolic.client import Client
 
 
@@ -69,24 +70,52 @@ class Higher:
     __repr__ = brief
 
 
+@overload
 def hessian(
-    expression: Graph | str, at: Mapping[str, Any], *, wrt: Sequence[str] | None = None
-) -> Hessian:
+    expression: Graph | str,
+    at: Mapping[str, Any],
+    *,
+    wrt: Sequence[str] | None = None,
+    sparse: Literal[False] = False,
+) -> Hessian: ...
+@overload
+def hessian(
+    expression: Graph | str,
+    at: Mapping[str, Any],
+    *,
+    wrt: Sequence[str] | None = None,
+    sparse: Literal[True],
+) -> SparseHessian: ...
+def hessian(
+    expression: Graph | str,
+    at: Mapping[str, Any],
+    *,
+    wrt: Sequence[str] | None = None,
+    sparse: bool = False,
+) -> Hessian | SparseHessian:
     """Return the value, the gradient and all second derivatives of an expression.
 
     Args:
         expression: a graph from `parse`, or text.
         at: variable → number, sequence or NumPy array; arrays broadcast and give arrays.
         wrt: the variables to differentiate with respect to; all by default.
+        sparse: only the entries that can be other than 0, by a sweep for each colour of a star
+            colouring; at one point.
 
     Returns:
-        `value`, `gradient["x"]` and `matrix["x"]["y"]`, floats or arrays of the point's shape.
+        `value`, `gradient["x"]` and `matrix["x"]["y"]`, floats or arrays of the point's shape; if
+        sparse also `colours` and `sweeps`.
 
     Raises:
         AutodiffError: the text, a name or a value is wrong.
     """
     graph = single(expression, at)
-    return higher.hessian(graph, point.bind(graph, at), point.chosen(graph, wrt))
+    values, names = point.bind(graph, at), point.chosen(graph, wrt)
+    if sparse:
+        from autodiff_cli.engine.sparse import hessian as entries
+
+        return entries(graph, point.alone(values), names)
+    return higher.hessian(graph, values, names)
 
 
 def hvp(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from autodiff_cli.answers.beside import Answer, answered
 from autodiff_cli.answers.gradient import GradResult, Mode, grad
@@ -30,6 +30,7 @@ from autodiff_cli.ops import ADD, MULTIPLY
 from autodiff_cli.symbolic.verdict import Verdict, worst
 
 if TYPE_CHECKING:
+    from autodiff_cli.engine.sparse import SparseJacobian
     from autodiff_cli.symbolic.client import Client
 
 #: Seconds for each further formula when those before have taken all the time.
@@ -74,24 +75,52 @@ class Products:
     __repr__ = brief
 
 
+@overload
 def jacobian(
-    expressions: Expressions, at: Mapping[str, Any], *, wrt: Sequence[str] | None = None
-) -> Jacobian:
+    expressions: Expressions,
+    at: Mapping[str, Any],
+    *,
+    wrt: Sequence[str] | None = None,
+    sparse: Literal[False] = False,
+) -> Jacobian: ...
+@overload
+def jacobian(
+    expressions: Expressions,
+    at: Mapping[str, Any],
+    *,
+    wrt: Sequence[str] | None = None,
+    sparse: Literal[True],
+) -> SparseJacobian: ...
+def jacobian(
+    expressions: Expressions,
+    at: Mapping[str, Any],
+    *,
+    wrt: Sequence[str] | None = None,
+    sparse: bool = False,
+) -> Jacobian | SparseJacobian:
     """Return the Jacobian of several expressions, by the mode that needs fewer sweeps.
 
     Args:
         expressions: texts, or a graph from `parse`; each output is a row.
         at: variable → number, sequence or NumPy array; arrays broadcast and give arrays.
         wrt: the variables to differentiate with respect to, the columns; all by default.
+        sparse: only the entries that can be other than 0, by a sweep for each colour of the
+            columns, or of the rows; at one point.
 
     Returns:
-        `values` and `rows[0]["x"]`, and the `mode` used with the `reason`.
+        `values` and `rows[0]["x"]`, and the `mode` used with the `reason`; if sparse, with the
+        `colours` and `sweeps`.
 
     Raises:
         AutodiffError: a text, a name or a value is wrong.
     """
     graph = graph_of(expressions, at)
-    return higher.jacobian(graph, point.bind(graph, at), point.chosen(graph, wrt))
+    values, names = point.bind(graph, at), point.chosen(graph, wrt)
+    if sparse:
+        from autodiff_cli.engine.sparse import jacobian as entries
+
+        return entries(graph, point.alone(values), names)
+    return higher.jacobian(graph, values, names)
 
 
 def jvp(

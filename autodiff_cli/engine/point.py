@@ -145,6 +145,24 @@ def points(at: Mapping[str, Value]) -> list[dict[str, float]]:
     return [dict(zip(at, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
+def alone(at: Mapping[str, Value]) -> dict[str, float]:
+    """Return a point of floats; a file with one row gives one.
+
+    Raises:
+        VariableError: there are several points.
+    """
+    found = {}
+    for name, value in at.items():
+        if getattr(value, "size", 1) != 1:
+            raise VariableError(
+                f"a sparse matrix is found at one point, and {shortened(name)} has "
+                f"{value.size} values",
+                mend=f"give {shortened(name)} one value, or ask for the dense matrix",
+            )
+        found[name] = float(value.item()) if hasattr(value, "item") else value
+    return found
+
+
 def components(
     variables: Sequence[str], direction: Mapping[str, Any] | Sequence[Any]
 ) -> dict[str, float]:

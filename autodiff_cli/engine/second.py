@@ -47,6 +47,22 @@ class Bent:
     regular: bool
 
 
+def pairs(graph: Graph, index: int, active: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Return the operands of an active node by which it has second derivatives, in pairs.
+
+    Only the rules are asked, no number.
+    """
+    nodes = graph.operands[index]
+    row = _row_of(graph, index, active)
+    return tuple([(nodes[i], nodes[j]) for i, j in row.pairs])
+
+
+def _row_of(graph: Graph, index: int, active: Sequence[int]) -> _Row:
+    operation, nodes = graph.operations[index], graph.operands[index]
+    exponent = graph.constants.get(nodes[1]) if operation is POWER else None
+    return _row(operation, tuple([active[node] for node in nodes]), exponent)
+
+
 def bent(graph: Graph, at: Mapping[str, float], wrt: Sequence[str] | None = None) -> Bent:
     """Compute the value of every node, and the first and second derivatives of its operation.
 
@@ -73,8 +89,7 @@ def bent(graph: Graph, at: Mapping[str, float], wrt: Sequence[str] | None = None
             values.append(rules.value(ADD)(*[values[node] for node in nodes]))
             edges.append(tuple([(node, 1.0) for node in nodes if active[node]]))
         else:
-            exponent = graph.constants.get(nodes[1]) if operation is POWER else None
-            row = _row(operation, tuple([active[node] for node in nodes]), exponent)
+            row = _row_of(graph, index, active)
             value, slopes, curves = row.compute(*[values[node] for node in nodes])
             values.append(value)
             edges.append(

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from autodiff_cli.schemas.parts import NoteObject, Number, Numbers, SymbolicObject, Verdict
+
+
+class SparseObject(TypedDict):
+    """How the entries of a sparse matrix were found.
+
+    Attributes:
+        coloured: what has the colours: columns or rows.
+        colours: variable, or formula, → its colour, from 0; -1 where it has no entry.
+        sweeps: one for each colour.
+        entries: how many can be other than 0.
+    """
+
+    coloured: Literal["columns", "rows"]
+    colours: dict[str, int]
+    sweeps: int
+    entries: int
 
 
 class ProductsObject(TypedDict):
@@ -35,12 +51,14 @@ class JacobianObject(ProductsObject):
         mode: the mode that was used.
         reason: why.
         symbolic: the same by SymPy; null where SymPy was not asked.
+        sparse: with --sparse, how; a row has the entries that can be other than 0.
     """
 
     schema: Literal["autodiff.jacobian/1"]
     mode: str
     reason: str
     symbolic: list[dict[str, SymbolicObject] | None] | None
+    sparse: NotRequired[SparseObject]
 
 
 class VjpObject(ProductsObject):
@@ -102,11 +120,13 @@ class HessianObject(SecondObject):
         schema: autodiff.hessian/1.
         hessian: variable → variable → second derivative.
         symbolic: the same by SymPy; null where SymPy was not asked.
+        sparse: with --sparse, how; a row has the entries that can be other than 0.
     """
 
     schema: Literal["autodiff.hessian/1"]
     hessian: dict[str, dict[str, Numbers]]
     symbolic: dict[str, dict[str, SymbolicObject]] | None
+    sparse: NotRequired[SparseObject]
 
 
 class HvpObject(SecondObject):

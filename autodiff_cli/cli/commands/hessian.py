@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from autodiff_cli.answers.higher import hessian_finder
 from autodiff_cli.cli.options import Active, Calculus, Formula, Judged, Shown, Table, Values
 from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import read_request
 from autodiff_cli.cli.second import beside
 from autodiff_cli.cli.session import Session
+from autodiff_cli.cli.sparse import Sparse
 from autodiff_cli.views import higher as view
 
 
@@ -20,13 +23,26 @@ def hessian(
     calculus: Calculus,
     judged: Judged,
     shown: Shown,
+    sparse: Sparse = False,
 ) -> None:
     """Find all second derivatives: the gradient, written as a graph, is differentiated again.
 
     autodiff hessian "x^2*y + sin(y)" --x 1 --y 2
     autodiff hessian "a*x^2 + y^2" --x 1 --y 2 --const a=3
     autodiff hessian "x^3*y" --x 1,2,3 --y 2
+    autodiff hessian "sum(i, 1, 4, x_i*x_{i+1})" --at x_1=1,x_2=2,x_3=3,x_4=4,x_5=5 --sparse
     """
     asked = read_request(session, formula, values, active, table)
+    if sparse:
+        from autodiff_cli.answers.sparse import sparse_hessian
+        from autodiff_cli.views import sparse as entries
+
+        few = sparse_hessian(
+            asked.expression, asked.reading, asked.values, asked.wrt, session.sympy(calculus),
+            calculus.sympy_seconds,
+        )  # fmt: skip
+        few = replace(few, notes=(*asked.notes, *few.notes))
+        show(session, entries, few, shown, strict=judged.strict, title=asked.expression)
+        return
     report = beside(session, asked, calculus, hessian_finder)
     show(session, view, report, shown, strict=judged.strict, title=asked.expression)

@@ -10,7 +10,9 @@ from autodiff_cli.cli.options import Active, Calculus, Judged, Several, Shown, T
 from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import read_request
 from autodiff_cli.cli.session import Session
+from autodiff_cli.cli.sparse import Sparse
 from autodiff_cli.views import jacobian as view
+from autodiff_cli.views.head import function_names
 
 
 def jacobian(
@@ -22,14 +24,27 @@ def jacobian(
     calculus: Calculus,
     judged: Judged,
     shown: Shown,
+    sparse: Sparse = False,
 ) -> None:
     """Show the matrix of first derivatives: one row a formula, one column a variable.
 
     autodiff jacobian "x*y" "x+y" --x 4 --y 2
     autodiff jacobian "r*cos(t)" "r*sin(t)" --r 2 --t pi/6
     autodiff jacobian "x*y" "x+y" --x 1,2,3 --y 2
+    autodiff jacobian "a*b" "b^2" "sin(c)" --a 1 --b 2 --c 3 --sparse
     """
     asked = read_request(session, formula, values, active, table)
+    if sparse:
+        from autodiff_cli.answers.sparse import sparse_jacobian
+        from autodiff_cli.views import sparse as entries
+
+        few = sparse_jacobian(
+            asked.expressions, asked.graph, function_names(asked.graph), asked.values, asked.wrt,
+            session.sympy(calculus), calculus.sympy_seconds,
+        )  # fmt: skip
+        few = replace(few, notes=(*asked.notes, *few.notes))
+        show(session, entries, few, shown, strict=judged.strict, title=asked.expression)
+        return
     found = products(
         "jacobian", asked.expressions, asked.graph, asked.values, asked.wrt, (), asked.readings
     )
