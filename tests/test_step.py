@@ -218,6 +218,9 @@ def test_the_graph_stands_beside_the_table_where_it_fits() -> None:
     broad = "\n".join(text for text, _ in stage.lines(film[12], 120, 40))
     assert "┃ w1 = x  ┃" in broad
     assert "▼" in broad
+    ahead = "\n".join(text for text, _ in stage.lines(film[5], 120, 40))
+    assert "┏━━━┛   ┃   ┗━━━━┓" in ahead  # all that is added up
+    assert "▼" not in ahead
     middle = "\n".join(text for text, _ in stage.lines(film[12], 80, 24))
     assert "[w1]" in middle or "[w1 = x]" in middle
     assert "w3 = w1²" not in "\n".join(text for text, _ in stage.lines(film[0], 40, 20))

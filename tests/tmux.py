@@ -19,6 +19,9 @@ from tests.work import HANG
 
 needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="no tmux")
 
+#: Seconds after which what is waited for is taken not to come.
+LONG = 120
+
 #: A prompt that nothing else writes.
 PROMPT = "ready:"
 
@@ -89,7 +92,7 @@ class Tmux:
     def until(self, wanted: str | Callable[[str], bool]) -> str:
         """Return the screen once it has a text, or once something holds of it."""
         holds = wanted if callable(wanted) else lambda screen: wanted in screen
-        ends = time.monotonic() + HANG
+        ends = time.monotonic() + LONG
         while not holds(screen := self.screen()):
             assert time.monotonic() < ends, screen
             time.sleep(0.02)

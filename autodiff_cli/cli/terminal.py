@@ -160,6 +160,7 @@ class Terminal:
     def __init__(self) -> None:
         self._keyboard = keyboard()
         self._inside = ExitStack()
+        self._ours = False
 
     def __enter__(self) -> Self:
         self._inside.enter_context(ending())
@@ -200,11 +201,15 @@ class Terminal:
         return self._keyboard.pressed()
 
     def _enter(self) -> None:
+        self._ours = True
         self._keyboard.start()
         sys.stdout.write(ENTER)
         sys.stdout.flush()
 
     def _leave(self) -> None:
+        if not self._ours:  # it was given back, and the program ends while it is suspended
+            return
+        self._ours = False
         try:
             sys.stdout.write(LEAVE)
             sys.stdout.flush()

@@ -27,13 +27,13 @@ _HEAVY = str.maketrans("│─└┘┌┐├┤┴┬┼", "┃━┗┛┏┓�
 class Net(NamedTuple):
     """The lines from one point up to the next layer: where they begin, and where they end.
 
-    `lit` is the end of the one that stands out, or None.
+    `lit` are the ends of those that stand out.
     """
 
     source: int
     low: int
     highs: tuple[int, ...]
-    lit: int | None = None
+    lit: tuple[int, ...] = ()
 
     @property
     def ends(self) -> tuple[int, int]:
@@ -55,7 +55,7 @@ def channel(
         nets: the lines.
         passing: columns of the upper layer where a line goes on, so that it has no arrow.
         columns: how many there are.
-        down: whether the line that stands out is run along downwards.
+        down: whether the lines that stand out are run along downwards.
     """
     tracks = _tracks(nets)
     count = max(tracks.values(), default=-1) + 1
@@ -102,16 +102,15 @@ def channel(
 
 
 def _heavy(nets: Sequence[Net], tracks: Mapping[int, int], height: int) -> set[tuple[int, int]]:
-    """Return the row and column of each cell on the line that stands out."""
+    """Return the row and column of each cell on the lines that stand out."""
     found: set[tuple[int, int]] = set()
     for which, net in enumerate(nets):
-        if net.lit is None:
-            continue
         turn = height - 2 - tracks[which] if which in tracks else 0
-        found |= {(row, net.low) for row in range(turn, height)}
-        found |= {(row, net.lit) for row in range(turn + 1)}
-        left, right = sorted((net.low, net.lit))
-        found |= {(turn, column) for column in range(left, right + 1)}
+        for high in net.lit:
+            found |= {(row, net.low) for row in range(turn, height)}
+            found |= {(row, high) for row in range(turn + 1)}
+            left, right = sorted((net.low, high))
+            found |= {(turn, column) for column in range(left, right + 1)}
     return found
 
 

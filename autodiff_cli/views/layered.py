@@ -55,12 +55,12 @@ class Lit(NamedTuple):
 
     Attributes:
         node: a node of the graph.
-        edge: (a node, one of its operands): the line between them; or None.
-        down: whether something runs along that edge from the node to the operand.
+        edges: (a node, one of its operands): the line between them.
+        down: whether something runs along these from the node to the operand.
     """
 
     node: int
-    edge: tuple[int, int] | None = None
+    edges: tuple[tuple[int, int], ...] = ()
     down: bool = False
 
 
@@ -152,7 +152,7 @@ def _drawn(sketch: Sketch, lit: Lit | None) -> list[str]:
         for link, route in zip(links, found.routes, strict=True):
             if rank[link.source] < level < rank[link.target]:
                 column = round(route[level - rank[link.source]].x)
-                passing[column] = passing.get(column, False) or link == shining
+                passing[column] = passing.get(column, False) or link in shining
         node = None if lit is None else sketch.places.get(lit.node)
         lines += _boxes(sketch, found.layers[level], middles, passing, node)
         if level:
@@ -163,12 +163,14 @@ def _drawn(sketch: Sketch, lit: Lit | None) -> list[str]:
     return [line.translate(_PLAIN) for line in shown] if sketch.plain else shown
 
 
-def _shining(sketch: Sketch, lit: Lit | None) -> Link | None:
-    """Return the link that stands out."""
-    if lit is None or lit.edge is None:
-        return None
-    high, low = (sketch.places.get(node, -1) for node in lit.edge)
-    return Link(low, high)
+def _shining(sketch: Sketch, lit: Lit | None) -> set[Link]:
+    """Return the links that stand out."""
+    places = sketch.places
+    return (
+        {Link(places.get(low, -1), places.get(high, -1)) for high, low in lit.edges}
+        if lit
+        else set()
+    )
 
 
 def _boxes(
@@ -208,11 +210,11 @@ def _box(text: str, sides: tuple[str, str], *, slim: bool, heavy: bool) -> list[
 
 
 def _nets(
-    sketch: Sketch, rank: dict[int, int], middles: Sequence[int], level: int, lit: Link | None
+    sketch: Sketch, rank: dict[int, int], middles: Sequence[int], level: int, lit: set[Link]
 ) -> list[Net]:
     """Return the lines between a layer and the one below it, one net for each point below."""
     above: dict[tuple[int, int], set[int]] = {}
-    heavy: dict[tuple[int, int], int] = {}
+    heavy: dict[tuple[int, int], list[int]] = {}
     arriving: dict[int, list[tuple[int, tuple[int, int]]]] = {}
     for link, route in zip(sketch.links, sketch.found.routes, strict=True):
         if not rank[link.source] < level <= rank[link.target]:
@@ -224,8 +226,8 @@ def _nets(
             arriving.setdefault(link.target, []).append((start[1], start))
         else:
             above[start].add(round(route[step].x))
-            if link == lit:
-                heavy[start] = round(route[step].x)
+            if link in lit:
+                heavy.setdefault(start, []).append(round(route[step].x))
     for node, starts in arriving.items():
         inner = sketch.broad[node] - 2
         count = len(starts)
@@ -233,9 +235,9 @@ def _nets(
         first = middles[node] - (count - 1) * gap // 2
         for k, (_, start) in enumerate(sorted(starts)):
             above[start].add(first + k * gap)
-            if Link(start[0], node) == lit:
-                heavy[start] = first + k * gap
+            if Link(start[0], node) in lit:
+                heavy.setdefault(start, []).append(first + k * gap)
     return [
-        Net(source, low, tuple(sorted(highs)), heavy.get((source, low)))
+        Net(source, low, tuple(sorted(highs)), tuple(heavy.get((source, low), ())))
         for (source, low), highs in sorted(above.items())
     ]

@@ -242,10 +242,15 @@ class Stage:
 
 
 def _lit(frame: Frame) -> Lit:
-    """Return what stands out in the graph: the node, and the edge that a term runs along."""
+    """Return what stands out in the graph: the node, and the edges that its number comes along."""
+    node = frame.step.node
+    if frame.sweep == "forward":
+        graph = frame.of.report.graph
+        places = {label: index for index, label in graph.named().items()}
+        return Lit(node, tuple((node, places[edge.operand]) for edge in frame.step.edges))
     if frame.consumer is None:
-        return Lit(frame.step.node)
-    return Lit(frame.step.node, (frame.consumer.node, frame.step.node), down=True)
+        return Lit(node)
+    return Lit(node, ((frame.consumer.node, node),), down=True)
 
 
 def _pairs(text: str) -> str:
