@@ -11,8 +11,9 @@ from typing import Any
 
 from autodiff_cli.engine import arrays
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE
-from autodiff_cli.teach.naming import Expression, Names, Quantity, key
+from autodiff_cli.teach.naming import Names
 from autodiff_cli.teach.own import Sweeps
+from autodiff_cli.teach.quantity import Expression, Quantity, key
 from autodiff_cli.teach.typed import Typed
 
 #: A name as a label: a letter and a number.

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Builder, Graph
 from autodiff_cli.graph.printer import PROGRAM, expression
-from autodiff_cli.ops import ADD, NEGATE, SUBTRACT
+from autodiff_cli.teach.alterations import signs, turned
 from autodiff_cli.teach.binding import near, replaced, same
 from autodiff_cli.teach.catalogue import SLIPS
 from autodiff_cli.teach.local import Local
-from autodiff_cli.teach.naming import DIRECTION, Expression, Quantity
+from autodiff_cli.teach.quantity import DIRECTION, Expression, Quantity
 from autodiff_cli.teach.reckoning import Judged, Reckoning
 from autodiff_cli.teach.slips import Finding, Mistakes
 from autodiff_cli.teach.typed import Typed
-from autodiff_cli.teach.whole import in_degrees
 
 #: Draws of numbers for the names of an expression, by which it is told from another.
 DRAWS = 12
@@ -72,7 +71,7 @@ class Blame:
         if self.side.graph is not None:
             if self._mended() is not None:
                 return [plain("wrong-operand")]
-            if any(same(n, self.truth) for n in _signs(self.reckoning, self.side)):
+            if any(same(n, self.truth) for n in signs(self.reckoning.truth, self.side)):
                 return [plain("sign-lost", "a sign in it is wrong")]
             return []
         assert self.side.number is not None
@@ -84,10 +83,10 @@ class Blame:
         own = self.reckoning.own
         for side in before:
             assert side.graph is not None
-            turned = _degrees(side.graph)
-            if turned is not None:
+            other = turned(side.graph)
+            if other is not None:
                 numbers = own.evaluated(Expression(
-                    text=side.text, graph=turned, quantities=side.quantities
+                    text=side.text, graph=other, quantities=side.quantities
                 ))  # fmt: skip
                 if number.is_like(float(numbers[0])):
                     self.reckoning.learn(self.quantity, numbers)
@@ -107,11 +106,11 @@ class Blame:
         operands = self.graph.operands[node]
         builder = Builder([f"N{k}" for k in range(len(operands))])
         place = builder.apply(self.graph.operations[node], tuple(range(len(operands))))
-        turned = _degrees(builder.graph([place]))
-        if turned is None:
+        other = turned(builder.graph([place]))
+        if other is None:
             return []
         line = Expression(
-            text="", graph=turned, quantities={f"N{k}": Quantity(n) for k, n in enumerate(operands)}
+            text="", graph=other, quantities={f"N{k}": Quantity(n) for k, n in enumerate(operands)}
         )
         numbers = line.evaluated({Quantity(n): values[n] for n in operands})
         return [plain("degrees")] if number.is_like(float(numbers[0])) else []
@@ -298,35 +297,3 @@ def _first(numbers: Any) -> float:
     import numpy
 
     return float(numpy.ravel(numbers)[0])
-
-
-def _degrees(graph: Graph) -> Graph | None:
-    """Return a formula with its angles in degrees; None where it has none."""
-    builder = Builder(graph.variables)
-    places = list(range(len(graph.variables)))
-    for index in range(len(places), len(graph)):
-        places.append(builder.copy(graph, index, places))
-    end = places[graph.outputs[0]]
-    turned = in_degrees(builder, end)
-    return None if turned == end else builder.graph([turned])
-
-
-def _signs(reckoning: Reckoning, side: Expression) -> Iterator[Any]:
-    """Yield the numbers of an expression with one sign in it turned: of the whole, or of a term."""
-    assert side.graph is not None
-    graph = side.graph
-    yield -reckoning.truth.evaluated(side)
-    for turned, row in enumerate(graph.operations):
-        for position, _ in enumerate(graph.operands[turned] if row in (ADD, SUBTRACT) else ()):
-            builder = Builder(graph.variables)
-            places = list(range(len(graph.variables)))
-            for index in range(len(places), len(graph)):
-                operands = [places[k] for k in graph.operands[index]]
-                if index == turned:
-                    operands[position] = builder.apply(NEGATE, (operands[position],))
-                    places.append(builder.apply(row, tuple(operands)))
-                else:
-                    places.append(builder.copy(graph, index, places))
-            made = builder.graph([places[graph.outputs[0]]])
-            changed = Expression(text=side.text, graph=made, quantities=side.quantities)
-            yield reckoning.truth.evaluated(changed)

@@ -13,7 +13,7 @@ from autodiff_cli.engine import arrays
 from autodiff_cli.engine.rules import BLOCKED
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
 from autodiff_cli.ops.row import OPERANDS
-from autodiff_cli.teach.naming import DIRECTION, Expression, Quantity
+from autodiff_cli.teach.quantity import DIRECTION, Expression, Quantity
 
 #: Node → each node that it is made from, with the partial on the way.
 Edges = Mapping[int, Sequence[tuple[int, Any]]]

@@ -6,19 +6,19 @@ the numbers as they were typed, which are rounded.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from autodiff_cli.graph.graph import Builder, Graph
-from autodiff_cli.ops import NEGATE
+from autodiff_cli.graph.graph import Graph
 from autodiff_cli.teach.binding import Binding, near, same
 from autodiff_cli.teach.handwriting import Statement
-from autodiff_cli.teach.naming import Expression, Names, Quantity, Written
+from autodiff_cli.teach.naming import Names
 from autodiff_cli.teach.own import Sweeps
-from autodiff_cli.teach.typed import Typed, typed
+from autodiff_cli.teach.quantity import Expression, Quantity, Written
+from autodiff_cli.teach.substitution import readings
+from autodiff_cli.teach.typed import Typed
 
 Status = Literal["right", "follows", "wrong", "rounded", "unreadable"]
 
@@ -28,9 +28,6 @@ WORST: tuple[Status, ...] = ("wrong", "rounded", "follows", "right", "unreadable
 #: A number is not rounded too early while it is off by no more than so many units of its last
 #: digit, and by no more than this share.
 UNITS, SHARE = 3, 2e-3
-
-#: Numbers in an expression that may be values of the point, put in for names.
-MOST_NUMBERS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,31 +262,11 @@ class Reckoning:
         return "wrong"
 
     def _readings(self, side: Expression) -> Iterator[Expression]:
-        """Yield an expression, then with values of the point in it as the names that they are.
-
-        In dw2 = 3·4^2 the 4 may be x: then it is right everywhere, and not here alone.
-        """
-        yield side
-        if not self.given or side.graph is None:
-            return
-        known = [Quantity(node) for node in self.names.spelled]
-        known += [Quantity(n, k) for n, edges in self.truth.edges().items() for k, _ in edges]
-        values = {one: float(self.truth.quantity(one)[0]) for one in dict.fromkeys(known)}
-        choices: list[list[tuple[int, Quantity, bool] | None]] = []
-        for place, constant in side.graph.constants.items():
-            number = typed(side.graph.spellings.get(place) or constant.spelling)
-            found = [
-                (place, one, opposite)
-                for one, value in values.items()
-                for opposite in (False, True)
-                if isinstance(number, Typed)
-                and value
-                and _is(number, -value if opposite else value)
-            ]
-            if found:
-                choices.append([None, *found[:3]])
-        for chosen in itertools.islice(itertools.product(*choices[:MOST_NUMBERS]), 1, 64):
-            yield _named(side, [one for one in chosen if one is not None])
+        """Yield the ways to read an expression: numbers of a point that is given may be names."""
+        if self.given:
+            yield from readings(side, self.names, self.truth)
+        else:
+            yield side
 
     def _keep(self, quantity: Quantity, one: Judged, truth: Any) -> None:
         """Put what was said into the accounts."""
@@ -330,37 +307,3 @@ class Reckoning:
         if kept is not None:
             kept[1:] = numbers[1:]
             self.own.change()
-
-
-def _is(number: Typed, value: float) -> bool:
-    """Tell whether a number in an expression is a value: whole ones are not rounded."""
-    return number.is_like(value) and (number.unit < 1 or math.isclose(number.value, value))
-
-
-def _named(side: Expression, named: Sequence[tuple[int, Quantity, bool]]) -> Expression:
-    """Return an expression with quantities in place of some of its constants.
-
-    Args:
-        side: the expression.
-        named: which constants, the quantity of each, and whether it is the opposite of that.
-    """
-    assert side.graph is not None
-    graph, quantities = side.graph, dict(side.quantities)
-    stand: dict[int, tuple[str, bool]] = {}
-    for place, quantity, opposite in named:
-        name = next((n for n, q in quantities.items() if q == quantity), f"N{len(quantities)}")
-        quantities[name] = quantity
-        stand[place] = name, opposite
-    variables = [*graph.variables]
-    variables += [n for n in dict.fromkeys(n for n, _ in stand.values()) if n not in variables]
-    builder = Builder(variables)
-    places: dict[int, int] = {k: k for k in range(len(graph.variables))}
-    for index in range(len(graph.variables), len(graph)):
-        if index in stand:
-            name, opposite = stand[index]
-            place = variables.index(name)
-            places[index] = builder.apply(NEGATE, (place,)) if opposite else place
-        else:
-            places[index] = builder.copy(graph, index, places)
-    made = builder.graph([places[graph.outputs[0]]])
-    return Expression(text=side.text, graph=made, quantities=quantities, spans=side.spans)

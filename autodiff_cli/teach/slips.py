@@ -7,8 +7,7 @@ that is right is never a slip, and an answer may be none of the usual ones.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autodiff_cli.engine.linearise import linearise, quiet
@@ -17,11 +16,11 @@ from autodiff_cli.engine.rounding import errors
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.constant import literal
 from autodiff_cli.graph.graph import Builder, Graph
-from autodiff_cli.graph.printer import expression
 from autodiff_cli.methods.sampling import SAMPLES, samples
 from autodiff_cli.teach.catalogue import SLIPS, Slip
+from autodiff_cli.teach.finding import Finding, WrongAnswer
 from autodiff_cli.teach.rewriting import Application, Differentiation
-from autodiff_cli.teach.saying import Words, words
+from autodiff_cli.teach.saying import words
 from autodiff_cli.teach.sweeping import Backpropagation
 from autodiff_cli.teach.tidying import tidied
 from autodiff_cli.teach.typed import Typed, typed
@@ -34,56 +33,6 @@ SAME = 1e-7
 
 #: Operations of a formula whose slips are looked for.
 MOST_OPERATIONS = 300
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrongAnswer:
-    """The derivative that a slip gives.
-
-    Attributes:
-        slip: which.
-        value: the number that it gives.
-        node: where it is made, a node of the formula; None where it is of the whole answer.
-        everywhere: whether it is made at all places alike.
-        hidden: whether the number is the right one too.
-        formula: the wrong derivative.
-    """
-
-    slip: Slip
-    value: float
-    node: int | None
-    everywhere: bool
-    hidden: bool
-    formula: Callable[[], Graph] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A slip that gives an answer.
-
-    Attributes:
-        slip: which.
-        node: where it was made, a node of the formula; None where it is of the whole answer.
-        everywhere: whether it was made at all places alike.
-        right: the derivative there as it should be, over the formula's variables; None for a
-            slip of the whole answer.
-        said: what to tell the student: prose, and formulas between it.
-    """
-
-    slip: Slip
-    node: int | None
-    everywhere: bool
-    right: Graph | None
-    said: Words = field(repr=False)
-
-    @property
-    def sentence(self) -> str:
-        """What to tell the student, formulas as program text."""
-        return self.told(lambda graph: expression(graph, graph.outputs[0]))
-
-    def told(self, shown: Callable[[Graph], str]) -> str:
-        """Return what to tell the student; `shown` writes a formula."""
-        return "".join(part if isinstance(part, str) else shown(part) for part in self.said)
 
 
 class Mistakes:

@@ -13,7 +13,8 @@ from autodiff_cli.cli.request import read_request, single_point, standard_input
 from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.errors import AutodiffError, visible
 from autodiff_cli.language.tokens import variable_name
-from autodiff_cli.teach.audit import audit, begin
+from autodiff_cli.teach.audit import audit
+from autodiff_cli.teach.begun import begin
 from autodiff_cli.views import audit as view
 
 Words = Annotated[
