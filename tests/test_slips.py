@@ -210,6 +210,7 @@ def test_python_asks_with_texts():
     assert found.slips[0].sentence == "your answer lacks the inner derivative: cos(x^2)*(2*x)"
     assert asked("sin(x^2)", "2x*cos(x^2)").right
     assert asked("x*y", "3", {"x": 2, "y": 3}, wrt="x").slips == ()
+    assert asked("ln(exp(x))*1/(3x)", "0").slips == ()  # it is 0 but for rounding
     assert (
         asked("x*y", "2", {"x": 2, "y": 3}, wrt="x", sweep=True).slips[0].slip.id == "other-factor"
     )

@@ -160,6 +160,9 @@ class Mistakes:
         if not told:
             return None, []
         right = all(answer.equals(rows[0][k]) for k in told)
+        if not right:  # it may be no further off than rounding put the derivative
+            noise = self._noise(points, self.book.select((0,))).tolist()
+            right = all(abs(answer.value - rows[0][k]) <= noise[k] for k in told)
         return right, [
             one
             for one, row in zip(self.applications, rows[1:], strict=True)
@@ -185,18 +188,19 @@ class Mistakes:
             size = numpy.maximum(numpy.abs(given), numpy.abs(rows))
             near = (numpy.abs(rows - given) <= SAME * size) | (rows == given)
             if not (near[0] | ~told).all():  # no further apart than rounding may have put them
-                near[0] |= numpy.abs(rows[0] - given) <= self._noise(points, answer)
+                noise = self._noise(points, self.book.select((0,)), answer)
+                near[0] |= numpy.abs(rows[0] - given) <= noise
         fits = (near | ~told).all(axis=1).tolist()
         return fits[0], [
             one for one, fit in zip(self.applications, fits[1:], strict=True) if fit
         ]  # fmt: skip
 
-    def _noise(self, points: Sequence[Mapping[str, float]], answer: Graph) -> Any:
-        """Return how far rounding may have put the derivative and an answer, at each point."""
+    def _noise(self, points: Sequence[Mapping[str, float]], *graphs: Graph) -> Any:
+        """Return how far rounding may have put the results of formulas together, at each point."""
         import numpy
 
         noise = numpy.zeros(len(points))
-        for graph in (self.book.select((0,)), answer):
+        for graph in graphs:
             at = {name: numpy.array([point[name] for point in points]) for name in graph.variables}
             noise = noise + errors(graph, at)[1][graph.outputs[0]]
         return noise
