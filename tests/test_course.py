@@ -10,11 +10,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from autodiff_cli.teach import learner as students
-from autodiff_cli.teach.course import Course, Listing, Screen, at_lesson, given, rows, screen
+from autodiff_cli.teach.course import Course, Listing, Screen, rows, screen
 from autodiff_cli.teach.learner import Learner, Result
 from autodiff_cli.teach.lessons import lesson
 from autodiff_cli.teach.syllabus import course, home
 from autodiff_cli.teach.task import KEYS, Command, Paragraph
+from autodiff_cli.teach.turn import at_lesson, given
 
 ASK = """
 {what}: {name}

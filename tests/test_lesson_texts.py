@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from autodiff_cli.teach.course import given, screen, task_of
+from autodiff_cli.teach.course import screen, task_of
 from autodiff_cli.teach.learner import Learner
 from autodiff_cli.teach.syllabus import ENGLISH, course, home, languages
+from autodiff_cli.teach.turn import given
 from tests.console import here
 
 

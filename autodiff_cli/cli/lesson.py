@@ -16,9 +16,10 @@ from autodiff_cli.cli.board import SIGN, Board, Left
 from autodiff_cli.cli.remembered import remember
 from autodiff_cli.cli.session import INTERRUPTED, Session
 from autodiff_cli.errors import named, visible
-from autodiff_cli.teach.course import QUIT, Course, Screen, at_lesson, given, letters, screen
+from autodiff_cli.teach.course import Course, Screen, letters, screen
 from autodiff_cli.teach.learner import Learner
 from autodiff_cli.teach.task import KEYS, SPELLED, Command
+from autodiff_cli.teach.turn import QUIT, at_lesson, given
 from autodiff_cli.views import lessons as view
 
 #: The key that is said nowhere else: which keys there are.

@@ -7,32 +7,13 @@ A line of a file is read once, and what is wrong with it is told with its number
 from __future__ import annotations
 
 import re
-import shlex
-from collections.abc import Iterator, Sequence
-from typing import cast, get_args
 
-from autodiff_cli.errors import AutodiffError, nearest, shortened
-from autodiff_cli.teach.task import (
-    KEYS,
-    LETTERS,
-    Command,
-    Figure,
-    Kind,
-    Lesson,
-    Paragraph,
-    Piece,
-    Step,
-    Task,
-    Wrong,
-)
+from autodiff_cli.errors import AutodiffError, shortened
+from autodiff_cli.teach.fields import command, fault, task_of_fields
+from autodiff_cli.teach.task import Figure, Lesson, Paragraph, Piece, Step, Task
 
-#: What separates a wrong answer from what is said of it, and what a usual slip begins with.
-ARROW, SLIP = "=>", "slip "
-
-#: A line of two parts, and the fields of a task: those given once, and those given several times.
+#: A line of two parts.
 _FIELD = re.compile(r"([a-z]+):(?:\s+(.*))?")
-_ONCE = ("kind", "topic", "ask", "formula", "at", "find", "right", "solution", "show")
-_SEVERAL = ("answer", "choice", "wrong", "hint")
 _NAME = re.compile(r"[0-9]{2}-[a-z0-9-]+")
 
 
@@ -69,7 +50,7 @@ def phrases(name: str, text: str) -> dict[str, str]:
         elif line[:1].isspace() and line.strip() and last:
             found[last] = f"{found[last]} {line.strip()}".strip()
         elif line.strip() and not line.startswith("#"):
-            raise _fault(name, number, "a line is `name: text`")
+            raise fault(name, number, "a line is `name: text`")
     return found
 
 
@@ -96,9 +77,9 @@ class _Reader:
         self._stop()
         for name in ("title", "idea"):
             if not self.head.get(name):
-                raise _fault(self.name, 1, f"the lesson has no {name}", f"begin with {name}: …")
+                raise fault(self.name, 1, f"the lesson has no {name}", f"begin with {name}: …")
         if not any(step.task for step in self.steps):
-            raise _fault(self.name, number, "the lesson asks nothing", "give it a task: …")
+            raise fault(self.name, number, "the lesson asks nothing", "give it a task: …")
         return Lesson(
             name=self.name,
             title=self.head["title"],
@@ -119,7 +100,7 @@ class _Reader:
             self.fields.append((number, match[1], match[2] or ""))
         elif match:
             mend = "begin one with task: NAME"
-            raise _fault(self.name, number, f"{match[1]}: belongs to a task", mend)
+            raise fault(self.name, number, f"{match[1]}: belongs to a task", mend)
         elif line.startswith("#"):
             self._close()
             self._prose(number, line[1:].removeprefix(" "))
@@ -129,7 +110,7 @@ class _Reader:
             if line == "---":
                 self._stop()
             elif line:
-                self.pieces.append(_command(self.name, number, line))
+                self.pieces.append(command(self.name, number, line))
 
     def _prose(self, number: int, text: str) -> None:
         """Take a line of prose: an indented one stays as it is, others make a paragraph."""
@@ -162,12 +143,12 @@ class _Reader:
         if what in ("title", "idea"):
             for place, name, text in fields:
                 if name not in ("title", "idea") or name in self.head:
-                    raise _fault(self.name, place, f"{name}: is not of the head, or is there twice")
+                    raise fault(self.name, place, f"{name}: is not of the head, or is there twice")
                 self.head[name] = text
             return
-        task = _task(self.name, fields)
+        task = task_of_fields(self.name, fields)
         if task.name in self.names:
-            raise _fault(self.name, number, f"there are two tasks {task.name}")
+            raise fault(self.name, number, f"there are two tasks {task.name}")
         self.names.add(task.name)
         if what == "again":
             self.again.append(task)
@@ -176,116 +157,6 @@ class _Reader:
         self.pieces = []
 
 
-def _task(lesson: str, fields: Sequence[tuple[int, str, str]]) -> Task:
-    """Make a task of its fields, the first of which names it."""
-    (number, _, name), *rest = fields
-    once: dict[str, str] = {}
-    several: dict[str, list[str]] = {which: [] for which in _SEVERAL}
-    wrongs = []
-    for place, which, text in rest:
-        if which not in (*_ONCE, *_SEVERAL):
-            close = nearest(which, (*_ONCE, *_SEVERAL))
-            mend = f"did you mean {close}:?" if close else f"use {', '.join((*_ONCE, *_SEVERAL))}"
-            raise _fault(lesson, place, f"a task has no {which}:", mend)
-        if not text:
-            raise _fault(lesson, place, f"{which}: says nothing")
-        if which == "wrong":
-            wrongs.append(_wrong(lesson, place, text))
-        elif which in several:
-            several[which].append(text)
-        elif which in once:
-            raise _fault(lesson, place, f"{which}: is there twice")
-        else:
-            once[which] = text
-    for which in ("kind", "topic", "ask", "solution"):
-        if which not in once:
-            raise _fault(lesson, number, f"the task {name} has no {which}:")
-    task = Task(
-        name=name,
-        line=number,
-        kind=cast(Kind, once["kind"]),
-        topic=once["topic"],
-        ask=once["ask"],
-        answers=tuple(several["answer"]),
-        choices=tuple(several["choice"]),
-        formula=once.get("formula", ""),
-        at=dict(_values(lesson, number, once.get("at", ""))),
-        find=tuple(once.get("find", "").split()),
-        wrongs=tuple(wrongs),
-        hints=tuple(several["hint"]),
-        right=once.get("right", ""),
-        solution=once["solution"],
-        show=_command(lesson, number, once["show"]) if "show" in once else None,
-    )
-    _check(lesson, task)
-    return task
-
-
-def _check(lesson: str, task: Task) -> None:
-    """Refuse a task that cannot be asked."""
-    fault = ""
-    letters = task.letters
-    if not re.fullmatch(r"[a-z0-9-]+", task.name):
-        fault = "its name is not of small letters, digits and -"
-    elif task.kind not in get_args(Kind):
-        fault = f"its kind is none of {', '.join(get_args(Kind))}"
-    elif not task.answers:
-        fault = "it has no answer:"
-    elif not task.hints:
-        fault = "it has no hint:"
-    elif task.kind in ("number", "formula") and len(task.answers) > 1:
-        fault = f"a {task.kind} has one answer"
-    elif (task.kind == "choice") != bool(task.choices):
-        fault = "a choice, and only that, has lines choice:"
-    elif len(task.choices) > len(LETTERS):
-        fault = f"it has more than {len(LETTERS)} lines choice:"
-    elif task.kind == "choice" and not set(task.answers) <= set(letters):
-        fault = f"its answer is none of {', '.join(letters)}"
-    elif set(task.answers) & set(KEYS) or set(letters) & set(KEYS):
-        fault = f"an answer cannot be one of the keys {', '.join(KEYS)}"
-    elif bool(task.find) > bool(task.formula):
-        fault = "find: needs a formula:"
-    if fault:
-        raise _fault(lesson, task.line, f"the task {shortened(task.name)}: {fault}")
-
-
-def _wrong(lesson: str, number: int, text: str) -> Wrong:
-    answer, arrow, said = (part.strip() for part in text.partition(ARROW))
-    if not (answer and arrow and said):
-        mend = f"write wrong: 48 {ARROW} what is said of it, or {ARROW} {SLIP}NAME"
-        raise _fault(lesson, number, "a wrong answer has nothing that is said of it", mend)
-    if said.startswith(SLIP):
-        return Wrong(answer=answer, slip=said.removeprefix(SLIP).strip())
-    return Wrong(answer=answer, reply=said)
-
-
-def _values(lesson: str, number: int, text: str) -> Iterator[tuple[str, str]]:
-    """Yield the variables of `x=4, y=2` with their values."""
-    for part in text.split(",") if text else ():
-        name, equals, value = (word.strip() for word in part.partition("="))
-        if not (name and equals and value):
-            raise _fault(lesson, number, f"at: {shortened(text)} is no point", "write x=4, y=2")
-        yield name, value
-
-
-def _command(lesson: str, number: int, line: str) -> Command:
-    try:
-        words = shlex.split(line)
-    except ValueError:
-        raise _fault(lesson, number, "a quotation mark is not closed") from None
-    if words[0] != "autodiff" or not words[1:]:
-        mend = "prose begins with #, a command line with autodiff, a field with its name and :"
-        raise _fault(lesson, number, f"'{shortened(line)}' is no line of a lesson", mend)
-    if words[1] in ("run", "learn"):
-        raise _fault(lesson, number, f"a lesson cannot {words[1]}", "name another command")
-    shown = line.removeprefix("autodiff").strip()
-    return Command(words=tuple(words[1:]), line=shown, number=number)
-
-
 def _lines(text: str) -> list[str]:
     # Only what an editor counts as a line: `splitlines` would break at form feeds too.
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-
-def _fault(lesson: str, number: int, message: str, mend: str = "") -> AutodiffError:
-    return AutodiffError(f"{lesson}.txt, line {number}: {message}", mend=mend)

@@ -15,9 +15,10 @@ from autodiff_cli.cli.output import show
 from autodiff_cli.cli.remembered import put_away, recall, usual_place
 from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.errors import AutodiffError, nearest, shortened, visible
-from autodiff_cli.teach.course import Course, Listing, at_lesson, following, rows
+from autodiff_cli.teach.course import Course, Listing, rows
 from autodiff_cli.teach.learner import Learner
 from autodiff_cli.teach.syllabus import ENGLISH, course, home, own
+from autodiff_cli.teach.turn import at_lesson, following
 
 Which = Annotated[
     list[str] | None, typer.Argument(metavar="LESSON", help="Its number or name; else go on.")
