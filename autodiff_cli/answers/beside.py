@@ -79,7 +79,7 @@ def answered(
     """
     slopes: dict[Path, Value] = {(name,): slope for name, slope in result.gradient.items()}
     found = judged(result, slopes, client, seconds, count=count, exact=exact, labelled=labelled)
-    skipped = found.symbolic.derivatives is None
+    skipped = found.symbolic.skipped
     close = found.verdict == "match" and not skipped
     rounded = nearest(result.graph.called, given, result.value, result.gradient) if close else ()
     report = Answer(

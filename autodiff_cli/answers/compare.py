@@ -131,7 +131,7 @@ def comparison(
     answer, symbolic = answered(
         question.expression, result, given, "reverse", client, seconds, count=True
     )
-    digits = {name: row.values[0] for name, row in (symbolic.derivatives or {}).items()}
+    digits = {name: row.values[0] for name, row in symbolic.derivatives.items()}
     methods = opinions(graph, given, wrt, float32=question.float32)
     errors = {
         name: [None if row.value is None else subtract(row.value, digits.get(name)) for row in rows]

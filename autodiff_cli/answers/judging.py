@@ -134,7 +134,7 @@ def judged(
     at = points(result.at)
     reason = unasked(client, seconds, len(at))
     first = direction is None and all(len(path) == 1 for path in derivatives)
-    symbolic = Symbolic(None, reason=reason)
+    symbolic = Symbolic({}, reason=reason)
     if not derivatives:
         verdict = without_derivatives(result)
         return Judged(symbolic=Symbolic({}), value=None, rows={}, verdict=verdict, notes=())
@@ -151,7 +151,7 @@ def judged(
             ),
         )  # fmt: skip
     notes = [Note(None, "symbolic", remark) for remark in symbolic.remarks]
-    if symbolic.derivatives is None:
+    if symbolic.skipped:
         notes.append(Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}"))
         return Judged(symbolic=symbolic, value=None, rows={}, verdict="skipped", notes=tuple(notes))
     bench = Bench(result, at, symbolic.value, labelled=labelled)
@@ -217,7 +217,7 @@ def _beyond(
         return
     for path, row in rows.items():
         if "overflow" in row.verdicts:
-            formula = symbolic.repeated.get(path) or (symbolic.derivatives or {})[path[0]]
+            formula = symbolic.repeated.get(path) or symbolic.derivatives[path[0]]
             number = formula.values[row.verdicts.index("overflow")]
             text = f"{said(path, direction)} is beyond the range of float64: SymPy has {number}"
             yield Note(None, "overflow", text)

@@ -129,11 +129,11 @@ def at_points(
     )  # fmt: skip
     against = DIGITS if exact else FLOATS
     wanted: dict[str, Sequence[str | None]] = {}
-    if symbolic.derivatives is None:
+    if symbolic.skipped:
         against = REVERSE
         wanted = {name: list(map(decimal_text, s.tolist())) for name, s in result.gradient.items()}
         reason = reason or symbolic.reason
-    for name, row in (symbolic.derivatives or {}).items():
+    for name, row in symbolic.derivatives.items():
         wanted[name] = row.values if exact else [
             decimal_text(float(text)) if text and is_number(text) else text for text in row.values
         ]  # fmt: skip

@@ -190,7 +190,7 @@ def symbolic_nodes(client: Client, trace: Trace, seconds: float) -> Trace:
         client, trace.graph, [dict(trace.at)], trace.wrt, seconds, nodes=True,
         found=Found([trace.value], slopes, nodes=own),
     )  # fmt: skip
-    if symbolic.derivatives is None:
+    if symbolic.skipped:
         note = Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}")
         return replace(trace, verdict="skipped", notes=(*trace.notes, note))
     labels = trace.graph.named()

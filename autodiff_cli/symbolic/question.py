@@ -94,9 +94,9 @@ class Symbolic(NamedTuple):
     """What SymPy says of one output.
 
     Attributes:
-        derivatives: variable → derivative; None where SymPy was not asked or did not answer.
+        derivatives: variable → derivative; empty where SymPy was not asked or did not answer.
         value: the output's.
-        reason: why `derivatives` is None, a phrase; else "".
+        reason: why SymPy gave nothing, a phrase; else "".
         remarks: what a reader of the derivatives should know.
         operations: operations of all derivatives, written out and with common parts shared;
             None unless asked.
@@ -104,13 +104,18 @@ class Symbolic(NamedTuple):
         repeated: variables differentiated by in turn → that derivative; {} unless asked.
     """
 
-    derivatives: dict[str, Derivative] | None
+    derivatives: Mapping[str, Derivative]
     value: Values = Values()
     reason: str = ""
     remarks: tuple[str, ...] = ()
     operations: tuple[int, int] | None = None
     nodes: Mapping[int, NodeFormulas] = MappingProxyType({})
     repeated: Mapping[tuple[str, ...], Derivative] = MappingProxyType({})
+
+    @property
+    def skipped(self) -> bool:
+        """Whether SymPy was not asked or did not answer."""
+        return bool(self.reason)
 
     @property
     def values(self) -> tuple[str | None, ...]:
@@ -246,7 +251,7 @@ def derive(
     target = graph.outputs[0] if output is None else output
     kept, reason = _worth_asking(graph, target, len(points), len(set(map(frozenset, repeated))))
     if reason:
-        return Symbolic(None, reason=reason)
+        return Symbolic({}, reason=reason)
     labels = graph.labels() if nodes else []
     asked = [place for place, index in enumerate(kept) if nodes and labels[index]]
     request = {
@@ -265,7 +270,7 @@ def derive(
     }
     answer = client.ask(request, seconds)
     if "reason" in answer:
-        return Symbolic(None, reason=answer["reason"])
+        return Symbolic({}, reason=answer["reason"])
     *below, last = [_formulas(record, kept) for record in answer["nodes"]]
     return Symbolic(
         derivatives=last.derivatives,

@@ -40,7 +40,7 @@ def beside(report: Explanation, client: Client, seconds: float) -> Mapping[tuple
     points = samples(report.graph, report.at, None, POINTS) if wrt else []
     again = [path for path in ours if len(path) > 1]
     answer = derive(client, report.graph, points, wrt, seconds, repeated=again)
-    if answer.derivatives is None:
+    if answer.skipped:
         missing = Beside(text="", latex="", equal=None, points=0, reason=answer.reason)
         return dict.fromkeys(ours, missing)
     found = {

@@ -131,7 +131,7 @@ def _sympy() -> Client:
 
 def symbolic(found: Symbolic) -> str:
     """Return SymPy's derivatives, a row a variable, with their values at the first point."""
-    if found.derivatives is None:
+    if found.skipped:
         return f"<p>symbolic side skipped: {escape(found.reason)}</p>"
     cells = [
         (UNICODE.operator(name), row.text.replace("**", "^"), (row.values or ("",))[0] or "")
@@ -143,7 +143,7 @@ def symbolic(found: Symbolic) -> str:
 
 def symbolic_latex(found: Symbolic) -> str:
     """Return SymPy's derivatives in LaTeX."""
-    if found.derivatives is None:
+    if found.skipped:
         return rf"$$\text{{symbolic side skipped: {words(found.reason)}}}$$"
     rows = list(found.derivatives.items())[:MOST_ROWS]
     lines = [rf"{Latex.SIGNS.operator(name)} f = {row.latex}" for name, row in rows]
