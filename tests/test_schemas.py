@@ -8,6 +8,7 @@ import re
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
+from autodiff_cli import schemas
 from autodiff_cli.cli.help import page, schema
 from autodiff_cli.schemas import OBJECTS
 from tests.schemas import FOLDER, text, validated, validator
@@ -35,6 +36,10 @@ def test_what_a_command_prints_has_a_schema(command, cli) -> None:
     found = json.loads(cli(*words, *value, "--json").out)
     name = found["schema"].removeprefix("autodiff.").partition("/")[0]
     assert name in OBJECTS, "it needs an object in autodiff_cli/schemas, and its file"
+
+
+def test_every_object_is_handed_out() -> None:
+    assert {"OBJECTS", *(kind.__name__ for kind in OBJECTS.values())} == set(schemas.__all__)
 
 
 def test_there_is_no_file_without_an_object() -> None:

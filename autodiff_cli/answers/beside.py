@@ -54,7 +54,7 @@ class Answer:
 
 def answered(
     expression: str,
-    result: GradResult,
+    result: GradResult[Any],
     given: Mapping[str, Any],
     mode: str,
     client: Client | None,

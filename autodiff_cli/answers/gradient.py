@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal, overload
 
 from autodiff_cli.answers.reading import reading_of, single
 from autodiff_cli.compiled import COMPILED_FROM, COMPILED_TO
 from autodiff_cli.engine import forward, point, reverse
 from autodiff_cli.engine.brief import brief
-from autodiff_cli.engine.linearise import Linearisation, Value, floats, linearise
+from autodiff_cli.engine.linearise import Linearisation, Numbers, Value, floats, linearise
 from autodiff_cli.errors import one_of
 from autodiff_cli.graph.collection import Uncollected
 from autodiff_cli.graph.graph import Graph
@@ -21,6 +21,7 @@ from autodiff_cli.notes.note import Note
 
 if TYPE_CHECKING:
     from autodiff_cli.compiled.function import Compiled
+    from autodiff_cli.engine.linearise import Array
     from autodiff_cli.symbolic.question import Symbolic
 
 Mode = Literal["reverse", "forward"]
@@ -30,7 +31,7 @@ BOTH_MODES = 2_000_000
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class GradResult:
+class GradResult(Generic[Numbers]):
     """A value and its gradient.
 
     Attributes:
@@ -44,8 +45,8 @@ class GradResult:
 
     graph: Graph
     at: Mapping[str, Value]
-    value: Value
-    gradient: Mapping[str, Value]
+    value: Numbers
+    gradient: Mapping[str, Numbers]
     swept: Linearisation | None = field(repr=False)
     remarks: tuple[str, ...] = ()
 
@@ -104,13 +105,33 @@ def _finite(value: Value) -> bool:
     return bool(value - value == 0)
 
 
+@overload  # floats where all are; where one is more, the other
+def grad(  # type: ignore[overload-overlap]
+    expression: Graph | Reading | str,
+    at: Mapping[str, float],
+    *,
+    mode: Mode = ...,
+    wrt: Sequence[str] | None = ...,
+) -> GradResult[float]: ...
+
+
+@overload
+def grad(
+    expression: Graph | Reading | str,
+    at: Mapping[str, float | Sequence[float] | Array],
+    *,
+    mode: Mode = ...,
+    wrt: Sequence[str] | None = ...,
+) -> GradResult[Array]: ...
+
+
 def grad(
     expression: Graph | Reading | str,
     at: Mapping[str, Any],
     *,
     mode: Mode = "reverse",
     wrt: Sequence[str] | None = None,
-) -> GradResult:
+) -> GradResult[Any]:
     """Return the value of an expression and its partial derivatives at a point, or at many.
 
     Args:
@@ -155,7 +176,7 @@ def _many(graph: Graph, values: Mapping[str, Value]) -> bool:
 @lru_cache(maxsize=4)
 def _compiled(
     reading: Reading, wrt: tuple[str, ...]
-) -> Callable[[Mapping[str, Value]], GradResult]:
+) -> Callable[[Mapping[str, Value]], GradResult[Any]]:
     """Return `grad` of one formula as compiled code, which takes a fraction of the time.
 
     Args:
@@ -169,7 +190,7 @@ def _compiled(
 
     function = Compiled(reading.graph, wrt)
 
-    def answer(values: Mapping[str, Value]) -> GradResult:
+    def answer(values: Mapping[str, Value]) -> GradResult[Any]:
         value, slopes = function.arrays.many(values)
         return GradResult(
             graph=reading.graph,
@@ -185,7 +206,7 @@ def _compiled(
 
 def grad_of_block(
     reading: Reading, at: Mapping[str, Any], *, mode: Mode, wrt: Sequence[str] | None
-) -> GradResult:
+) -> GradResult[Any]:
     """Return `grad` at one of several blocks of points that belong together.
 
     Every block takes the same road, however short it is: no row's number depends on its place.

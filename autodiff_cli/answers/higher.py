@@ -157,7 +157,7 @@ class Finder:
     __repr__ = brief
 
 
-def orders_finder(result: GradResult, count: int) -> Finder:
+def orders_finder(result: GradResult[Any], count: int) -> Finder:
     """Find f′ … f⁽ᶜᵒᵘⁿᵗ⁾ in one variable, or all derivatives up to that order in several."""
     names = tuple(result.gradient)  # none, where the formula has no variable
 
@@ -184,7 +184,7 @@ def _path(names: Sequence[str], index: Sequence[int]) -> Path:
     return tuple([name for name, count in zip(names, index, strict=True) for _ in range(count)])
 
 
-def hessian_finder(result: GradResult) -> Finder:
+def hessian_finder(result: GradResult[Any]) -> Finder:
     """Find all second derivatives."""
     names = tuple(result.gradient)
 
@@ -195,7 +195,7 @@ def hessian_finder(result: GradResult) -> Finder:
     return Finder(find=find)
 
 
-def product_finder(result: GradResult, direction: Mapping[str, float]) -> Finder:
+def product_finder(result: GradResult[Any], direction: Mapping[str, float]) -> Finder:
     """Find the Hessian times a direction, without the Hessian."""
     names = tuple(result.gradient)
 
@@ -208,7 +208,7 @@ def product_finder(result: GradResult, direction: Mapping[str, float]) -> Finder
 
 def answer(
     expression: str,
-    result: GradResult,
+    result: GradResult[Any],
     given: Mapping[str, Any],
     finder: Finder,
     client: Client | None,
@@ -245,7 +245,7 @@ def answer(
     )
 
 
-def _both_sides(result: GradResult, derivatives: Mapping[Path, Value]) -> Iterator[Note]:
+def _both_sides(result: GradResult[Any], derivatives: Mapping[Path, Value]) -> Iterator[Note]:
     """Say what derivatives are on both sides of a kink, where one point stands at one."""
     at_a_kink = any(note.kind in AT_A_KINK for note in result.notes)
     if not at_a_kink or not isinstance(result.value, float) or len(result.graph) > LARGEST:

@@ -107,7 +107,7 @@ class Judged:
 
 
 def judged(
-    result: GradResult,
+    result: GradResult[Any],
     derivatives: Mapping[Path, Value],
     client: Client | None,
     seconds: float,
@@ -232,7 +232,7 @@ def said(path: Path, direction: Mapping[str, float] | None = None) -> str:
     return f"the derivative by {', then '.join(path)}"
 
 
-def without_derivatives(result: GradResult) -> Verdict:
+def without_derivatives(result: GradResult[Any]) -> Verdict:
     """Return the verdict on a value that has no derivatives; of many, the gravest."""
     values = _list(result.value, 1)
     if all(map(math.isfinite, values)):
@@ -279,7 +279,7 @@ class Bench:
 
     def __init__(
         self,
-        result: GradResult,
+        result: GradResult[Any],
         at: Sequence[Mapping[str, float]],
         exactly: Values,
         *,

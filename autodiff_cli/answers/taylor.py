@@ -212,7 +212,7 @@ class Development:
 
 def development(
     expression: str,
-    result: GradResult,
+    result: GradResult[Any],
     given: Mapping[str, Any],
     order: int,
     to: float | None,

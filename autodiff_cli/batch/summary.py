@@ -25,7 +25,7 @@ class Ends:
         most: how many are kept; a third of them from the end.
     """
 
-    def __init__(self, result: GradResult, most: int) -> None:
+    def __init__(self, result: GradResult[Any], most: int) -> None:
         import numpy
 
         self._first, self._last = most - most // 3, most // 3
@@ -71,7 +71,7 @@ class Summary:
         verdict: without SymPy, which is not asked at so many points.
     """
 
-    def __init__(self, result: GradResult, mode: str, shown: int) -> None:
+    def __init__(self, result: GradResult[Any], mode: str, shown: int) -> None:
         self.ends = Ends(result, max(shown, LEAST))
         self.departures = _counted(result, mode)
         self.verdict: Verdict = "skipped" if result.gradient else without_derivatives(result)
@@ -83,7 +83,7 @@ class Summary:
         self.verdict = worst((self.verdict, following.verdict))
 
 
-def _counted(result: GradResult, mode: str) -> Count:
+def _counted(result: GradResult[Any], mode: str) -> Count:
     """Count the departures, with little work where there are none."""
     count, linearisation, size = Count(), result.linearisation, len(result.value)
     gradient = result.gradient if mode == "reverse" else reverse.gradient(linearisation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from autodiff_cli.answers.gradient import GradResult, grad
 from autodiff_cli.answers.higher import Finder, Higher, answer
@@ -13,7 +14,10 @@ from autodiff_cli.cli.session import Session
 
 
 def beside(
-    session: Session, asked: Request, calculus: Calculus, finder: Callable[[GradResult], Finder]
+    session: Session,
+    asked: Request,
+    calculus: Calculus,
+    finder: Callable[[GradResult[Any]], Finder],
 ) -> Higher:
     """Return derivatives with SymPy's beside them.
 

@@ -9,15 +9,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from autodiff_cli.engine import rules
 from autodiff_cli.graph.graph import CONSTANT, Graph
 from autodiff_cli.ops import ADD
 from autodiff_cli.ops.row import Operation
 
+if TYPE_CHECKING:
+    import numpy
+
+    #: Numbers, one for each point.
+    Array = numpy.ndarray[Any, numpy.dtype[numpy.float64]]
+
 #: A float, or a NumPy array of floats.
 Value = Any
+
+#: The same, where a type checker should know which.
+Numbers = TypeVar("Numbers")
 
 #: On an edge: a number or array, BLOCKED, or None where there is nothing to differentiate.
 Partial = Any

@@ -52,4 +52,29 @@ OBJECTS = {
     "worksheet": WorksheetObject,
 }
 
-__all__ = ["OBJECTS", *(kind.__name__ for kind in OBJECTS.values())]
+__all__ = [
+    "OBJECTS",
+    "BackwardObject",
+    "CompareObject",
+    "CountObject",
+    "DerivativeObject",
+    "DescendObject",
+    "ExplainObject",
+    "ExportObject",
+    "FramesObject",
+    "FunctionsObject",
+    "GradObject",
+    "GraphObject",
+    "HessianObject",
+    "HvpObject",
+    "JacobianObject",
+    "JvpObject",
+    "LearnCheckObject",
+    "LearnObject",
+    "MarkObject",
+    "PlotObject",
+    "TaylorObject",
+    "TraceObject",
+    "VjpObject",
+    "WorksheetObject",
+]

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.answers.trace import Trace
 from autodiff_cli.formats.grid import Grid, shortened
@@ -99,12 +99,12 @@ def film(drawn: Graph, reports: Sequence[Trace]) -> str:
     return framed(document(title, "en", body + STACKED, {"film": read}), height, title)
 
 
-def result(answer: GradResult) -> str:
+def result(answer: GradResult[Any]) -> str:
     """Return the value and the derivatives, a row a variable or a point, the verdict and notes."""
     return _numbers(answer) + _judged(answer)
 
 
-def _judged(answer: GradResult) -> str:
+def _judged(answer: GradResult[Any]) -> str:
     """Return the verdict beside SymPy, at one point of a formula that is written out, and notes."""
     notes, verdict = list(answer.notes), ""
     if isinstance(answer.value, float) and len(answer.graph) <= MOST_NODES:
@@ -167,7 +167,7 @@ def compiled_latex(function: Compiled) -> str:
     return graph_latex(function.graph)
 
 
-def _numbers(answer: GradResult) -> str:
+def _numbers(answer: GradResult[Any]) -> str:
     """Return the value and the derivatives: one row a variable, or one row a point."""
     caption = " ".join(_formulas(answer.graph))
     names = [UNICODE.slope(answer.graph.called, name) for name in answer.gradient]
@@ -241,7 +241,7 @@ def graph_latex(drawn: Graph) -> str:
     return f"$${_stacked(lines)}$$"
 
 
-def result_latex(answer: GradResult) -> str:
+def result_latex(answer: GradResult[Any]) -> str:
     """Return the value and the derivatives at one point in LaTeX; of many points, the formula."""
     if not isinstance(answer.value, float):
         return graph_latex(answer.graph)

@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from functools import partial
 from itertools import chain
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -141,7 +141,7 @@ def _streamed(
 
 def _with(
     asked: Request,
-    result: GradResult,
+    result: GradResult[Any],
     report: view.Gradient,
     session: Session,
     calculus: Calculus,
@@ -177,7 +177,7 @@ class First:
         written: whether it was.
     """
 
-    def __init__(self, asked: Request, result: GradResult, mode: str, shown: Shown) -> None:
+    def __init__(self, asked: Request, result: GradResult[Any], mode: str, shown: Shown) -> None:
         self._asked, self._result, self._mode, self._shown = asked, result, mode, shown
         self.written = False
 
