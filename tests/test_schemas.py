@@ -11,8 +11,9 @@ from jsonschema import Draft202012Validator, ValidationError
 from autodiff_cli import schemas
 from autodiff_cli.cli.help import page, schema
 from autodiff_cli.schemas import OBJECTS
+from tests.console import here
 from tests.schemas import FOLDER, text, validated, validator
-from tests.test_every_format import LINES
+from tests.test_every_format import LINES, READS
 
 
 @pytest.mark.parametrize("name", OBJECTS)
@@ -30,10 +31,11 @@ def test_every_schema_that_the_program_names_is_there() -> None:
 
 
 @pytest.mark.parametrize("command", LINES)
-def test_what_a_command_prints_has_a_schema(command, cli) -> None:
+def test_what_a_command_prints_has_a_schema(command) -> None:
     words = [word.format("x") for word in LINES[command]]
+    read = READS.get(command, "").format("x")
     value = () if command in ("functions", "export", "plot") else ("--x", "2")
-    found = json.loads(cli(*words, *value, "--json").out)
+    found = json.loads(here(*words, *value, "--json", stdin=read).out)
     name = found["schema"].removeprefix("autodiff.").partition("/")[0]
     assert name in OBJECTS, "it needs an object in autodiff_cli/schemas, and its file"
 

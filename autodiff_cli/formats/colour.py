@@ -6,7 +6,7 @@ import os
 from typing import TextIO
 
 #: Kind of number → its colour of the 256: contrast 3.8 and more on white and black.
-COLOURS = {"value": 32, "tangent": 28, "adjoint": 163}
+COLOURS = {"value": 32, "tangent": 28, "adjoint": 166}
 
 
 def paints(stream: TextIO) -> bool:

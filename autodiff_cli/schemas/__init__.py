@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autodiff_cli.schemas.curves import DescendObject, PlotObject
-from autodiff_cli.schemas.exercises import MarkObject, WorksheetObject
+from autodiff_cli.schemas.exercises import CheckObject, MarkObject, WorksheetObject
 from autodiff_cli.schemas.gradients import GradObject
 from autodiff_cli.schemas.lessons import (
     DerivativeObject,
@@ -28,6 +28,7 @@ from autodiff_cli.schemas.traces import GraphObject, TraceObject
 #: Name of a schema → the object that has it. The file of the same name is its JSON Schema.
 OBJECTS = {
     "backward": BackwardObject,
+    "check": CheckObject,
     "compare": CompareObject,
     "count": CountObject,
     "derivative": DerivativeObject,
@@ -55,6 +56,7 @@ OBJECTS = {
 __all__ = [
     "OBJECTS",
     "BackwardObject",
+    "CheckObject",
     "CompareObject",
     "CountObject",
     "DerivativeObject",

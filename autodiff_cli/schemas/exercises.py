@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from autodiff_cli.schemas.parts import Number
+from autodiff_cli.schemas.parts import Number, SlipObject
 
 
 class WrongObject(TypedDict):
@@ -163,3 +163,57 @@ class MarkObject(TypedDict):
     students: list[StudentObject]
     marks: list[MarkedObject]
     notes: list[str]
+
+
+class LineObject(TypedDict):
+    """A line of a hand-written trace or derivation.
+
+    Attributes:
+        line: its number in the file, from 1.
+        text: the line.
+        status: what is to be said of it; follows is right given an earlier slip.
+        right: what should stand there; null where that is not known.
+        off: how far a number that was rounded too early is off; null elsewhere.
+        slips: the usual slips that give it.
+    """
+
+    line: int
+    text: str
+    status: Literal["right", "follows", "wrong", "rounded", "unreadable"]
+    right: Number | str | None
+    off: Number | None
+    slips: list[SlipObject]
+
+
+class AccidentObject(TypedDict):
+    """An end that is right at the point alone.
+
+    Attributes:
+        at: a second point.
+        yours: what the lines give there.
+        right: what is right there.
+    """
+
+    at: dict[str, Number]
+    yours: Number
+    right: Number
+
+
+class CheckObject(TypedDict):
+    """A hand-written trace or derivation, marked line by line.
+
+    Attributes:
+        schema: autodiff.check/1.
+        expression: the formula.
+        at: the point.
+        lines: a line each that was marked.
+        first_wrong: the number of the first wrong line; null where none is.
+        accidental: where the end is right by accident, a point that shows it.
+    """
+
+    schema: Literal["autodiff.check/1"]
+    expression: str
+    at: dict[str, Number]
+    lines: list[LineObject]
+    first_wrong: int | None
+    accidental: AccidentObject | None
