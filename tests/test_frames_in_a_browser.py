@@ -10,7 +10,10 @@ from autodiff_cli import trace
 from tests import pages
 from tests.browser import BROWSER
 
-pytestmark = pytest.mark.skipif(bool(pages.MISSING), reason=pages.MISSING)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(bool(pages.MISSING), reason=pages.MISSING),
+]
 
 
 def test_films_of_one_notebook_do_not_meet(tmp_path: Path) -> None:

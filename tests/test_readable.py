@@ -69,6 +69,7 @@ def test_a_shorter_form_reads_back_and_has_the_same_number(client, text):
     assert grad(back, {name: at[name] for name in back.variables}).value == pytest.approx(slope)
 
 
+@pytest.mark.slow
 def test_generated_formulas_have_forms_of_the_same_number(client):
     shortened = 0
     for seed in range(SEEDS):

@@ -55,7 +55,7 @@ def test_a_point_whose_last_digit_decides_the_value_is_told(text: str, point: st
 
 
 @pytest.mark.parametrize(("text", "point"), [
-    ("tan(x)", "1.5"), ("x - 2", "2.25"), ("exp(x)", "0.1"), ("10x - 1", "0.1"), ("1/x", "1e-300"),
+    ("tan(x)", "1.5"), ("10x - 1", "0.1"),
 ])  # fmt: skip
 def test_an_ordinary_point_is_not_remarked_on(text: str, point: str) -> None:
     found = json.loads(here("grad", text, "--x", point, "--json").out)
