@@ -204,8 +204,10 @@ def test_trivial_lines_are_folded_unless_asked_for() -> None:
 
 def test_a_kink_is_a_line_and_none_that_cannot_be() -> None:
     out = here("explain", "|x^2-1|", "--no-sympy").out
-    assert "kink where a = 0 (a is x² - 1): slope −1 on the left" in out
+    assert "kink where x² - 1 = 0: slope −1 on the left" in out
     assert "kink" not in here("explain", "x^3", "--no-sympy").out
+    out = here("explain", "mod(x, 3y)", "--wrt", "x", "--no-sympy").out
+    assert "jump where x is a multiple of 3·y: the remainder jumps" in out
     assert "slope" in here("explain", "x^(1/3)", "--no-sympy").out
 
 

@@ -81,26 +81,28 @@ def write_equation(out: Format, lead: str, left: str, right: str) -> None:
     out.paragraph("   ", signs.formula(f"= {right}"), hanging=5)
 
 
+#: An operand, or the result, in what the table says of a kink; "a multiple of" is none.
+_LETTER = re.compile(r"\b([abcy])\b(?! multiple)")
+
+
 def _kink(out: Format, book: Book, step: Step, kink: Kink) -> None:
-    """Write where a slope is a convention: over a, b, c, as the table has it, and what they are."""
-    where = words(kink.text or kink.condition)
+    """Write where a slope is a convention, as the table has it, the operands in their places."""
     operands = book.graph.operands[step.node]
     labels = {letter: book.called(node) for letter, node in zip(OPERANDS, operands, strict=False)}
     known = {**labels, "y": book.part(step.node)}
-    means: list[str] = []
-    for letter in known:
-        if re.search(rf"\b{letter}\b", where):
-            means += [", " if means else " (", f"{letter} is ", out.signs.formula(known[letter])]
+    said = re.sub(r" (?=whole|a multiple|not )", " is ", words(kink.text or kink.condition))
+    where = _filled(out, _LETTER, said, known)
+    slope = _filled(out, re.compile(r"\{(\w)\}"), kink.slope, labels)
     kind = kink.kind.replace("-", " ")
-    end = "): " if means else ": "
-    out.paragraph(f"   {kind} where {where}", *means, end, *_convention(out, kink, labels),
-                  hanging=5)  # fmt: skip
+    out.paragraph(f"   {kind} where ", *where, ": ", *slope, hanging=5)
 
 
-def _convention(out: Format, kink: Kink, labels: Mapping[str, str]) -> Iterator[str]:
-    """Yield the phrase of a kink, with its operands as formulas."""
-    for place, part in enumerate(re.split(r"\{(\w)\}", kink.slope)):
-        yield out.signs.formula(labels[part]) if place % 2 else part
+def _filled(
+    out: Format, letter: re.Pattern[str], text: str, known: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield a phrase of the table in parts, with formulas in place of its letters."""
+    for place, part in enumerate(letter.split(text)):
+        yield out.signs.formula(known[part]) if place % 2 else part
 
 
 def _machine(out: Format, recorded: Recorded, book: Book) -> None:
