@@ -31,6 +31,7 @@ POLYNOMIAL = "x^3 + 2x^2 + 8x"
 TWENTY = (
     ("h = tanh(a*x + b); y = sigmoid(c*h + d); (y - t)^2 + 0.1*(a^2 + c^2)",
      {"a": 0.5, "x": 1.5, "b": -1.0, "c": 2.0, "d": 0.3, "t": 1.0}),
+    ("(x^2*y + sin(x*y))/(1 + exp(-x)) + sqrt(x^2 + y^2)*ln(y + 3) - x/y", {"x": 1.3, "y": 2.5}),
     ("sin(x)*cos(x) + exp(-x^2)/(1 + x^2) + sqrt(x + 3)*ln(x + 4) - x*tanh(2x)", {"x": 0.7}),
     ("x^6 + 2x^5 - 3x^4 + x^3 - 7x^2 + 5x - sin(x)^2", {"x": 1.25}),
 )  # fmt: skip
@@ -108,6 +109,12 @@ def test_without_scripts_the_whole_trace_is_there() -> None:
         ["4", "1", "72"], ["64", "48", "1"], ["16", "8", "2"], ["32", "16", "1"],
         ["32", "8", "1"], ["128", "72", "1"],
     ]  # fmt: skip
+
+
+def test_a_short_picture_stands_in_the_page_and_a_long_one_comes_with_the_script() -> None:
+    assert "<svg" in made(POLYNOMIAL, {"x": 4.0})
+    formula, at = TWENTY[1]
+    assert "<svg" not in made(formula, at)
 
 
 def test_every_operation_is_mathml() -> None:

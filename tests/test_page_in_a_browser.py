@@ -522,6 +522,17 @@ def test_a_kink_that_a_slider_leaps_over_is_said(tab: Tab) -> None:
     assert "a real value needs w1 ≥ 0, and w1 = -2" in page.text_content(".notes")
 
 
+def test_the_reverse_sweep_starts_from_the_output_that_is_chosen(tab: Tab) -> None:
+    page = tab.open(made(["u = x*y; u", "x + u"], {"x": 2.0, "y": 3.0}))
+    adjoints = "[...document.querySelectorAll('td.a')].map((cell) => cell.textContent)"
+    assert page.evaluate(adjoints) == ["3", "2", "1", "0"]
+    page.select_option(".outputs", "1")
+    assert page.evaluate(adjoints) == ["4", "2", "1", "1"]
+    assert page.locator("svg [data-of]").count() == 4 + 2 * 4
+    page.click(".reverse")
+    assert "the seed: f2 moves with itself" in page.text_content(".said")
+
+
 def test_films_of_one_page_are_apart(tab: Tab, tmp_path: Path) -> None:
     path, made_of = tmp_path / "lesson.txt", tmp_path / "lesson.html"
     path.write_text('# Two\n\ntrace "x^2" --x 3\ngrad "x*y" --x 1 --y 2 --no-sympy\n', "utf-8")

@@ -28,6 +28,9 @@ from autodiff_cli.views.head import function_names
 #: Nodes of a picture; a bigger graph is folded to what stands around the active node.
 MOST_BOXES = 150
 
+#: Letters of a picture that stands in the page as it is; a longer one is packed with the script.
+STATIC = 10_000
+
 #: Variables whose tangents stand in the picture too, not only in the table.
 MOST_DRAWN = 2
 
@@ -49,6 +52,7 @@ def fragment(
     writer = _Writer(film, name)
     read = data(film, writer.titles)
     read["above"], read["below"] = writer.controls(), writer.below(explanations)
+    read["picture"] = writer.packed
     return writer.section(address), read
 
 
@@ -77,6 +81,9 @@ class _Writer:
     Args:
         film: the formula at its first point.
         name: of the element.
+
+    Attributes:
+        picture: the graph as SVG, "" where it is too big.
     """
 
     def __init__(self, film: Film, name: str) -> None:
@@ -86,6 +93,7 @@ class _Writer:
         self.named = self.graph.named()
         self.nodes = {label: node for node, label in self.named.items()}
         self.followed = self.report.wrt[:FOLLOWED]
+        self.picture = self._picture()
         letter, raised = self.graph.letter, "⁰¹²³⁴⁵⁶⁷⁸⁹"
         # What is called, or a reference of HTML; a label; another name, whatever its script.
         self.names = re.compile(
@@ -105,7 +113,7 @@ class _Writer:
             self._answer(),
             "</div>",
             self._at(),
-            f'<div class="board{wide}">{self._picture()}{self._table()}</div>',
+            f'<div class="board{wide}">{self._graph()}{self._table()}</div>',
             "</section>\n",
         ]
         return "\n".join(parts)
@@ -170,10 +178,22 @@ class _Writer:
         rows.append('<button type="button" class="reset">First point</button>')
         return f'<div class="point live">{"".join(rows)}</div>'
 
-    def _picture(self) -> str:
-        """Return the graph, or a place for the nodes around the active one where it is big."""
-        if len(self.graph) > MOST_BOXES:
+    def _graph(self) -> str:
+        """Return the place of the picture; of a big graph, of the nodes around the active one."""
+        if not self.picture:
             return '<div class="graph around live"></div>'
+        drawn = "" if self.packed else self.picture
+        return f'<div class="graph" tabindex="0" role="region" aria-label="Graph">{drawn}</div>'
+
+    @property
+    def packed(self) -> str:
+        """What of the picture comes with the script, because it is long."""
+        return self.picture if len(self.picture) > STATIC else ""
+
+    def _picture(self) -> str:
+        """Return the graph as a picture, or "" where it is too big for one."""
+        if len(self.graph) > MOST_BOXES:
+            return ""
         from autodiff_cli.views.boxes import Shown, boxes
         from autodiff_cli.views.svg import svg
 
@@ -186,8 +206,7 @@ class _Writer:
             graph=self.graph, steps=steps, parts=("value", "partial", "tangent", "adjoint"),
             titles=self.titles, number=self._number, moving=True,
         )  # fmt: skip
-        picture = svg(boxes(shown), whole=True)
-        return f'<div class="graph" tabindex="0" role="region" aria-label="Graph">{picture}</div>'
+        return svg(boxes(shown), whole=True)
 
     def _table(self) -> str:
         """Return the trace as a table."""

@@ -9,6 +9,7 @@ function alive(root) {
   root.dataset.alive = "";
   (root.querySelector(".at") || root.querySelector(".top")).insertAdjacentHTML("afterend", graph.above);
   root.querySelector(".board").insertAdjacentHTML("afterend", graph.below);
+  if (graph.picture) root.querySelector(".graph").innerHTML = graph.picture;
   const state = {
     at: graph.variables.map(({at}) => at), output: 0, step: 0, leapt: [],
     practice: graph.practice, solved: new Set(),
