@@ -25,6 +25,10 @@ from autodiff_cli.teach.derivation import Explanation
 from autodiff_cli.views.film import FOLLOWED, Film, data, slider
 from autodiff_cli.views.head import function_names
 
+#: The signs of a power, and the plain ones.
+RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+_PLAIN = str.maketrans(RAISED, "−0123456789")
+
 #: Nodes of a picture; a bigger graph is folded to what stands around the active node.
 MOST_BOXES = 150
 
@@ -33,6 +37,9 @@ STATIC = 10_000
 
 #: Variables whose tangents stand in the picture too, not only in the table.
 MOST_DRAWN = 2
+
+#: Edges of a node whose partials a row lists, and letters of an operation that stands on one line.
+MOST_EDGES, BROAD = 12, 60
 
 #: Nodes of a formula that is written out, and signs of one in LaTeX.
 MOST_NODES, LONGEST = 300, 4000
@@ -94,10 +101,11 @@ class _Writer:
         self.nodes = {label: node for node, label in self.named.items()}
         self.followed = self.report.wrt[:FOLLOWED]
         self.picture = self._picture()
-        letter, raised = self.graph.letter, "⁰¹²³⁴⁵⁶⁷⁸⁹"
-        # What is called, or a reference of HTML; a label; another name, whatever its script.
+        letter = self.graph.letter
+        # What is called, or a reference of HTML; a power; a label; another name, of any script.
         self.names = re.compile(
-            rf"(&#?\w+;|[^\W\d_]\w*(?=\())|\b({letter})(\d+)(?![^\W{raised}])|([^\W\d_][^\W{raised}]*)"
+            rf"(&#?\w+;|[^\W\d_]\w*(?=\())|([{RAISED}]+)|\b({letter})(\d+)(?![^\W{RAISED}])"
+            rf"|([^\W\d_][^\W{RAISED}]*)"
         )
 
     def section(self, address: str | None) -> str:
@@ -237,11 +245,14 @@ class _Writer:
         name = [step.label, *[self.graph.names[k] for k in (node,) if k in self.graph.names]]
         tangents = "".join(f"<td class=t>{self._number(moved[by])}" for by in self.followed)
         adjoint = "" if step.adjoint is None else self._number(step.adjoint)
-        partials = "".join(self._partial(step, edge) for edge in step.edges)
+        partials = "".join(self._partial(step, edge) for edge in step.edges[:MOST_EDGES])
+        if len(step.edges) > MOST_EDGES:
+            partials += f"<p>and {len(step.edges) - MOST_EDGES:,} more"
         operation = expression(self.graph, node, TERMINAL, self.named)
         return (
             f"<tr data-of={node}><th scope=row class=m>{self._formula(' = '.join(name))}"
-            f"<td class=m>{self._formula(operation)}<td class=v>{self._number(step.value)}"
+            f'<td class="m{" long" if len(operation) > BROAD else ""}">{self._formula(operation)}'
+            f"<td class=v>{self._number(step.value)}"
             f"<td>{partials}{tangents}<td class=a>{adjoint}\n"
         )
 
@@ -260,7 +271,9 @@ class _Writer:
         """Return a formula: names in italics, the functions' upright, numbers of labels lowered."""
 
         def written(found: re.Match[str]) -> str:
-            upright, label, digits, name = found.groups()
+            upright, power, label, digits, name = found.groups()
+            if power:
+                return f"<sup>{power.translate(_PLAIN)}</sup>"
             return upright or (f"<i>{label}</i><sub>{digits}</sub>" if label else f"<i>{name}</i>")
 
         return self.names.sub(written, _text(text.replace(" - ", " − ")))

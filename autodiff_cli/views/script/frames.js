@@ -199,9 +199,9 @@ function elided(parts) {
   return parts.length <= MOST_TERMS ? parts : [...parts.slice(0, half), "…", ...parts.slice(-half)];
 }
 
-function brief(text) {
-  if (text.length <= LONGEST) return text;
-  const head = text.slice(0, LONGEST / 2), tail = text.slice(-LONGEST / 4);
+function brief(text, most = LONGEST) {
+  if (text.length <= most) return text;
+  const head = text.slice(0, most / 2), tail = text.slice(-most / 4);
   return `${head.slice(0, head.lastIndexOf(" "))} … ${tail.slice(tail.indexOf(" ") + 1)}`;
 }
 

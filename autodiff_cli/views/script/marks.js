@@ -106,7 +106,7 @@ function neighbours(graph, node, show) {
 function card(graph, node, active, show) {
   const found = element("div", active ? "card active" : "card"), head = element("p", "");
   const own = [graph.names[node], graph.labels[node], graph.operations[node] || graph.variables[node].name];
-  head.append(...labelled(graph, brief(own.filter(Boolean).join(" = "))));
+  head.append(...labelled(graph, brief(own.filter(Boolean).join(" = "), 80)));
   found.append(head, ...["value", "adjoint"].map((what) => element("p", what, show(node, what))));
   return found;
 }
