@@ -24,7 +24,7 @@ from autodiff_cli.teach.catalogue import SLIPS
 #: The modules of the script, in the order in which they stand in it.
 MODULES = (
     "sweeps", "numbers", "frames", "departures", "reading", "typed", "practice", "marks", "address",
-    "film",
+    "drawing", "film",
 )  # fmt: skip
 
 #: What a row is called in a page → the row.

@@ -1,0 +1,204 @@
+// What is computed, drawn into one element of a page.
+
+// Rows of a table that are all drawn at once.
+const MANY = 40;
+
+class Drawing {
+  constructor(root, graph) {
+    Object.assign(this, {root, graph, asking: null, where: new Map(), begun: false});
+    root.dataset.alive = "";
+    (this.look(".at") || this.look(".top")).insertAdjacentHTML("afterend", graph.above);
+    this.look(".board").insertAdjacentHTML("afterend", graph.below);
+    if (graph.picture) this.look(".graph").innerHTML = graph.picture;
+    this.places = new Map();
+    const hang = (key, place) => this.places.set(key, [...(this.places.get(key) || []), place]);
+    this.all("tr[data-of]").forEach((row) => hangRow(row, hang));
+    this.all("svg [data-of]").forEach((part) => hangPart(part, graph, hang));
+    this.sight = new Set();
+    const seen = new IntersectionObserver((entries) => entries.forEach(({target, isIntersecting}) =>
+      this.sight[isIntersecting ? "add" : "delete"](Number(target.dataset.of))));
+    if (graph.labelled.length > MANY) this.all("tr[data-of]").forEach((row) => seen.observe(row));
+  }
+
+  look(selector) {
+    return this.root.querySelector(selector);
+  }
+
+  all(selector) {
+    return [...this.root.querySelectorAll(selector)];
+  }
+
+  draw() {
+    const known = knowledge(this.graph, this.computed, this.state.practice ? 0 : this.state.step);
+    const frame = this.state.step ? this.computed.frames[this.state.step - 1] : null;
+    this.drawPoint();
+    this.drawNumbers(known);
+    this.drawFrame(frame);
+    this.drawAround(frame);
+    this.drawPractice(frame);
+    this.drawAnswer();
+    this.drawNotes();
+    clearTimeout(this.keeping);  // a browser takes no new address a hundred times a second
+    this.keeping = setTimeout(() => keep(this.root, this.graph, this.state), 150);
+  }
+
+  drawPoint() {
+    const at = this.look(".at");
+    if (at) at.textContent = `at ${this.pointText()}`;
+    this.all(".point .variable").forEach((row) => {
+      const value = this.state.at[row.dataset.variable], [range, field] = row.querySelectorAll("input");
+      range.value = value;
+      range.setAttribute("aria-valuetext", shortest(value));
+      if (document.activeElement !== field) field.value = shortest(value);
+    });
+  }
+
+  pointText() {
+    return this.graph.variables.map(({name}, k) => `${name} = ${shortest(this.state.at[k])}`).join(", ");
+  }
+
+  // Numbers into the table and the picture: what is not known yet is empty. Of many rows those in
+  // sight come first, and the others when a slider rests: to lay them out takes longer than a frame.
+  drawNumbers(known) {
+    clearTimeout(this.resting);
+    const late = this.graph.labelled.length > MANY ? this.graph.labelled.filter((k) => !this.sight.has(k)) : [];
+    const soon = late.length ? [...this.sight] : this.graph.labelled;
+    soon.forEach((k) => this.drawNode(k, known));
+    const rest = () => late.forEach((k) => this.drawNode(k, known));
+    if (this.begun && late.length) this.resting = setTimeout(rest, 120);
+    else rest();
+    this.begun = true;
+    this.all(".here").forEach((rule) => { rule.hidden = !this.computed.first; });
+  }
+
+  drawNode(k, known) {
+    const show = (value) => written(value, this.graph.digits), here = known.forward.has(k);
+    this.put(k, "value", here ? show(this.computed.values[k]) : "");
+    this.computed.tangents.forEach((tangents, place) =>
+      this.put(k, `tangent-${place}`, here ? show(still(tangents[k])) : ""));
+    this.put(k, "adjoint", known.adjoints.has(k) ? show(known.adjoints.get(k)) : "");
+    this.graph.edges[k].forEach((operand) => {
+      const slope = together(this.graph, this.computed.partials, k, operand);
+      this.put(`${k} ${operand}`, "partial", here && slope !== null ? show(slope) : "");
+    });
+  }
+
+  put(of, what, text) {
+    const key = `${of} ${what}`, asked = this.isAsked(key);
+    for (const place of this.places.get(key) || []) {
+      const drawn = place.namespaceURI.endsWith("svg");
+      place.classList.toggle("asked", asked);
+      if (asked && !drawn) place.replaceChildren(this.jump(key));
+      else if (place.textContent !== (asked ? "?" : text)) place.textContent = asked ? "?" : text;
+      if (drawn) fit(place, asked ? "?" : text);
+      if (what === "partial") place.parentElement.classList.toggle("unknown", !asked && !text);
+    }
+  }
+
+  // Whether a number is still to be found.
+  isAsked(key) {
+    return this.state.practice && this.where.has(key) && !this.state.solved.has(key);
+  }
+
+  // A question mark in the table that leads to its question.
+  jump(key) {
+    const button = element("button", "ask-for", "?");
+    button.type = "button";
+    button.setAttribute("aria-label", `Go to the question: ${this.where.get(key).asked}`);
+    button.onclick = () => {
+      this.go(this.where.get(key).step);
+      this.look(".ask input").focus();
+    };
+    return button;
+  }
+
+  drawFrame(frame) {
+    this.all(".now").forEach((part) => part.classList.remove("now", "onto"));
+    const count = this.computed.frames.length;
+    this.look(".scrub").max = count;
+    this.look(".scrub").value = this.state.step;
+    const place = frame ? `Step ${this.state.step} of ${count}` : "The whole trace";
+    this.look(".scrub").setAttribute("aria-valuetext", place);
+    this.look(".count").textContent = frame ? `${place} · ${frame.sweep} sweep` : `${place}, ${count} steps`;
+    this.root.dataset.sweep = frame ? frame.sweep : "";
+    const least = this.state.practice ? 1 : 0;
+    for (const [button, end] of [[".first", least], [".back", least], [".next", count], [".last", count]]) {
+      this.look(button).setAttribute("aria-disabled", this.state.step === end);  // it keeps the focus
+    }
+    const said = frame ? this.wording.frame(frame) : [this.overview()];
+    this.look(".said").replaceChildren(...said.map((text) => paragraph(this.graph, text)));
+    if (!frame) return;
+    const of = frame.consumer === undefined ? [`${frame.node}`] : [`${frame.node}`, `${frame.consumer} ${frame.node}`];
+    this.all("[data-of]").forEach((part) => part.classList.toggle("now", of.includes(part.dataset.of)));
+    this.all(`tr[data-of="${frame.consumer}"]`).forEach((row) => row.classList.add("now", "onto"));
+    follow(this.look(`tr[data-of="${frame.node}"]`), this.look(".trace"));
+    follow(this.look(`svg [data-of="${frame.node}"]`), this.look(".graph"));
+  }
+
+  overview() {
+    const at = this.pointText();
+    return at ? `Every number at ${at}. Move a slider, or go through the sweeps with Next.`
+      : "Every number. Go through the sweeps with Next.";
+  }
+
+  // A folded graph: the active node, or the output, with what is next to it.
+  drawAround(frame) {
+    const place = this.look(".around");
+    if (!place) return;
+    const node = frame ? frame.node : this.computed.output;
+    const cell = (k, what) => (this.places.get(`${k} ${what}`) || [])[0];
+    const show = (k, what) => (cell(k, what)?.textContent ? `${what} ${cell(k, what).textContent}` : "");
+    place.replaceChildren(...neighbours(this.graph, node, show));
+  }
+
+  questions(frame) {
+    return questions(this.graph, this.computed, this.wording, frame);
+  }
+
+  // The question of the frame that waits for an answer, what came of the last one, how many are left.
+  drawPractice(frame) {
+    const open = this.state.practice && frame ? this.questions(frame) : [];
+    this.asking = open.find(({key}) => !this.state.solved.has(key)) || null;
+    this.look(".practice").setAttribute("aria-pressed", this.state.practice);
+    this.look(".ask").hidden = !this.state.practice;
+    this.look(".asks").hidden = !this.asking;
+    if (!this.state.practice) return;
+    this.look(".said").hidden = Boolean(this.asking);
+    this.look(".asked-for").replaceChildren(...labelled(this.graph, this.asking ? this.asking.asked : ""));
+    const solved = [...this.where.keys()].filter((key) => this.state.solved.has(key)).length;
+    const here = this.asking ? "" : "Nothing is left to find at this step. ";
+    this.look(".solved").textContent = `${here}${solved} of ${this.where.size} found.`;
+  }
+
+  say(kind, text) {
+    this.look(".mark").className = `mark ${kind}`;
+    this.look(".mark").replaceChildren(...labelled(this.graph, text));
+  }
+
+  drawAnswer() {
+    this.all(".answer [data-answer]").forEach((place) => {
+      const [what, which] = place.dataset.answer.split(" ");
+      const node = what === "value" ? this.graph.outputs[which].node : Number(which);
+      const value = what === "value" ? this.computed.values[node] : still(this.computed.adjoints[which]);
+      const key = `${node} ${what === "value" ? "value" : "adjoint"}`;
+      const asked = this.isAsked(key);
+      place.textContent = asked ? "?" : written(value, this.graph.digits);
+      place.classList.toggle("asked", asked);
+    });
+    this.all(".answer [data-from]").forEach((name) => {
+      name.hidden = Number(name.dataset.from) !== this.state.output;
+    });
+  }
+
+  drawNotes() {
+    const lines = [...this.computed.notes, ...this.state.leapt].map(({node, kind, text}) => {
+      const own = [this.graph.names[node], this.graph.labels[node], this.graph.operations[node]].filter(Boolean);
+      return [kind, `${[...new Set(own)].join(" = ")}: ${text}`];
+    });
+    const given = this.graph.notes.map(({kind, text}) => [kind, text]);
+    const items = [...lines, ...given].map(([kind, text]) => note(this.graph, kind, text));
+    this.look(".notes").replaceChildren(...items);
+    const faults = new Set(this.computed.notes.map(({node}) => `${node}`));
+    this.all("[data-of]").forEach((part) => part.classList.toggle("fault", faults.has(part.dataset.of)));
+  }
+}
