@@ -11,11 +11,9 @@ from autodiff_cli.formats.signs import Signs
 from autodiff_cli.teach.prose import plain
 from autodiff_cli.teach.question import Question, Table, Worksheet
 from autodiff_cli.teach.sheet import SCHEMA
-from autodiff_cli.views import gift, moodle, qti
 from autodiff_cli.views.graph import Drawing
 from autodiff_cli.views.graph import write as write_graph
 from autodiff_cli.views.key import write_key
-from autodiff_cli.views.practice import page
 from autodiff_cli.views.prose import grid, mathematics
 from autodiff_cli.views.prose import write as write_prose
 from autodiff_cli.views.spreadsheet import spreadsheet
@@ -151,8 +149,38 @@ def _rows(report: Worksheet, signs: Signs) -> str:
     return spreadsheet([*heads, *(["answer"] if report.key else [])], rows)
 
 
-#: Formats that only this view has: rows for other programs, and files for courses.
+def _page(report: Worksheet, signs: Signs) -> str:
+    from autodiff_cli.views.practice import page
+
+    return page(report, signs)
+
+
+def _moodle(report: Worksheet, signs: Signs) -> str:
+    from autodiff_cli.views.moodle import text
+
+    return text(report, signs)
+
+
+def _gift(report: Worksheet, signs: Signs) -> str:
+    from autodiff_cli.views.gift import text
+
+    return text(report, signs)
+
+
+def _qti(report: Worksheet, signs: Signs) -> str:
+    from autodiff_cli.views.qti import text
+
+    return text(report, signs)
+
+
+def _package(report: Worksheet, signs: Signs) -> bytes:
+    from autodiff_cli.views.qti import package
+
+    return package(report, signs)
+
+
+#: Formats that only this view has: a page, rows for other programs, and files for courses. Each is
+#: loaded when it is asked for.
 DRAWN: Mapping[str, Callable[[Worksheet, Signs], str | bytes]] = {
-    "html": page, "csv": _rows, "moodle": moodle.text, "gift": gift.text, "qti": qti.text,
-    "canvas": qti.package,
+    "html": _page, "csv": _rows, "moodle": _moodle, "gift": _gift, "qti": _qti, "canvas": _package,
 }  # fmt: skip
