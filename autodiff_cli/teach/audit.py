@@ -24,8 +24,11 @@ from autodiff_cli.teach.blame import Blame, plain
 from autodiff_cli.teach.handwriting import Statement
 from autodiff_cli.teach.quantity import Quantity
 from autodiff_cli.teach.reckoning import WORST, Judged, Reckoning, Status
-from autodiff_cli.teach.slips import MOST_OPERATIONS, Finding
+from autodiff_cli.teach.slips import Finding
 from autodiff_cli.teach.typed import Typed, typed
+
+#: Operations of a formula that is worked by hand.
+MOST = 120
 
 #: Statements that are looked at ahead, to see what a name is used for.
 AHEAD = 60
@@ -110,8 +113,8 @@ def audit(begun: Begun, reading: Reading, at: Mapping[str, float]) -> Audit:
     graph = reading.graph
     if len(graph.outputs) != 1:
         raise AutodiffError("a sheet is about one formula", mend="check each by itself")
-    if len(graph) - len(graph.variables) > MOST_OPERATIONS:
-        message = f"the formula has more than {MOST_OPERATIONS} operations"
+    if len(graph) - len(graph.variables) > MOST:
+        message = f"the formula has more than {MOST} operations"
         raise AutodiffError(message, mend="check a part of it")
     reckoning = Reckoning(graph, _points(graph, at), given=bool(at))
     marks: dict[int, list[Line]] = {}

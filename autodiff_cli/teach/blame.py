@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -134,7 +135,13 @@ class Blame:
             if found:
                 calculus = [one for one in found if not one.slip.sweep]
                 return calculus if calculus and by != self.quantity.of else found
-        return [plain("wrong-operand")] if self._mended() is not None else []
+        if self._mended() is not None:
+            return [plain("wrong-operand")]
+        if self.side.graph is not None:
+            turned_signs = signs(self.reckoning.truth, self.side)
+            if any(same(numbers, self.truth) for numbers in turned_signs):
+                return [plain("sign-lost", "a sign in it is wrong")]
+        return []
 
     def _local(self, *, forward: bool) -> tuple[Finding, ...]:
         """Return the slips made at the node itself, from the student's own numbers around it."""
@@ -196,6 +203,9 @@ class Blame:
             name: numpy.array([draw.uniform(0.5, 2.0) for _ in range(DRAWS)])
             for name in local.book.variables
         }
+        for quantity, name in stands.items():  # the derivative of a thing by itself
+            if quantity.by == quantity.of and name in given:
+                given[name] = numpy.ones(DRAWS)
         numbers = self.side.evaluated(
             {q: given[plain_names[name] or ""] for name, q in self.side.quantities.items()}
         )
@@ -264,7 +274,9 @@ class Blame:
                 numbers = self.reckoning.truth.evaluated(replaced(side, quantity, changed))
                 if same(numbers, self.truth):
                     old = side.text[start:end]
-                    new = old.replace(names.spelled.get(_which(quantity), ""), names.spelled[node])
+                    new = _renamed(
+                        old, names.spelled.get(_which(quantity), ""), names.spelled[node]
+                    )
                     text = f"{side.text[:start]}{new}{side.text[end:]}"
                     return f"{self.left} = {text}" if new != old else None
         return None
@@ -279,6 +291,14 @@ class Blame:
             return None
         shown = {k: names[k] for k in graph.operands[node] if k in names}
         return f"{self.left} = {expression(graph, node, PROGRAM, shown)}"
+
+
+def _renamed(text: str, old: str, new: str) -> str:
+    """Return a quantity as written with another name; an accent stays over the first letter."""
+    accents = re.findall(r"[\u0300-\u036f]", text)
+    if accents:
+        return f"{new[:1]}{accents[0]}{new[1:]}"
+    return text.replace(old, new) if old else text
 
 
 def _which(quantity: Quantity) -> int:

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 #: Lines of a file that are read, and characters of one of them.
-MOST_LINES, LONGEST_LINE = 2000, 2000
+MOST_LINES, LONGEST_LINE = 500, 2000
 
 #: A sign of equality, however it is written; not one of a comparison.
 _EQUAL = re.compile(r"=>|⇒|⟹|↦|→|⟶|->|:=|≈|≃|≅|≐|≡|(?<![<>=!])=(?!=)|~=")
@@ -117,7 +117,46 @@ def sheet(text: str) -> Sheet:
         if made:
             lines[number] = raw.strip()
             found += made
-    return Sheet(lines=lines, statements=(*found, *adjoints))
+    return Sheet(lines=lines, statements=_summed([*found, *adjoints]))
+
+
+def _summed(statements: list[Statement]) -> tuple[Statement, ...]:
+    """Return statements with sums in parts put together: a += b, and a = a + b after a = c.
+
+    The parts before the last of them state nothing by themselves.
+    """
+    found: list[Statement] = []
+    parts: dict[str, str] = {}
+    for place, one in enumerate(statements):
+        left, whole = one.left.removesuffix("+").strip(), one.sides[0]
+        known = parts.get(left)
+        if one.left.endswith("+"):
+            whole = f"{known} + ({whole})" if known else f"({whole})"
+        elif known is not None and _within(left, whole):
+            whole = f"({known})".join(_within_pattern(left).split(whole))
+        else:
+            parts.pop(left, None)
+        later = [
+            other for other in statements[place + 1 :]
+            if other.left.removesuffix("+").strip() == left
+            and (other.left.endswith("+") or _within(left, other.sides[0]))
+        ]  # fmt: skip
+        if later:
+            parts[left] = whole
+            continue
+        parts.pop(left, None)
+        kept = (whole, *one.sides[1:])
+        found.append(Statement(line=one.line, left=left, sides=kept))
+    return tuple(found)
+
+
+def _within_pattern(left: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(left)}(?![\w\u0300-\u036f])")
+
+
+def _within(left: str, text: str) -> bool:
+    """Tell whether what a statement is about stands in what it says."""
+    return bool(left) and _within_pattern(left).search(text) is not None
 
 
 def _statements(number: int, raw: str) -> list[Statement]:

@@ -17,7 +17,10 @@ from autodiff_cli.ops import FUNCTIONS
 from autodiff_cli.teach.quantity import DIRECTION, Expression, Quantity, Written, key
 from autodiff_cli.teach.typed import Typed, typed
 
-_NAME = r"[^\W\d][\w\u0300-\u036f]*(?:_?\{\w+\})?\w*"
+#: A letter, and a letter or a digit: raised digits are neither, they are exponents.
+_LETTER, _SIGN = r"[^\W\d²³¹⁰⁴-⁹]", r"[^\W²³¹⁰⁴-⁹]"
+
+_NAME = rf"{_LETTER}(?:{_SIGN}|[\u0300-\u036f])*(?:_?\{{\w+\}})?{_SIGN}*"
 _D = r"(?:d|∂)\s*"
 _OF = rf"({_NAME})(?:\s*\([^()=]*\))?"
 
@@ -29,8 +32,8 @@ _WORD = re.compile(rf"(bar|dot|adj|adjoint(?:\s+of)?|tangent(?:\s+of)?)[\s_]*\(?
 _PRIMED = re.compile(
     rf"({_NAME})('+)(?:\(\s*(?:{_NAME}|[\d.]+)(?:\s*,\s*(?:{_NAME}|[\d.]+))*\s*\))?"
 )
-_PLAIN = re.compile(rf"({_NAME})(\(\s*{_NAME}(?:\s*,\s*{_NAME})*\s*\))?")
-_START = re.compile(r"(?<![^\W\d])(?=[^\W\d]|∂)")
+_PLAIN = re.compile(rf"({_NAME})(\(\s*(?:{_NAME}|[\d.]+)(?:\s*,\s*(?:{_NAME}|[\d.]+))*\s*\))?")
+_START = re.compile(rf"(?<!{_LETTER})(?={_LETTER}|∂)")
 
 #: Accents over a letter: a dot, and two kinds of bar.
 _DOT, _BARS = "\u0307", "\u0304\u0305"
@@ -188,7 +191,7 @@ class Names:
             before = text[place : written.start]
             glued = before and (before[-1].isalnum() or before[-1] == ")")
             pieces += [before, " " if glued else "", name]
-            if text[written.end : written.end + 1].isalnum():
+            if re.match(_SIGN, text[written.end : written.end + 1]):
                 pieces.append(" ")
             spans.append((quantity, written.start, written.end))
             place = written.end
@@ -208,7 +211,7 @@ class Names:
         """Yield the quantities of a side; xy is x times y where only x and y are known."""
         known = {*self.nodes, *self.own}
         place = 0
-        for match in re.finditer(rf"(?<![^\W\d])(?:∂\s*)?{_NAME}", text):
+        for match in re.finditer(rf"(?<!{_LETTER})(?:∂\s*)?{_NAME}", text):
             if match.start() < place:
                 continue
             found = self._here(text, match.start(), bold=False)
