@@ -121,6 +121,15 @@ def test_mixed_derivatives_of_three_variables_come_from_univariate_series() -> N
         assert number == pytest.approx(wanted, rel=1e-11, abs=1e-12)
 
 
+def test_what_the_graph_says_is_0_is_0_without_rounding() -> None:
+    at = {"x": 0.7, "y": 1.3, "z": 0.3}
+    found = mixed_at(graph_of("x*exp(y*z) + sin(y) + x^2*z/3"), at, ("x", "y", "z"), 5)
+    assert len(found) == 55
+    assert all(number == 0 for (x, _, _), number in found.items() if x > 2)
+    apart = mixed_at(graph_of("sin(x) + exp(y)"), {"x": 1.0, "y": 2.0}, ("x", "y"), 4)
+    assert all(bool(number) == (0 in index) for index, number in apart.items())
+
+
 @pytest.mark.parametrize(("count", "total"), [(2, 3), (3, 2), (3, 4), (4, 1)])
 def test_weights_take_each_derivative_from_a_polynomial_along_directions(
     count: int, total: int

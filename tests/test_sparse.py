@@ -17,8 +17,9 @@ from autodiff_cli.engine import colouring, higher, sparse
 from autodiff_cli.engine.pattern import hessian_pattern, jacobian_pattern
 from autodiff_cli.errors import LimitError
 from autodiff_cli.graph.graph import Graph
+from autodiff_cli.ops.row import Operation
 from tests.console import here
-from tests.expressions import VARIABLES, seeded
+from tests.expressions import ROWS, VARIABLES, tree
 from tests.expressions import graph as build
 from tests.test_every_format import READERS
 from tests.test_second_order import rosenbrock
@@ -28,12 +29,12 @@ def same(one: float, other: float, size: float) -> bool:
     return one == other or (one != one and other != other) or abs(one - other) <= 1e-12 * size
 
 
-def separable(seed: int) -> tuple[Graph, dict[str, float]]:
+def separable(seed: int, rows: Sequence[Operation] = ROWS) -> tuple[Graph, dict[str, float]]:
     """A sum of random formulas, each of two or three of eight variables, and a point."""
     choose = random.Random(seed)
     texts = []
     for part in range(5):
-        graph = build(seeded(100 * seed + part, 3))
+        graph = build(tree(random.Random(100 * seed + part).choice, 3, rows))
         names = dict(zip(VARIABLES, choose.sample(range(8), len(VARIABLES)), strict=True))
         pattern = rf"\b({'|'.join(VARIABLES)})\b"
         renamed = re.sub(pattern, lambda found: f"v{names[found[0]]}", str(graph))  # noqa: B023

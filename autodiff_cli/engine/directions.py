@@ -7,15 +7,16 @@ all derivatives in several variables (Griewank & Walther, Evaluating Derivatives
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import combinations_with_replacement
+from itertools import combinations, combinations_with_replacement
 from typing import TYPE_CHECKING
 
 from autodiff_cli.engine.linearise import Value
+from autodiff_cli.engine.pattern import degree, hessian_pattern
 from autodiff_cli.engine.series import Number
 from autodiff_cli.engine.taylor import along, derivative, scale
-from autodiff_cli.errors import AutodiffError, shortened
+from autodiff_cli.errors import AutodiffError, LimitError, shortened
 from autodiff_cli.graph.graph import Graph
 
 if TYPE_CHECKING:
@@ -112,12 +113,30 @@ def mixed_at(
         names: the variables.
         order: the highest order, of all variables together.
     """
-    return mixed(
+    found = mixed(
         names,
         order,
         lambda direction, count: derivatives(graph, at, direction, count),
         lambda slope, weight: slope * float(weight),
     )
+    return found | dict.fromkeys(_absent(graph, names, found), 0.0)
+
+
+def _absent(graph: Graph, names: Sequence[str], found: Iterable[Index]) -> Iterator[Index]:
+    """Yield the derivatives that are 0 by the graph, which weighted sums have rounding for."""
+    graph = graph.select((0,))
+    try:
+        meeting = hessian_pattern(graph, names)
+    except LimitError:
+        return
+    order = {name: place for place, name in enumerate(graph.variables)}
+    places = [order[name] for name in names]
+    degrees = [degree(graph, name) for name in names]
+    for index in found:
+        there = [k for k, count in enumerate(index) if count]
+        apart = any(places[b] not in meeting[places[a]] for a, b in combinations(there, 2))
+        if apart or any(index[k] > degrees[k] for k in there):
+            yield index
 
 
 def indices(count: int, total: int) -> list[Index]:

@@ -5,13 +5,14 @@ Only the graph is asked, no number (Griewank & Walther, Evaluating Derivatives, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 
 from autodiff_cli.engine.linearise import activity
 from autodiff_cli.engine.second import pairs
 from autodiff_cli.graph.graph import CONSTANT, Graph
 from autodiff_cli.limits import exceeded, limit
-from autodiff_cli.ops import ADD
+from autodiff_cli.ops import ADD, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT
 
 #: Variables, by their places, that a node depends on.
 Places = frozenset[int]
@@ -70,6 +71,27 @@ def hessian_pattern(graph: Graph, names: Sequence[str]) -> list[set[int]]:
             if count > most:
                 raise exceeded("operations", "the matrix is not sparse; ")
     return meeting
+
+
+def degree(graph: Graph, name: str) -> float:
+    """Return the degree of the first output as a polynomial in a variable, inf where it is none."""
+    found: list[float] = [float(variable == name) for variable in graph.variables]
+    for index in range(len(found), len(graph)):
+        operation = graph.operations[index]
+        below = [found[operand] for operand in graph.operands[index]]
+        own = max(below, default=0.0)
+        if own and operation is MULTIPLY:
+            own = sum(below)
+        elif own and operation is DIVIDE:
+            own = math.inf if below[1] else below[0]
+        elif own and operation is POWER:
+            exponent = graph.constants.get(graph.operands[index][1])
+            whole = exponent is not None and exponent.value >= 0 and exponent.value.is_integer()
+            own = own * exponent.value if whole and exponent is not None else math.inf
+        elif own and operation not in (ADD, SUBTRACT, NEGATE):
+            own = math.inf
+        found.append(own)
+    return found[graph.outputs[0]]
 
 
 def _carrying(graph: Graph) -> bytearray:
