@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import re
 from pathlib import Path
 
@@ -236,10 +237,20 @@ def test_cells_written_for_pytorch_run_with_only_their_two_import_lines_replaced
     np.testing.assert_allclose(XY.grad.numpy(), np.cos(XY.data.numpy()), atol=1e-15)
 
 
+def told(cell):
+    """Return a cell without the pages in its frames: what a film shows is held in a browser."""
+    found = json.loads(json.dumps(cell))
+    for output in found.get("outputs", ()):
+        shown = output.get("data", {})
+        if "text/html" in shown:
+            shown["text/html"] = re.sub(r'srcdoc="[^"]*"', "", "".join(shown["text/html"]))
+    return found
+
+
 def test_the_sample_notebook_stores_what_it_prints():
     """`python -m tests.cells samples/notebook.ipynb` writes the outputs anew."""
     creation._say_float64.cache_clear()
     stored, fresh = run(SAMPLES / "notebook.ipynb")
     for cell, now in zip(stored["cells"], fresh["cells"], strict=True):
-        assert cell == now
+        assert told(cell) == told(now)
     assert sum(cell["cell_type"] == "code" for cell in stored["cells"]) > 20
