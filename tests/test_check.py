@@ -250,7 +250,8 @@ def test_a_text_that_is_run_checks_only_files_beside_it(tmp_path):
 def test_nothing_that_is_handed_in_is_an_error():
     for text in ("=", "= =", "f' =", "'' = 3", "w = = 4", "| a | b |\n|---|---|\n| 1 | 2 |",
                  "d/d = 1", "bar = 2", "∂/∂x = 1", "f'' = 2", "x = 10^400", "w1 = w2\nw2 = w1",
-                 "a = a", "f = f + 1", "w,value\n", "((((", "w2 = 1/0", "dw1/dw9 = 1"):  # fmt: skip
+                 "a = a", "f = f + 1", "w,value\n", "((((", "w2 = 1/0", "dw1/dw9 = 1",
+                 "f' = 1/(x - x)", "w2 = x^2 = 1e400"):  # fmt: skip
         assert isinstance(check(text, "x^2 + 1", {"x": 1.0}), Audit)
     with pytest.raises(AutodiffError, match="write one expression"):
         check("f = 1", "x, x^2", {"x": 1.0})

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autodiff_cli.answers.reading import reading_of
-from autodiff_cli.engine import point
+from autodiff_cli.engine import arrays, point
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.graph import Graph
@@ -117,6 +117,12 @@ def audit(begun: Begun, reading: Reading, at: Mapping[str, float]) -> Audit:
         message = f"the formula has more than {MOST} operations"
         raise AutodiffError(message, mend="check a part of it")
     reckoning = Reckoning(graph, _points(graph, at), given=bool(at))
+    with arrays.quiet():
+        return _marked(begun, reckoning, at)
+
+
+def _marked(begun: Begun, reckoning: Reckoning, at: Mapping[str, float]) -> Audit:
+    """Judge the statements in their order, and return the lines in theirs."""
     marks: dict[int, list[Line]] = {}
     ends: list[tuple[Quantity, Judged]] = []
     for place, one in enumerate(begun.rest):
@@ -132,7 +138,7 @@ def audit(begun: Begun, reading: Reading, at: Mapping[str, float]) -> Audit:
         for _, several in sorted(marks.items())
     )
     report = Audit(
-        graph=graph, at=dict(at), lines=lines, accidental=None, expression=begun.formula
+        graph=reckoning.graph, at=dict(at), lines=lines, accidental=None, expression=begun.formula
     )  # fmt: skip
     if report.first_wrong is None or not ends or not at:
         return report
