@@ -6,8 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
-import uuid
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -35,7 +35,8 @@ class Tmux:
     """
 
     def __init__(self, columns: int = 80, lines: int = 24, **settings: str) -> None:
-        self._name = f"autodiff-{uuid.uuid4().hex[:12]}"
+        self._folder = tempfile.TemporaryDirectory(prefix="autodiff-")
+        self._socket = os.path.join(self._folder.name, "tmux")
         self._size = columns, lines
         self._asked = 0
         self._settings = {"PROMPT_COMMAND": "", "LC_ALL": "C.UTF-8", **settings}
@@ -44,7 +45,7 @@ class Tmux:
         columns, lines = self._size
         environment = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES", "TMUX")}
         subprocess.run(
-            ["tmux", "-L", self._name, "-f", "/dev/null", "new-session", "-d", "-x", str(columns),
+            ["tmux", "-S", self._socket, "-f", "/dev/null", "new-session", "-d", "-x", str(columns),
              "-y", str(lines), "bash --norc --noprofile -i"],
             check=True, cwd=ROOT, env={**environment, **self._settings}, timeout=HANG,
         )  # fmt: skip
@@ -61,11 +62,12 @@ class Tmux:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        subprocess.run(["tmux", "-L", self._name, "kill-server"], check=False, timeout=HANG)
+        subprocess.run(["tmux", "-S", self._socket, "kill-server"], check=False, timeout=HANG)
+        self._folder.cleanup()
 
     def _ask(self, *words: str) -> str:
         done = subprocess.run(
-            ["tmux", "-L", self._name, *words], check=True, capture_output=True, timeout=HANG
+            ["tmux", "-S", self._socket, *words], check=True, capture_output=True, timeout=HANG
         )
         return done.stdout.decode()
 
