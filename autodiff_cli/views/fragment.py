@@ -6,28 +6,21 @@ All numbers of the first point are in it as text; the script makes them move. Ev
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
-from autodiff_cli.engine.record import Edge, Step
-from autodiff_cli.engine.record import formulas as rules
 from autodiff_cli.errors import visible
 from autodiff_cli.formats.mathml import mathml
-from autodiff_cli.formats.signs import UNICODE, Rounding
+from autodiff_cli.formats.signs import Rounding
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.graph.printer import LATEX, TERMINAL, expression, latex_name
+from autodiff_cli.graph.printer import LATEX, expression, latex_name
 from autodiff_cli.graph.printer import number as whole
 from autodiff_cli.graph.steps import steps as named_steps
-from autodiff_cli.ops import WHERE
 from autodiff_cli.teach.derivation import Explanation
 from autodiff_cli.views.film import FOLLOWED, Film, data, slider
 from autodiff_cli.views.head import function_names
-
-#: The signs of a power, and the plain ones.
-RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
-_PLAIN = str.maketrans(RAISED, "−0123456789")
+from autodiff_cli.views.trace_table import TraceTable
 
 #: Nodes of a picture; a bigger graph is folded to what stands around the active node.
 MOST_BOXES = 150
@@ -37,9 +30,6 @@ STATIC = 10_000
 
 #: Variables whose tangents stand in the picture too, not only in the table.
 MOST_DRAWN = 2
-
-#: Edges of a node whose partials a row lists, and letters of an operation that stands on one line.
-MOST_EDGES, BROAD = 12, 60
 
 #: Nodes of a formula that is written out, and signs of one in LaTeX.
 MOST_NODES, LONGEST = 300, 4000
@@ -97,16 +87,9 @@ class _Writer:
         self.film, self.name, self.graph = film, name, film.graph
         self.report = film.reports[0]
         self.titles = function_names(self.graph)
-        self.named = self.graph.named()
-        self.nodes = {label: node for node, label in self.named.items()}
         self.followed = self.report.wrt[:FOLLOWED]
         self.picture = self._picture()
-        letter = self.graph.letter
-        # What is called, or a reference of HTML; a power; a label; another name, of any script.
-        self.names = re.compile(
-            rf"(&#?\w+;|[^\W\d_]\w*(?=\())|([{RAISED}]+)|\b({letter})(\d+)(?![^\W{RAISED}])"
-            rf"|([^\W\d_][^\W{RAISED}]*)"
-        )
+        self.table = TraceTable(film)
 
     def section(self, address: str | None) -> str:
         """Return the whole element."""
@@ -121,7 +104,7 @@ class _Writer:
             self._answer(),
             "</div>",
             self._at(),
-            f'<div class="board{wide}">{self._graph()}{self._table()}</div>',
+            f'<div class="board{wide}">{self._graph()}{self.table.written()}</div>',
             "</section>\n",
         ]
         return "\n".join(parts)
@@ -131,7 +114,7 @@ class _Writer:
         if not self.report.at:
             return ""
         shown = ", ".join(f"{name} = {whole(value)}" for name, value in self.report.at.items())
-        return f'<p class="at">at {self._formula(shown)}</p>'
+        return f'<p class="at">at {self.table.formula(shown)}</p>'
 
     def _answer(self) -> str:
         """Return the value of each output, and the gradient of the one that the sweep is from."""
@@ -215,73 +198,6 @@ class _Writer:
             titles=self.titles, number=self._number, moving=True,
         )  # fmt: skip
         return svg(boxes(shown), whole=True)
-
-    def _table(self) -> str:
-        """Return the trace as a table."""
-        letter = self.graph.letter
-        heads = [
-            f"<th scope=col><i>{letter}</i><sub>i</sub>",
-            "<th scope=col>operation",
-            "<th scope=col class=v>value",
-            "<th scope=col>local partials",
-        ]
-        for name in self.followed:
-            by = f"<span class=by>by {self._formula(name)}</span>"
-            shown = f"tangent <i>{UNICODE.tangent(letter)}</i><sub>i</sub>"
-            heads.append(f"<th scope=col class=t>{shown}{by if len(self.report.wrt) > 1 else ''}")
-        shown = f"adjoint <i>{UNICODE.adjoint(letter)}</i><sub>i</sub>"
-        heads.append(f"<th scope=col class=a>{shown}")
-        more = len(self.report.wrt) - len(self.followed)
-        said = f"<caption>Tangents by {more:,} more variables are left out.</caption>"
-        return (
-            '<div class="trace" tabindex="0" role="region" aria-label="Trace"><table>'
-            f"{said if more else ''}<thead><tr>{''.join(heads)}<tbody>"
-            f"{''.join(map(self._row, self.report.steps))}</table></div>"
-        )
-
-    def _row(self, step: Step) -> str:
-        """Return a row; closing tags that HTML has no need of are left out."""
-        node, moved = step.node, step.tangents or {}
-        name = [step.label, *[self.graph.names[k] for k in (node,) if k in self.graph.names]]
-        tangents = "".join(f"<td class=t>{self._number(moved[by])}" for by in self.followed)
-        adjoint = "" if step.adjoint is None else self._number(step.adjoint)
-        partials = "".join(self._partial(step, edge) for edge in step.edges[:MOST_EDGES])
-        if len(step.edges) > MOST_EDGES:
-            partials += f"<p>and {len(step.edges) - MOST_EDGES:,} more"
-        operation = expression(self.graph, node, TERMINAL, self.named)
-        return (
-            f"<tr data-of={node}><th scope=row class=m>{self._formula(' = '.join(name))}"
-            f'<td class="m{" long" if len(operation) > BROAD else ""}">{self._formula(operation)}'
-            f"<td class=v>{self._number(step.value)}"
-            f"<td>{partials}{tangents}<td class=a>{adjoint}\n"
-        )
-
-    def _partial(self, step: Step, edge: Edge) -> str:
-        """Return `∂w3/∂w1 = 2·w1 = 8`; the rule of a branch stands where that branch is taken."""
-        if edge.partial is None:
-            return ""
-        operand, made, rule = self.nodes[edge.operand], edge.formula_graph, ""
-        if made is not None and made.dependent[made.outputs[0]]:
-            kind = " class=here" if self._branches(step.node, operand) else ""
-            rule = f"<span{kind}>{self._formula(edge.formula(TERMINAL))} = </span>"
-        left = self._formula(UNICODE.local(step.label, edge.operand))
-        return f"<p class=m>{left} = {rule}<b data-by={operand}>{self._number(edge.partial)}</b>"
-
-    def _formula(self, text: str) -> str:
-        """Return a formula: names in italics, the functions' upright, numbers of labels lowered."""
-
-        def written(found: re.Match[str]) -> str:
-            upright, power, label, digits, name = found.groups()
-            if power:
-                return f"<sup>{power.translate(_PLAIN)}</sup>"
-            return upright or (f"<i>{label}</i><sub>{digits}</sub>" if label else f"<i>{name}</i>")
-
-        return self.names.sub(written, _text(text.replace(" - ", " − ")))
-
-    def _branches(self, node: int, operand: int) -> bool:
-        """Tell whether the rule of an edge is another one at other points."""
-        make = rules(self.graph, node, self.named)[operand]
-        return make is not None and WHERE in make().operations
 
     def controls(self) -> str:
         """Return what comes with the script: the point, the stepper, sentences, questions."""
