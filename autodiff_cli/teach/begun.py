@@ -30,7 +30,7 @@ class Begun:
     lines: Mapping[int, str]
 
 
-def begin(text: str, formula: str | None = None) -> Begun:
+def begun_by(text: str, formula: str | None = None) -> Begun:
     """Find the formula and the values on a sheet.
 
     Args:
