@@ -34,7 +34,7 @@ def test_every_schema_that_the_program_names_is_there() -> None:
 def test_what_a_command_prints_has_a_schema(command) -> None:
     words = [word.format("x") for word in LINES[command]]
     read = READS.get(command, "").format("x")
-    value = () if command in ("functions", "export", "plot") else ("--x", "2")
+    value = () if command in ("functions", "export", "plot", "count") else ("--x", "2")
     found = json.loads(here(*words, *value, "--json", stdin=read).out)
     name = found["schema"].removeprefix("autodiff.").partition("/")[0]
     assert name in OBJECTS, "it needs an object in autodiff_cli/schemas, and its file"
