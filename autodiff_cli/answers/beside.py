@@ -82,7 +82,6 @@ def answered(
     skipped = found.symbolic.skipped
     close = found.verdict == "match" and not skipped
     rounded = nearest(result.graph.called, given, result.value, result.gradient) if close else ()
-    of = "" if labelled else result.graph.called
     report = Answer(
         expression=expression,
         graph=result.graph,
@@ -92,7 +91,7 @@ def answered(
         mode=mode,
         symbolic=None if skipped else {path[0]: row for path, row in found.rows.items()},
         verdict=found.verdict,
-        notes=(*result.notes, *not_finite(slopes, result.notes, of=of), *found.notes, *rounded),
+        notes=(*result.notes, *not_finite(slopes, result.notes), *found.notes, *rounded),
         symbolic_value=found.value,
     )
     return report, found.symbolic

@@ -75,10 +75,6 @@ class Products:
     __repr__ = brief
 
 
-#: What the formulas' weighted sum is called.
-WEIGHTED = "seed·f"
-
-
 @overload
 def jacobian(
     expressions: Expressions,
@@ -263,7 +259,7 @@ def judged(
     asked = _within(client, seconds)
     answers: list[Answer] = []
     for place, expression in enumerate(report.expressions):
-        alone = Reading(report.graph.function(place), ())
+        alone = Reading(report.graph.select((place,)), ())
         mode: Mode = "forward" if report.mode == "forward" else "reverse"
         result = grad(alone, at, mode=mode, wrt=report.wrt)
         answer, _ = answered(expression, result, given, mode, client, next(asked), labelled=False)
@@ -305,8 +301,7 @@ def _weighted(
         builder.apply(MULTIPLY, (builder.constant(literal(repr(weight))), places[output]))
         for weight, output in zip(report.given, graph.outputs, strict=True)
     ]
-    end = terms[0] if len(terms) == 1 else builder.apply(ADD, tuple(terms))
-    total = builder.graph([end], (WEIGHTED,))
+    total = builder.graph([terms[0] if len(terms) == 1 else builder.apply(ADD, tuple(terms))])
     slopes = dict(zip(report.wrt, report.product, strict=True))
     value = float(linearise(total, at, ()).values[total.outputs[0]])
     result = GradResult(graph=total, at=at, value=value, gradient=slopes, swept=None)
@@ -321,7 +316,7 @@ def _along(
     """Judge one number of J · direction: a formula's derivative along the direction."""
     direction = dict(zip(report.wrt, report.given, strict=True))
     result = GradResult(
-        graph=report.graph.function(place),
+        graph=report.graph.select((place,)),
         at=at,
         value=report.values[place],
         gradient=dict.fromkeys(report.wrt, 0.0),

@@ -128,8 +128,7 @@ def judged(
         direction: what the derivatives were further differentiated along, or None.
         count: ask for the number of operations in SymPy's derivatives too.
         exact: ask for 30 digits at very many points too.
-        labelled: name nodes by their labels, and derivatives by their variables; else, beside
-            other formulas, nodes by their text, and derivatives with their function.
+        labelled: name nodes by their labels; else, beside other formulas, by their text.
         series: the derivatives were found by series, in order of their orders.
     """
     at = points(result.at)
@@ -155,7 +154,6 @@ def judged(
     if symbolic.skipped:
         notes.append(Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}"))
         return Judged(symbolic=symbolic, value=None, rows={}, verdict="skipped", notes=tuple(notes))
-    of = "" if labelled else result.graph.called
     bench = Bench(result, at, symbolic.value, labelled=labelled)
     value = bench.row(result.value, symbolic.value, derivative=False)
     lost = bench.rounded(result.graph.called, result.value, symbolic.value, value)
@@ -165,17 +163,16 @@ def judged(
     for path, found in derivatives.items():
         formula = symbolic.derivatives[path[0]] if first else symbolic.repeated[path]
         rows[path] = bench.row(found, formula, derivative=True)
-        what = said(path, direction, of)
-        lost += bench.rounded(what, found, formula, rows[path])
-        untold += bench.untold(what, formula, rows[path])
-        missing += bench.missing(what, found, formula, rows[path])
+        lost += bench.rounded(said(path, direction), found, formula, rows[path])
+        untold += bench.untold(said(path, direction), formula, rows[path])
+        missing += bench.missing(said(path, direction), found, formula, rows[path])
     notes += missing[:1]
     notes += untold[:1]
     notes += lost[:MOST_NOTES]
     if len(lost) > MOST_NOTES:
         text = f"float64 loses digits of {len(lost) - MOST_NOTES} more derivatives likewise"
         notes.append(Note(None, "rounding", text))
-    notes += _beyond(rows, symbolic, result.notes, direction, of)
+    notes += _beyond(rows, symbolic, result.notes, direction)
     verdict = worst([value.verdict, *[row.verdict for row in rows.values()]])
     texts = {path: row.derivative for path, row in rows.items()}
     forms = tidied_up(client, result.graph, texts, seconds, direction)
@@ -214,7 +211,6 @@ def _beyond(
     symbolic: Symbolic,
     notes: Sequence[Note],
     direction: Mapping[str, float] | None,
-    of: str,
 ) -> Iterator[Note]:
     """Say which derivatives overflow, where no node does."""
     if any(note.kind == "overflow" for note in notes):
@@ -223,19 +219,17 @@ def _beyond(
         if "overflow" in row.verdicts:
             formula = symbolic.repeated.get(path) or symbolic.derivatives[path[0]]
             number = formula.values[row.verdicts.index("overflow")]
-            text = f"{said(path, direction, of)} is beyond the range of float64: SymPy has {number}"
+            text = f"{said(path, direction)} is beyond the range of float64: SymPy has {number}"
             yield Note(None, "overflow", text)
 
 
-def said(path: Path, direction: Mapping[str, float] | None = None, of: str = "") -> str:
-    """Return what a derivative is called in a sentence; of one of several functions, with whose."""
-    owner = f" of {of}" if of else ""
+def said(path: Path, direction: Mapping[str, float] | None = None) -> str:
+    """Return what a derivative is called in a sentence."""
     if direction is not None:
-        along = f"the derivative{owner} along the direction"
-        return f"the component of {path[0]}" if path else along
+        return f"the component of {path[0]}" if path else "the derivative along the direction"
     if len(path) > 2 and len(set(path)) == 1:
-        return f"the derivative{owner} of order {len(path)} by {path[0]}"
-    return f"the derivative{owner} by {', then '.join(path)}"
+        return f"the derivative of order {len(path)} by {path[0]}"
+    return f"the derivative by {', then '.join(path)}"
 
 
 def without_derivatives(result: GradResult[Any]) -> Verdict:
@@ -262,7 +256,6 @@ def not_finite(
     derivatives: Mapping[Path, Value],
     notes: Sequence[Note],
     direction: Mapping[str, float] | None = None,
-    of: str = "",
 ) -> Iterator[Note]:
     """Say which derivatives have no finite value, where no note of the answer says why."""
     if any(note.kind in AT_FAULT and note.kind not in ("kink", "jump") for note in notes):
@@ -274,7 +267,7 @@ def not_finite(
         strange = [number for number in numbers if not math.isfinite(number)]
         if strange:
             where = f" at {len(strange)} of {len(numbers)} points" if len(numbers) > 1 else ""
-            text = f"{said(path, direction, of)} is {strange[0]}{where}: " + (
+            text = f"{said(path, direction)} is {strange[0]}{where}: " + (
                 "the derivative before it has no finite slope" if len(path) > 1 or direction
                 else "a slope on the way to it has no finite value"
             )  # fmt: skip

@@ -98,7 +98,6 @@ class Session:
             AutodiffError: it is out of reach.
             OSError, UnicodeDecodeError: it cannot be read.
         """
-        path = self.reach.place(path)
         self.reach.check_read(path)
         with open(path, encoding="utf-8-sig") as stream:
             return stream.read()

@@ -7,9 +7,9 @@ map of this family.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 Shape = tuple[int, ...]
 Do = Callable[..., Any]
@@ -21,7 +21,8 @@ Transpose = Callable[..., Any]
 Path = tuple[tuple["LinearMap", Mapping[str, Any]], ...]
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Place:
     """Where a map stands: what its transpose may need to know.
 
     Attributes:
@@ -33,8 +34,8 @@ class Place(NamedTuple):
 
     shapes: tuple[Shape, ...]
     dtype: Any
-    parameters: Mapping[str, Any] = {}
-    values: Mapping[str, Any] = {}
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -236,8 +236,8 @@ class Loss:
         """
         place = self.graph.outputs[output]
         wanted, own = float(reference), self.values[place]
-        if not math.isfinite(own):  # arrays may round a power to the other side of a pole
-            return not (math.isfinite(number) and math.isfinite(self.bounds[place]))
+        if not math.isfinite(own):
+            return not math.isfinite(number)
         if math.isinf(wanted):  # no float is near: rounding explains it if it leaves no digit
             return not SLACK * self.bounds[place] < abs(own)
         allowed = SLACK * self.bounds[place]

@@ -91,7 +91,7 @@ def judge(
         return Judgement("match", difference)
     if own is None:
         return Judgement("skipped", difference)
-    if own in (*NO_NUMBER, "complex"):  # the steps have no number there; SymPy simplified first
+    if own in NO_NUMBER:  # SymPy simplified first; the steps themselves have no number there
         return Judgement("undefined", difference)
     same = is_number(own) and _share(own, symbolic) <= SAME
     return Judgement("rounding" if same and rounding else "MISMATCH", difference)

@@ -7,7 +7,7 @@ a slip looked for. Nothing is asked of SymPy: what is equal is told by numbers a
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,10 +18,11 @@ from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import Reading
 from autodiff_cli.methods.sampling import samples
-from autodiff_cli.teach.begun import Begun, begun_by, is_number
+from autodiff_cli.teach.begun import Begun, begin, is_number
 from autodiff_cli.teach.binding import near
 from autodiff_cli.teach.blame import Blame, plain
 from autodiff_cli.teach.handwriting import Statement
+from autodiff_cli.teach.neighbourhood import nearby
 from autodiff_cli.teach.quantity import Quantity
 from autodiff_cli.teach.reckoning import WORST, Judged, Reckoning, Status
 from autodiff_cli.teach.slips import Finding
@@ -125,8 +126,15 @@ def _marked(begun: Begun, reckoning: Reckoning, at: Mapping[str, float]) -> Audi
     """Judge the statements in their order, and return the lines in theirs."""
     marks: dict[int, list[Line]] = {}
     ends: list[tuple[Quantity, Judged]] = []
+    others: dict[tuple[float, ...], Reckoning] = {}
     for place, one in enumerate(begun.rest):
         reckoning.ahead = begun.rest[place + 1 :][:AHEAD]
+        if one.at and not _here(one.at, at, reckoning.graph):
+            if one.at not in others:
+                others[one.at] = _elsewhere(reckoning.graph, one.at, begun.rest[:place])
+            there = others[one.at]
+            marks.setdefault(one.line, []).append(_line(there, one, there.judged(one), begun.lines))
+            continue
         if _seed(reckoning, one):
             continue
         judged = reckoning.judged(one)
@@ -159,7 +167,7 @@ def check(
         AutodiffError: there is no formula, or a value or name is wrong.
     """
     formula = None if expression is None else str(expression)
-    begun = begun_by(text, formula)
+    begun = begin(text, formula)
     given: dict[str, Any] = {name: _value(value) for name, value in begun.values.items()}
     given |= at or {}
     reading = reading_of(begun.formula, given)
@@ -180,10 +188,28 @@ def _points(graph: Graph, at: Mapping[str, float]) -> dict[str, Any]:
     for step in (-1.0, 1.0, 2.0, -2.0) if at else ():
         steps.append({name: value + step for name, value in at.items()})
     found = [dict(at), *steps] if at else []
+    found += nearby(graph, at)
     found += samples(graph, at, None)
     if not found:
         raise AutodiffError("no point inside the formula's domain was found", mend="give one")
     return {name: numpy.array([one[name] for one in found], float) for name in graph.variables}
+
+
+def _here(said: tuple[float, ...], at: Mapping[str, float], graph: Graph) -> bool:
+    """Tell whether a point of which something is said is the one that was asked about."""
+    pairs = zip(graph.variables, said, strict=True)
+    return bool(at) and all(math.isclose(at[name], value, abs_tol=1e-12) for name, value in pairs)
+
+
+def _elsewhere(graph: Graph, said: tuple[float, ...], before: Sequence[Statement]) -> Reckoning:
+    """Return an account at another point, from the formulas that stand before a line."""
+    at = dict(zip(graph.variables, said, strict=True))
+    reckoning = Reckoning(graph, _points(graph, at), given=True)
+    for one in before:
+        formulas = tuple(side for side in one.sides if not is_number(side))
+        if formulas and not one.at:
+            reckoning.judged(replace(one, sides=formulas))
+    return reckoning
 
 
 def _seed(reckoning: Reckoning, one: Statement) -> bool:

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.language.parser import read
 from autodiff_cli.teach.handwriting import LONGEST_LINE, MOST_LINES, Statement, sheet
 from autodiff_cli.teach.quantity import key
 from autodiff_cli.teach.typed import Typed, typed
+
+#: The name of a step that a formula is given in, perhaps with what it depends on.
+_STEP = re.compile(r"[^\W\d_](?:_?\w*)(?:\([^()]*\))?")
+
+#: A name, or a derivative, of which something is said at a point: f'(4), df/dx(pi/2).
+_CALLED = re.compile(r"(.*[\w'})\u0300-\u036f])\s*\(([^()=]*(?:\([^()=]*\)[^()=]*)*)\)")
+
+#: The gradient, of which all parts are said in one line.
+_GRADIENT = re.compile(
+    r"(?:∇|\\nabla|grad(?:ient)?\b)\s*(?:\\?[^\W\d_]\w*)?\s*(?:\([^()]*\))?", re.I
+)
+
+#: What is given for a gradient: its parts in brackets.
+_PARTS = re.compile(r"(?:\\left)?[(\[](.*)(?:\\right)?[)\]](?:\^?(?:T|⊤))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +44,7 @@ class Begun:
     lines: Mapping[int, str]
 
 
-def begun_by(text: str, formula: str | None = None) -> Begun:
+def begin(text: str, formula: str | None = None) -> Begun:
     """Find the formula and the values on a sheet.
 
     Args:
@@ -53,20 +67,110 @@ def begun_by(text: str, formula: str | None = None) -> Begun:
             mend = 'write f = x^2 on its first line, or add the formula: check FILE "x^2"'
             raise AutodiffError("the sheet does not say which formula it is about", mend=mend)
         rest = rest[len(first) :]
-        if len(first) == 1 and re.fullmatch(r"f(\([^()]*\))?", first[0].left):
+        steps, rest = _composed(first, rest)
+        if steps:
+            formula = "; ".join(f"{one.left} = {one.sides[0]}" for one in steps)
+        elif len(first) == 1 and re.fullmatch(r"f(\([^()]*\))?", first[0].left):
             formula = first[0].sides[0]
     graph = read([formula]).graph
     values: dict[str, str] = {}
     work = []
     names = {key(name): name for name in graph.variables}
-    for one in rest:
+    for one in _apart(rest, graph.variables):
         left = re.sub(r"^(at|for|with|let)\s+", "", one.left)
         name = None if re.search(r"[\u0300-\u036f]", left) else names.get(key(left))
         if name is not None and name not in values and is_number(one.sides[-1]):
             values[name] = re.sub(r"(?<=\d),(?=\d)", ".", one.sides[-1])
         else:
             work.append(one)
+    first_at = next((one.at for one in work if one.at), ())
+    if not values and first_at and any(is_number(one.sides[-1]) for one in work if not one.at):
+        values = {name: repr(value) for name, value in zip(graph.variables, first_at, strict=True)}
     return Begun(formula=formula, values=values, rest=tuple(work), lines=found.lines)
+
+
+def _composed(
+    first: Sequence[Statement], rest: Sequence[Statement]
+) -> tuple[list[Statement], list[Statement]]:
+    """Return the steps of a formula that is given in several lines, and what comes after them.
+
+    A line belongs to it that defines a variable of the first, as y = sigmoid(w x) does after
+    L = (y - t)^2, or that goes on from it, as L = (a - t)^2 does after a = sigmoid(z).
+    """
+    steps, after = list(first), list(rest)
+    while after:
+        one = after[0]
+        names = [_letters(step.left) for step in steps]
+        if not re.fullmatch(_STEP, one.left) or _letters(one.left) in names:
+            break
+        if len(one.sides) > 1 or is_number(one.sides[0]):
+            break
+        mentioned = {name for step in steps for name in _mentioned(step.sides[0])}
+        if _letters(one.left) in mentioned:
+            steps.insert(0, one)
+        elif names[-1] in _mentioned(one.sides[0]) and names[-1] != "f":
+            steps.append(one)
+        else:
+            break
+        after.pop(0)
+    return (steps, after) if len(steps) > len(first) else ([], list(rest))
+
+
+def _letters(name: str) -> str:
+    """Return a name as a key, without the variables in brackets after it."""
+    return key(name.partition("(")[0].strip())
+
+
+def _mentioned(text: str) -> set[str]:
+    try:
+        return {key(name) for name in read([text]).graph.variables}
+    except AutodiffError:
+        return set()
+
+
+def _apart(statements: Sequence[Statement], variables: Sequence[str]) -> Iterator[Statement]:
+    """Yield statements one quantity each: gradients in parts, the point of f'(4) apart from f'."""
+    for one in statements:
+        if _GRADIENT.fullmatch(one.left):
+            parts = [_parts(side, len(variables)) for side in one.sides]
+            if all(parts):
+                for place, name in enumerate(variables):
+                    sides = tuple(part[place] for part in parts)
+                    at = _point(one.left, len(variables))[1]
+                    yield replace(one, left=f"∂/∂{name} f", sides=sides, at=at)
+                continue
+        left, at = _point(one.left, len(variables))
+        yield replace(one, left=left, at=at) if at else one
+
+
+def _parts(text: str, count: int) -> list[str]:
+    """Return the parts of a vector; none where it has another number of them."""
+    inside = _PARTS.fullmatch(text.strip())
+    if inside is None:
+        return []
+    for sign in (";", ","):
+        found, depth = [""], 0
+        for letter in inside[1]:
+            depth += (letter in "([{") - (letter in ")]}")
+            if letter == sign and not depth:
+                found.append("")
+            else:
+                found[-1] += letter
+        if len(found) == count and all(part.strip() for part in found):
+            return [part.strip() for part in found]
+    return []
+
+
+def _point(left: str, count: int) -> tuple[str, tuple[float, ...]]:
+    """Return what a left side is about, and the numbers of the point in its brackets, if any."""
+    match = _CALLED.fullmatch(left.strip())
+    if match is None:
+        return left, ()
+    texts = [match[2]] if count == 1 else re.split(r"[;,]", match[2])
+    if len(texts) != count or not all(map(is_number, texts)):
+        return left, ()
+    found = [typed(text.strip()) for text in texts]
+    return match[1], tuple(one.value for one in found if isinstance(one, Typed))
 
 
 def is_number(text: str) -> bool:

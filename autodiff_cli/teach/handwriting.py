@@ -27,7 +27,9 @@ _BULLET = re.compile(
 _HEADING = re.compile(r"\A\s*[^\W\d_]{3,}(?:\s+[^\W\d_]{2,})*\s*:\s+(?=.*=)")
 
 #: Another statement on the same line.
-_NEXT = re.compile(r"[;,]\s*(?=[^=;,()]{1,40}=(?!=))|;\s*$|\s+(?:and|und)\s+(?=[^=]{1,20}=)")
+_NEXT = re.compile(
+    r"[;,]\s*(?=(?:[^=;,()\[\]]|\[[^\]=;,]*\]){1,40}=(?!=))|;\s*$|\s+(?:and|und)\s+(?=[^=]{1,20}=)"
+)
 
 #: Letters of LaTeX and of typewriters → the sign.
 _SIGNS = {
@@ -40,14 +42,30 @@ _FRACTION = re.compile(r"\\d?frac\s*\{\s*((?:d|∂)\s*[^{}]*)\}\s*\{\s*((?:d|∂
 _ACCENT = re.compile(r"\\(bar|overline|dot)\s*(?:\{\s*([^{}]+?)\s*\}|([^\W\d_]))(_\{?\w+\}?)?")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
+#: What stands between the cells of a table; a comma may be one of decimals where ; is there.
+_CELLS = ("|", ";", ",", "\t")
+
+#: A point of which something is said: the end of df/dx|_{x = 4}, and f'(x = 4).
+_AT = re.compile(r"(?:\|\s*_\s*\{?|(?<=')\s*\|)\s*\w+\s*=\s*([^\s{}=|]+)\s*\}?")
+_CALLED_AT = re.compile(r"(?<=['\w])\(\s*[^\W\d]\w*\s*=\s*([^()=,;]+)\)")
+
 #: Columns of a table, by what their heads may be.
 _COLUMNS = (
-    ("node", re.compile(r"([a-z]_?i|node|name|step|variable|i)", re.I)),
-    ("operation", re.compile(r"(operation|formula|expression|definition|primal)", re.I)),
-    ("value", re.compile(r"(value|number)s?", re.I)),
+    ("node", re.compile(r"([a-z]_?i|node|name|step|variable|i|knoten|schritt)", re.I)),
+    (
+        "operation",
+        re.compile(r"(operation|formula|expression|definition|primal|formel|rechnung)", re.I),
+    ),
+    ("value", re.compile(r"(value|number)s?|wert|zahl", re.I)),
     ("partials", re.compile(r"(local )?partials?|local derivatives?", re.I)),
-    ("tangent", re.compile(r"(?:tangent|dot|[a-z]\u0307_?i?|d[a-z]_?i?)\s*(?:\((.*)\))?", re.I)),
-    ("adjoint", re.compile(r"adjoint|bar|[a-z]\u0304_?i?|gradient|grad", re.I)),
+    (
+        "tangent",
+        re.compile(
+            r"(?:tangente?|derivative|ableitung|dot|[a-z]\u0307_?i?|d[a-z]_?i?)\s*(?:\((.*)\))?",
+            re.I,
+        ),
+    ),
+    ("adjoint", re.compile(r"adjoint|adjungierte|bar|[a-z]\u0304_?i?|gradient|grad", re.I)),
 )  # fmt: skip
 
 
@@ -59,11 +77,13 @@ class Statement:
         line: the line of the file, from 1.
         left: what it is about; "" where it goes on with the statement before it.
         sides: what it is said to be, in order.
+        at: the point of which it is said, in order of the variables, as f'(4) has it; else empty.
     """
 
     line: int
     left: str
     sides: tuple[str, ...]
+    at: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +108,9 @@ def alike(text: str) -> str:
     text = _ACCENT.sub(
         lambda m: f"{'dot' if m[1] == 'dot' else 'bar'} {m[2] or m[3]}{m[4] or ''}", text
     )
-    return text.translate(_SUBSCRIPTS).replace("\\left", "").replace("\\right", "")
+    for bracket in ("\\left.", "\\left", "\\right"):
+        text = text.replace(bracket, "")
+    return _CALLED_AT.sub(r"(\1)", _AT.sub(r"(\1)", text.translate(_SUBSCRIPTS)))
 
 
 def sheet(text: str) -> Sheet:
@@ -102,7 +124,7 @@ def sheet(text: str) -> Sheet:
         cells = _cells(raw, sign)
         heads = [] if columns and cells else _heads(raw)
         if heads:
-            columns, sign = heads, "|" if "|" in raw else "," if "," in raw else "\t"
+            columns, sign = heads, next(one for one in _CELLS if one in raw)
             continue
         if columns and len(cells) == len(columns):
             row, back = _row(number, dict(zip(columns, cells, strict=True)))
@@ -188,10 +210,12 @@ def _cells(raw: str, sign: str) -> list[str]:
 
 def _heads(raw: str) -> list[tuple[str, str]]:
     """Return the columns of a table from its first row: what each is, and of which variable."""
-    for sign in ("|", ",", "\t"):
+    for sign in _CELLS:
         cells = [alike(cell).strip("` ").replace("{", "").replace("}", "")
                  for cell in _cells(raw, sign)]  # fmt: skip
         found = [_column(cell) for cell in cells]
+        if found and not cells[0]:  # a table whose corner is empty
+            found[0] = ("node", "")
         kinds = [kind for kind, _ in found]
         if "node" in kinds and {"value", "tangent", "adjoint", "operation"} & set(kinds):
             return [one if one[0] else ("", str(k)) for k, one in enumerate(found)]
@@ -208,7 +232,9 @@ def _column(head: str) -> tuple[str, str]:
 
 def _row(number: int, cells: dict[tuple[str, str], str]) -> tuple[list[Statement], list[Statement]]:
     """Return what the row of a table states, and what it states of adjoints."""
-    name = alike(cells.get(("node", ""), "")).strip("` ")
+    name, *made = (
+        one.strip() for one in _EQUAL.split(alike(cells.get(("node", ""), "")).strip("` "))
+    )
     if not re.fullmatch(r"[^\W\d_].*", name):
         return [], []
     found, back = [], []
@@ -216,7 +242,7 @@ def _row(number: int, cells: dict[tuple[str, str], str]) -> tuple[list[Statement
     def state(left: str, *sides: str) -> Statement:
         return Statement(line=number, left=left, sides=tuple(alike(s).strip("` ") for s in sides))
 
-    value = [cells.get((kind, ""), "") for kind in ("operation", "value")]
+    value = [*made, *(cells.get((kind, ""), "") for kind in ("operation", "value"))]
     if any(value):
         found.append(state(name, *[cell for cell in value if cell]))
     for (kind, variable), cell in cells.items():

@@ -15,6 +15,7 @@ from autodiff_cli.graph.graph import Graph
 from autodiff_cli.teach.binding import Binding, near, same
 from autodiff_cli.teach.handwriting import Statement
 from autodiff_cli.teach.naming import Names
+from autodiff_cli.teach.neighbourhood import alike
 from autodiff_cli.teach.own import Sweeps
 from autodiff_cli.teach.quantity import Expression, Quantity, Written
 from autodiff_cli.teach.substitution import readings
@@ -28,6 +29,10 @@ WORST: tuple[Status, ...] = ("wrong", "rounded", "follows", "right", "unreadable
 #: A number is not rounded too early while it is off by no more than so many units of its last
 #: digit, and by no more than this share.
 UNITS, SHARE = 3, 2e-3
+
+
+#: Derivatives that were found to be 1, any of which need not be written as a factor.
+MOST_ONES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,11 @@ class Reckoning:
         self.binding = Binding(self.names, self.truth)
         self.last: Written | None = None
         self.ahead: Sequence[Statement] = ()
+        self.alike = alike(graph, at, given=given)
+
+    def _same(self, one: Any, other: Any) -> bool:
+        """Tell whether two are the same function around the point, on its side of every kink."""
+        return same(one[self.alike], other[self.alike])
 
     def judged(self, statement: Statement) -> Judged:
         """Judge a statement, and keep what it says for those after it."""
@@ -215,7 +225,7 @@ class Reckoning:
         truth = self.truth.quantity(quantity)
         if side.number is not None:
             return self._number(quantity, side.number, truth, before, tainted=tainted)
-        if any(same(self.truth.evaluated(each), truth) for each in self._readings(side)):
+        if any(self._true(quantity, each, truth) for each in self._readings(side)):
             return "right"
         known = [self.own.evaluated(one) for one, status in before if one.graph is not None]
         if (kept := self.own.numbers.get(Quantity(quantity.of, quantity.by))) is not None:
@@ -223,9 +233,23 @@ class Reckoning:
         known += self.own.expected(quantity) if tainted else []
         for each in self._readings(side):
             numbers = self.own.evaluated(each)
-            if any(same(numbers, e) for e in known):
+            if any(self._same(numbers, e) for e in known):
                 return "follows"
         return "wrong"
+
+    def _true(self, quantity: Quantity, side: Expression, truth: Any) -> bool:
+        """Tell whether an expression is a quantity; a factor may lack that was found to be 1."""
+        numbers = self.truth.evaluated(side)
+        if self._same(numbers, truth):
+            return True
+        if quantity.by is None:
+            return False
+        ones = [
+            one for one, typed in self.typed.numbers.items()
+            if one.by is not None and one != quantity and typed[0] == 1
+        ]  # fmt: skip
+        found = [self.truth.quantity(one) for one in ones[-MOST_ONES:]]
+        return any(self._same(numbers * one, truth) for one in found if near(one, 1.0)[0])
 
     def _number(
         self,

@@ -1,0 +1,86 @@
+"""`check` reads work in the forms in which it is handed in: what is right is never called wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from autodiff_cli.teach.audit import check
+
+R, F, W, U = "right", "follows", "wrong", "unreadable"
+
+#: What is tried → the sheet, and how its lines stand.
+FORMS = {
+    "f' at a number": ("f(x) = x^3 + 2x^2\nf'(x) = 3x^2 + 4x\nf'(4) = 3·4² + 4·4 = 64", [R, R]),
+    "f' at a number, German": ("f = x^2\nf'(0,5) = 1\nf'(-1,5) = -3", [R, R]),
+    "f' at pi": ("f = sin(x)/x\nf'(pi) = -1/pi = -0.3183\nf'(π/2) = -0.4053", [R, R]),
+    "f' at x = 2": ("f = x^3\ndf/dx|_{x=2} = 12\nf'(x = 1) = 3\nf'|x=3 = 27", [R, R, R]),
+    "f' in LaTeX": ("f = x^3\n$\\left.\\frac{df}{dx}\\right|_{x=1} = 3$", [R]),
+    "another point than the sheet's": (
+        "f = x^2 + 1\nx = 3\nf' = 2x\nf'(3) = 6\nf'(-3) = -6\nf(-1) = 2\nf(0) = 0",
+        [R, R, R, R, W],
+    ),
+    "points after a wrong formula": (
+        "f = sin(x^2)\nf' = cos(x^2)\nf'(1) = cos(1) = 0.5403\nf'(2) = -0.6536\nf'(3) = 3",
+        [W, F, F, W],
+    ),
+    "a gradient": ("f = x^2 y\nx = 1; y = 2\ngrad f = (4, 1)\n∇f = [2xy; x^2] = [4; 2]", [R, W]),
+    "a gradient at a point": ("f = x y^2\n∇f = (y², 2xy)\n∇f(1, 2) = (4, 4)", [R, R]),
+    "a gradient of another length": ("f = x y^2\n∇f = (1, 2, 3)", [U]),
+    "a formula in steps": (
+        "z = w x + b\na = tanh(z)\nL = (a - t)^2/2\nw = 0,5; x = 2; b = 0; t = 1\n"
+        "dL/da = a - t = -0,2384\ndL/dz = dL/da (1 - a^2) = -0,1001\ndL/dw = dL/dz = -0,1001",
+        [R, R, W],
+    ),
+    "a formula whose variable is said below": (
+        "L = (y - t)^2/2\ny = sigmoid(w x)\nw = 1, x = 2, t = 1\ndL/dy = y - t = -0.1192\n"
+        "dL/dw = (y-t) y (1-y) x = -0.02503", [R, R],
+    ),
+    "a table with names and operations in one cell": (
+        "f = 3x^2\nx = 2\n| node | value | adjoint |\n|---|---|---|\n| w1 = x | 2 | 12 |\n"
+        "| w2 = w1^2 | 4 | 3 |\n| w3 = 3 w2 | 12 | 1 |", [R] * 3,
+    ),
+    "a table with an empty corner": (
+        "f = 3x^2\nx = 2\n| | value | tangent |\n|---|---|---|\n| w1 = x | 2 | 1 |\n"
+        "| w2 = w1^2 | 4 | 2 |\n| w3 = 3 w2 | 12 | 6 |", [R, W, F],
+    ),
+    "a German table": (
+        "f = x^2/2\nx = 0,5\nKnoten;Formel;Wert;Ableitung\nw1;x;0,5;1,0\nw2;w1^2;0,25;1,0\n"
+        "w3;w2/2;0,125;0,5", [R] * 3,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sheet", "expected"), FORMS.values(), ids=FORMS)
+def test_every_form_of_work_is_read(sheet, expected):
+    assert [one.status for one in check(sheet).lines] == expected
+
+
+#: A formula with a kink, a point on one side of it, and the line that is right there alone.
+SIDES = [
+    ("relu(w*x + b)", {"w": 1, "x": 3, "b": 0.5}, ["bar w = x = 3", "bar b = 1", "bar x = w = 1"]),
+    ("relu(2x - 3)", {"x": 1}, ["u = 2x - 3 = -1", "f = max(0, u) = 0", "f' = 0"]),
+    ("abs(x - 3)", {"x": 1}, ["u = x - 3 = -2", "f = |u| = -u = 2", "df/dx = -du/dx = -1"]),
+    ("max(x, y)*x", {"x": 3, "y": 1}, ["m = max(x, y) = x = 3", "df/dx = 2x = 6", "df/dy = 0"]),
+    ("where(x < 0, -x, x^2)", {"x": 2}, ["f = x^2 = 4", "f' = 2x = 4"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "at", "lines"), SIDES)
+def test_what_is_right_on_the_points_side_of_a_kink_is_right(formula, at, lines):
+    report = check("\n".join(lines), formula, at)
+    assert [one.status for one in report.lines] == [R] * len(lines)
+
+
+@pytest.mark.parametrize(("formula", "at", "line"), [
+    ("relu(2x - 3)", {"x": 1}, "f' = 2"), ("abs(x - 3)", {"x": 1}, "f' = 1"),
+    ("max(x, y)*x", {"x": 3, "y": 1}, "df/dx = max(x, y) = 3"),
+])  # fmt: skip
+def test_the_other_side_of_a_kink_is_wrong(formula, at, line):
+    assert check(line, formula, at).first_wrong == 1
+
+
+def test_a_factor_that_was_found_to_be_1_need_not_be_written():
+    work = ["z = w x = 0.5", "e = z - t = 0.5", "bar e = 2e = 1", "bar z = 1", "bar w = x = 0.25"]
+    at = {"w": 2, "x": 0.25, "t": 0}
+    assert check("\n".join(work), "(w*x - t)^2", at).first_wrong is None
+    assert check("bar w = x = 0.25", "(w*x - t)^2", at | {"t": 0.1}).first_wrong == 1
