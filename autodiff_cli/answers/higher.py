@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.answers.judging import Path, SymbolicRow, judged, not_finite
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Entry:
+class Entry(NamedTuple):
     """One derivative beyond the first, or one component of a product with the Hessian.
 
     Attributes:
@@ -42,7 +41,8 @@ class Entry:
     value: Value
     symbolic: SymbolicRow | None
 
-    __repr__ = brief
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -190,7 +190,7 @@ def hessian_finder(result: GradResult[Any]) -> Finder:
 
     def find() -> Mapping[Path, Value]:
         matrix = higher.hessian(result.graph, result.at, names).matrix
-        return {(x, y): matrix[x][y] for x in names for y in names}
+        return {(x, y): value for x in names for y, value in matrix[x].items()}
 
     return Finder(find=find)
 
@@ -236,8 +236,7 @@ def answer(
         value=result.value,
         gradient=result.gradient,
         entries=tuple(
-            Entry(path=path, value=value, symbolic=found.rows.get(path))
-            for path, value in derivatives.items()
+            Entry(path, value, found.rows.get(path)) for path, value in derivatives.items()
         ),
         direction=direction,
         verdict=found.verdict,

@@ -14,8 +14,9 @@ MOST, LONGEST = 6, 80
 
 
 def brief(report: Any) -> str:
-    """Return `Name(part=…, part=…)` for a dataclass, with long parts shortened."""
-    parts = [field.name for field in fields(report) if field.repr]
+    """Return `Name(part=…, part=…)` for a dataclass or named tuple, with long parts shortened."""
+    named = getattr(report, "_fields", None)
+    parts = named or [field.name for field in fields(report) if field.repr]
     shown = ", ".join(f"{name}={_text(getattr(report, name))}" for name in parts)
     return f"{type(report).__name__}({shown})"
 

@@ -65,6 +65,8 @@ def _variables(out: Format, lines: Sequence[Line], heading: str) -> None:
         headings = ("", heading, "SymPy", *grid.headings[4:])
         grid = Grid(headings, tuple(numbers), frozenset({0, 4}), grid.skipped, grid.columns)
     out.table(grid)
+    if lines[0].symbolic is None:  # then none is there
+        return
     word = _word(lines, out.signs)
     if word:
         out.paragraph("difference: ", *word)

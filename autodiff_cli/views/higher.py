@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, overload
 
 from autodiff_cli.answers.higher import Entry, Higher
 from autodiff_cli.engine.linearise import Value
@@ -67,17 +67,7 @@ def _write_hessian(out: Format, report: Higher) -> None:
     if single and 1 < len(names) <= BROADEST:
         out.table(_matrix(out, report))
         out.line()
-    entries = {entry.path: entry for entry in report.entries}
-    places = {name: place for place, name in enumerate(names)}
-    shown = [
-        entry
-        for (x, y), entry in entries.items()
-        if places[x] <= places[y] or _differs(entry, entries[y, x])
-    ]
-    name = called(report.graph)
-    lines = [
-        Line(out.signs.second(name, *entry.path), entry.value, entry.symbolic) for entry in shown
-    ]
+    lines = _Seconds(out.signs, called(report.graph), _shown(report))
     write_lines(out, report.at, report.value, lines, "second derivative")
     if len(names) > 1:
         gap = asymmetry(report)
@@ -90,17 +80,55 @@ def _write_hessian(out: Format, report: Higher) -> None:
     _verdict(out, report)
 
 
+def _shown(report: Higher) -> list[Entry]:
+    """Return the second derivatives but those that only repeat the mirrored one."""
+    entries, size = report.entries, len(report.gradient)
+    shown: list[Entry] = []
+    for row in range(size):
+        start = row * size
+        if entries[start].symbolic is not None:
+            for column in range(row):
+                entry = entries[start + column]
+                if _differs(entry, entries[column * size + row]):
+                    shown.append(entry)
+        shown += entries[start + row : start + size]
+    return shown
+
+
+class _Seconds(Sequence[Line]):
+    """Second derivatives as lines. Each is named when it is asked for: there may be very many."""
+
+    def __init__(self, signs: Signs, of: str, entries: Sequence[Entry]) -> None:
+        self.signs, self.of, self.entries = signs, of, entries
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    @overload
+    def __getitem__(self, place: int) -> Line: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Line]: ...
+    def __getitem__(self, place: int | slice) -> Line | Sequence[Line]:
+        if isinstance(place, slice):
+            return _Seconds(self.signs, self.of, self.entries[place])
+        path, value, symbolic = self.entries[place]
+        return Line(self.signs.second(self.of, *path), value, symbolic)
+
+
 def asymmetry(report: Higher) -> float:
     """Return the largest difference between mirrored second derivatives; nan equals nan."""
-    entries = {entry.path: entry.value for entry in report.entries}
+    values, size = [entry.value for entry in report.entries], len(report.gradient)
+    single = isinstance(report.value, float)
     gap = 0.0
-    for (x, y), value in entries.items():
-        mirrored = entries[y, x]
-        if value is mirrored or (isinstance(value, float) and value == mirrored):
+    for place in range(size):
+        after = slice(place * size + place + 1, (place + 1) * size)
+        below = slice((place + 1) * size + place, None, size)
+        if single and values[after] == values[below]:
             continue
-        for one, other in zip(_numbers(value), _numbers(mirrored), strict=True):
-            if one != other and not (one != one and other != other):
-                gap = max(gap, abs(one - other))
+        for value, mirrored in zip(values[after], values[below], strict=True):
+            for one, other in zip(_numbers(value), _numbers(mirrored), strict=True):
+                if one != other and not (one != one and other != other):
+                    gap = max(gap, abs(one - other))
     return gap
 
 
@@ -168,11 +196,20 @@ def _numbers(value: Value) -> list[float]:
 def _hessian_payload(report: Higher) -> dict[str, Any]:
     """Return `autodiff.hessian/1`: rows and columns by variable."""
     names = list(report.gradient)
-    entries = {entry.path: entry for entry in report.entries}
-    matrix = {x: {y: entries[x, y].value for y in names} for x in names}
+    rows = [
+        report.entries[start : start + len(names)]
+        for start in range(0, len(report.entries), len(names) or 1)
+    ]
+    matrix = {
+        x: dict(zip(names, [entry.value for entry in row], strict=True))
+        for x, row in zip(names, rows, strict=True)
+    }
     symbolic = None
     if all(entry.symbolic is not None for entry in report.entries):
-        symbolic = {x: {y: _symbolic(entries[x, y]) for y in names} for x in names}
+        symbolic = {
+            x: dict(zip(names, map(_symbolic, row), strict=True))
+            for x, row in zip(names, rows, strict=True)
+        }
     return _higher(report, "autodiff.hessian/1", {"hessian": matrix, "symbolic": symbolic})
 
 
