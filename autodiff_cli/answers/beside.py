@@ -91,7 +91,12 @@ def answered(
         mode=mode,
         symbolic=None if skipped else {path[0]: row for path, row in found.rows.items()},
         verdict=found.verdict,
-        notes=(*result.notes, *not_finite(slopes, result.notes), *found.notes, *rounded),
+        notes=(
+            *result.notes,
+            *not_finite(slopes, result.notes, found.rows),
+            *found.notes,
+            *rounded,
+        ),
         symbolic_value=found.value,
     )
     return report, found.symbolic

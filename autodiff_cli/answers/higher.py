@@ -226,7 +226,7 @@ def answer(
     """
     derivatives, direction = finder.find(), finder.direction
     found = judged(result, derivatives, client, seconds, direction=direction, series=finder.series)
-    further = [*not_finite(derivatives, result.notes, direction)]
+    further = [*not_finite(derivatives, result.notes, found.rows, direction)]
     if direction is None:
         further += _both_sides(result, derivatives)
     return Higher(

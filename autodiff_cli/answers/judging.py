@@ -255,9 +255,17 @@ def unasked(client: Client | None, seconds: float, count: int = sys.maxsize) -> 
 def not_finite(
     derivatives: Mapping[Path, Value],
     notes: Sequence[Note],
+    rows: Mapping[Path, SymbolicRow],
     direction: Mapping[str, float] | None = None,
 ) -> Iterator[Note]:
-    """Say which derivatives have no finite value, where no note of the answer says why."""
+    """Say which derivatives have no finite value, where no note of the answer says why.
+
+    Args:
+        derivatives: each derivative that autodiff found.
+        notes: those of the answer.
+        rows: SymPy's side of them; empty where it was skipped.
+        direction: what they were further differentiated along, or None.
+    """
     if any(note.kind in AT_FAULT and note.kind not in ("kink", "jump") for note in notes):
         return
     for path, value in derivatives.items():
@@ -265,12 +273,17 @@ def not_finite(
             continue
         numbers = _list(value, 1)
         strange = [number for number in numbers if not math.isfinite(number)]
+        row = rows.get(path)
+        if row is not None and row.verdict in ("overflow", "rounding"):
+            continue  # there is a finite number, and a note that says why float64 has none
         if strange:
             where = f" at {len(strange)} of {len(numbers)} points" if len(numbers) > 1 else ""
-            text = f"{said(path, direction)} is {strange[0]}{where}: " + (
-                "the derivative before it has no finite slope" if len(path) > 1 or direction
-                else "a slope on the way to it has no finite value"
-            )  # fmt: skip
+            why = "a slope on the way to it has no finite value"
+            if row is None:
+                why += ", or none that float64 can hold"
+            elif len(path) > 1 or direction:
+                why = "the derivative before it has no finite slope"
+            text = f"{said(path, direction)} is {strange[0]}{where}: {why}"
             yield Note(None, "infinite-slope", text)
 
 
@@ -333,7 +346,7 @@ class Bench:
             number,
             symbolic,
             overflow=bool(self.overflow[k]),
-            undefined=not math.isfinite(self.values[k]),
+            undefined=not math.isfinite(self.values[k]) and not (told and told.rounding),
             kink=tip,
             own=None if again is None else again.number,
             rounding=again is not None and again.rounding,

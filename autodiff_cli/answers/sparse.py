@@ -85,13 +85,14 @@ def sparse_hessian(
     }
     rows: Mapping[Path, SymbolicRow] = {}
     verdict: Verdict = "skipped"
-    notes = [*result.notes, *not_finite(derivatives, result.notes)]
+    notes: list[Note] = []
     if len(derivatives) > SYMPY_OPERATIONS:
         notes.append(_too_many(client, SYMPY_OPERATIONS))
     else:
         beside = judged(result, derivatives, client, seconds)
         rows, verdict = beside.rows, beside.verdict
         notes += beside.notes
+    notes[:0] = [*result.notes, *not_finite(derivatives, result.notes, rows)]
     return Sparse(
         expressions=(expression,),
         graph=result.graph,

@@ -45,7 +45,9 @@ def explanations(linearisation: Linearisation, notes: Sequence[Note]) -> tuple[N
         text = _told(found_sides, graph.called)
         around = any(side.slope is not None for pair in found_sides.values() for side in pair)
         if around and not math.isfinite(values[graph.outputs[0]]):
+            hidden = any(s.hidden or s.little for pair in found_sides.values() for s in pair)
             text += f"; {graph.called} itself has no finite value there"
+            text += " in float64" if hidden else ""
         if any(side.little for pair in found_sides.values() for side in pair):
             text += "; nearer, rounding hides it"
         found.append(Note(sided[0].node, "both-sides", text))

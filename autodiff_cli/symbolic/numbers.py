@@ -68,7 +68,8 @@ class Numbers:
             real = value is not None and (is_number(value) or value in NO_NUMBER)
             known = self._known.get((formula, k))
             doubtful = not agree(number, value or "") or (known is not None and known.guessed)
-            if value and real and math.isfinite(number) and doubtful and not self._over():
+            none = not math.isfinite(number) and not _within(value)
+            if value and real and not none and doubtful and not self._over():
                 again[str(k)] = self._again(derived, path, k, number, formula, value)
         return {"values": values, "again": again}
 
@@ -178,3 +179,8 @@ class Numbers:
             doubted = ~((bound <= SUSPICIOUS * sizes) | (bound == 0))
         tests: list[bool] = numpy.broadcast_to(doubted, sizes.shape).tolist()
         return tests
+
+
+def _within(value: str | None) -> bool:
+    """Tell whether SymPy has a number, and float64 one near it."""
+    return is_number(value) and math.isfinite(float(value or "nan"))

@@ -77,7 +77,7 @@ class Look:
         """
         number = self.found[place]
         again: dict[str, Any] = {}
-        finite = text is not None and text[-1].isdigit() and math.isfinite(number)
+        finite = text is not None and text[-1].isdigit() and math.isfinite(float(text))
         if text and finite and not agree(number, text) and not self.over():
             again["0"] = self._again(place, number, text)
         return {"values": [text], "again": again}
@@ -86,6 +86,8 @@ class Look:
         own = self.own()[place]
         if not own[-1].isdigit():
             return [own, False, None, ""]
+        if not math.isfinite(number):  # a step of the series has a number, and float64 none
+            return [own, True, None, ""]
         if self._bounds is None:
             at = {name: Uncertain(value) for name, value in self.at.items()}
             self._bounds = [bound.error for bound in self._derived(at, Bounds(), Uncertain)]

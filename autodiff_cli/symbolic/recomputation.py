@@ -237,11 +237,27 @@ class Loss:
         place = self.graph.outputs[output]
         wanted, own = float(reference), self.values[place]
         if not math.isfinite(own):
-            return not math.isfinite(number)
+            return not math.isfinite(number) and self._made_by_rounding(place)
+        if not math.isfinite(number):  # a sweep met what this graph leaves out: a branch not taken
+            return False
         if math.isinf(wanted):  # no float is near: rounding explains it if it leaves no digit
             return not SLACK * self.bounds[place] < abs(own)
         allowed = SLACK * self.bounds[place]
         return not abs(number - wanted) > max(allowed, abs(own - wanted))
+
+    def _made_by_rounding(self, place: int) -> bool:
+        """Tell whether every node below one that has no finite float has a number all the same.
+
+        A node whose operands have none already is not asked.
+        """
+        for index in self.graph.below([place]):
+            below = [self.values[operand] for operand in self.graph.operands[index]]
+            if math.isfinite(self.values[index]) or not all(map(math.isfinite, below)):
+                continue
+            ball = self._exactly[index]
+            if _is_missing(ball) or (isinstance(ball, Ball) and isinstance(ball.middle, mp.mpc)):
+                return False
+        return True
 
     def place(self, output: int) -> tuple[int | None, str]:
         """Return where most digits of an output go.
@@ -269,11 +285,18 @@ class Loss:
     @cached_property
     def _lost(self) -> list[float]:
         """How far each node is off, as a share of its number."""
+        with mp.workprec(ENOUGH):
+            walk = Arithmetic(ENOUGH, last=True)
+            found = self._exactly
+            return [_share(value, found[k], walk) for k, value in enumerate(self.values)]
+
+    @cached_property
+    def _exactly(self) -> dict[int, Any]:
+        """Each node in more digits."""
         exact = {name: Fraction(value) for name, value in self.at.items()}
         with mp.workprec(ENOUGH):
             walk = Arithmetic(ENOUGH, last=True)
-            found = node_values(self.graph, range(len(self.graph)), exact, walk)
-            return [_share(value, found[k], walk) for k, value in enumerate(self.values)]
+            return node_values(self.graph, range(len(self.graph)), exact, walk)
 
 
 def _share(value: Any, ball: Any, walk: Arithmetic) -> float:

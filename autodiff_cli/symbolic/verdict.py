@@ -73,6 +73,10 @@ def judge(
         return Judgement("skipped")
     if (overflow and (undefined or not math.isfinite(number))) or _beyond(number, symbolic):
         return Judgement("overflow", difference)
+    right = agree(number, symbolic)
+    same = is_number(own) and is_number(symbolic) and _share(str(own), symbolic) <= SAME
+    if same and rounding and not right:  # a pole or a kink that rounding made is none
+        return Judgement("rounding", difference)
     if undefined:
         return Judgement("undefined", difference)
     if kink:
@@ -87,14 +91,13 @@ def judge(
         return Judgement("skipped")
     if own == "huge":
         return Judgement("skipped", difference)
-    if agree(number, symbolic):
+    if right:
         return Judgement("match", difference)
     if own is None:
         return Judgement("skipped", difference)
     if own in NO_NUMBER:  # SymPy simplified first; the steps themselves have no number there
         return Judgement("undefined", difference)
-    same = is_number(own) and _share(own, symbolic) <= SAME
-    return Judgement("rounding" if same and rounding else "MISMATCH", difference)
+    return Judgement("MISMATCH", difference)
 
 
 def has_none(symbolic: str | None, own: str | None) -> bool:
