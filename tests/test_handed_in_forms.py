@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from autodiff_cli.errors import AutodiffError
 from autodiff_cli.teach.audit import check
 
 R, F, W, U = "right", "follows", "wrong", "unreadable"
@@ -53,6 +54,43 @@ FORMS = {
 @pytest.mark.parametrize(("sheet", "expected"), FORMS.values(), ids=FORMS)
 def test_every_form_of_work_is_read(sheet, expected):
     assert [one.status for one in check(sheet).lines] == expected
+
+
+#: How a sheet may begin: with the point beside the formula, before it, or in words.
+BEGINNINGS = [
+    "f = x^2, x = 3", "f = x^2; x = 3", "f = x^2 at x = 3", "f(x) = x^2 (x = 3)", "x = 3\nf = x^2",
+    "Aufgabe 2a: f(x) = x^2\nx = 3", "Find the derivative of f(x) = x^2 at x = 3.",
+    "Anna, 7b\n\nLet f(x) = x² for x = 3",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("beginning", BEGINNINGS)
+def test_a_sheet_may_begin_in_many_ways(beginning):
+    report = check(f"{beginning}\nf' = 2x = 6\nf' = x = 3")
+    assert (report.at, [one.status for one in report.lines]) == ({"x": 3.0}, [R, W])
+
+
+#: Formulas with parameters: by what f' is, is said, usual, or told by the lines.
+PRIMES = [
+    ("f = x^2 + c\nf' = 2x", [R]), ("f(x) = a x^2 + b x\nf'(x) = 2 a x + b\nf' = 2a + b", [R, W]),
+    ("y = m x + b\ny' = m", [R]), ("f(k) = k e^(-k x)\nf'(k) = (1 - k x) e^(-k x)", [R]),
+    ("y(t) = A sin(w t)\ny'(t) = A w cos(w t)", [R]), ("f = a u^2\nf' = 2 a u", [R]),
+    ("f = a x^2\na = 2, x = 3\nf' = 12", [R]), ("f(x) = a x^2\nf'(x) = a x", [W]),
+    ("f = x y\n(x, y) = (2; 3)\ndf/dx = 3", [R]), ("f = x y\nx = y = 2\ndf/dx = y = 2", [R]),
+    ("f = x^2 y\nx = 1, y = 2\ndx = 0\ndy = 1\ndf = 1", [R]),
+    ("f = x^2 + y^2\nx = 1, y = 1\ndf = 2x + 2y = 4", [R]),
+    ("f(x) = a x\nf(2) = 2a\nf'(2) = a", [U, U]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sheet", "expected"), PRIMES)
+def test_a_prime_is_by_the_variable_and_not_by_its_parameters(sheet, expected):
+    assert [one.status for one in check(sheet).lines] == expected
+
+
+def test_a_formula_without_a_variable_is_told():
+    with pytest.raises(AutodiffError, match="has no variable"):
+        check("f = e^3\nf' = 3e^2")
 
 
 #: A formula with a kink, a point on one side of it, and the line that is right there alone.

@@ -17,12 +17,12 @@ from autodiff_cli.engine.brief import brief
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import Reading
-from autodiff_cli.methods.sampling import samples
 from autodiff_cli.teach.begun import Begun, begin, is_number
 from autodiff_cli.teach.binding import near
 from autodiff_cli.teach.blame import Blame, plain
 from autodiff_cli.teach.handwriting import Statement
-from autodiff_cli.teach.neighbourhood import nearby
+from autodiff_cli.teach.neighbourhood import points_to_tell
+from autodiff_cli.teach.prime import differentiated_by
 from autodiff_cli.teach.quantity import Quantity
 from autodiff_cli.teach.reckoning import WORST, Judged, Reckoning, Status
 from autodiff_cli.teach.slips import Finding
@@ -117,13 +117,14 @@ def audit(begun: Begun, reading: Reading, at: Mapping[str, float]) -> Audit:
     if len(graph) - len(graph.variables) > MOST:
         message = f"the formula has more than {MOST} operations"
         raise AutodiffError(message, mend="check a part of it")
-    reckoning = Reckoning(graph, _points(graph, at), given=bool(at))
+    reckoning = Reckoning(graph, points_to_tell(graph, at), given=bool(at))
     with arrays.quiet():
         return _marked(begun, reckoning, at)
 
 
 def _marked(begun: Begun, reckoning: Reckoning, at: Mapping[str, float]) -> Audit:
     """Judge the statements in their order, and return the lines in theirs."""
+    reckoning.names.by = differentiated_by(begun, reckoning.graph, at)
     marks: dict[int, list[Line]] = {}
     ends: list[tuple[Quantity, Judged]] = []
     others: dict[tuple[float, ...], Reckoning] = {}
@@ -131,7 +132,7 @@ def _marked(begun: Begun, reckoning: Reckoning, at: Mapping[str, float]) -> Audi
         reckoning.ahead = begun.rest[place + 1 :][:AHEAD]
         if one.at and not _here(one.at, at, reckoning.graph):
             if one.at not in others:
-                others[one.at] = _elsewhere(reckoning.graph, one.at, begun.rest[:place])
+                others[one.at] = _elsewhere(reckoning, one.at, begun.rest[:place])
             there = others[one.at]
             marks.setdefault(one.line, []).append(_line(there, one, there.judged(one), begun.lines))
             continue
@@ -180,31 +181,17 @@ def _value(text: str) -> float:
     return found.value
 
 
-def _points(graph: Graph, at: Mapping[str, float]) -> dict[str, Any]:
-    """Return the point first, then some near it that can be told, then sampled ones, as arrays."""
-    import numpy
-
-    steps: list[dict[str, float]] = []
-    for step in (-1.0, 1.0, 2.0, -2.0) if at else ():
-        steps.append({name: value + step for name, value in at.items()})
-    found = [dict(at), *steps] if at else []
-    found += nearby(graph, at)
-    found += samples(graph, at, None)
-    if not found:
-        raise AutodiffError("no point inside the formula's domain was found", mend="give one")
-    return {name: numpy.array([one[name] for one in found], float) for name in graph.variables}
-
-
 def _here(said: tuple[float, ...], at: Mapping[str, float], graph: Graph) -> bool:
     """Tell whether a point of which something is said is the one that was asked about."""
     pairs = zip(graph.variables, said, strict=True)
     return bool(at) and all(math.isclose(at[name], value, abs_tol=1e-12) for name, value in pairs)
 
 
-def _elsewhere(graph: Graph, said: tuple[float, ...], before: Sequence[Statement]) -> Reckoning:
+def _elsewhere(here: Reckoning, said: tuple[float, ...], before: Sequence[Statement]) -> Reckoning:
     """Return an account at another point, from the formulas that stand before a line."""
-    at = dict(zip(graph.variables, said, strict=True))
-    reckoning = Reckoning(graph, _points(graph, at), given=True)
+    at = dict(zip(here.graph.variables, said, strict=True))
+    reckoning = Reckoning(here.graph, points_to_tell(here.graph, at), given=True)
+    reckoning.names.by = here.names.by
     for one in before:
         formulas = tuple(side for side in one.sides if not is_number(side))
         if formulas and not one.at:

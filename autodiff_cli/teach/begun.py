@@ -36,12 +36,14 @@ class Begun:
         values: variable → the text of its value, where the sheet gives one.
         rest: the statements that are the student's work.
         lines: line number → its text.
+        by: the variable that f(x) = a x^2 is said to be a function of; "" where nothing says it.
     """
 
     formula: str
     values: Mapping[str, str]
     rest: tuple[Statement, ...]
     lines: Mapping[int, str]
+    by: str = ""
 
 
 def begin(text: str, formula: str | None = None) -> Begun:
@@ -59,9 +61,16 @@ def begin(text: str, formula: str | None = None) -> Begun:
         message = f"more than {MOST_LINES:,} lines, or {LONGEST_LINE:,} characters in one"
         raise AutodiffError(f"the sheet is too long: {message}", mend="check it in parts")
     found = sheet(text)
-    rest = list(found.statements)
+    given, rest = _given_first(found.statements)
+    head = "" if formula is None else formula
     if formula is None:
         first = [one for one in rest if rest and one.line == rest[0].line]
+        plain = [k for k, one in enumerate(first) if k and is_number(one.sides[-1])]
+        if plain:  # f = x^2, x = 3
+            rest = [one for one in rest if one not in first[: plain[0]]]
+            first = first[: plain[0]]
+            rest = [*first, *rest]
+        head = first[-1].left + " =" if first else ""
         formula = "; ".join(f"{one.left} = {one.sides[0]}" for one in first)
         if not first or re.match(r"[^\W\d_]_?\d+\s*=|@", formula):
             mend = 'write f = x^2 on its first line, or add the formula: check FILE "x^2"'
@@ -76,17 +85,35 @@ def begin(text: str, formula: str | None = None) -> Begun:
     values: dict[str, str] = {}
     work = []
     names = {key(name): name for name in graph.variables}
-    for one in _apart(rest, graph.variables):
+    for one in _apart([*given, *rest], graph.variables):
         left = re.sub(r"^(at|for|with|let)\s+", "", one.left)
         name = None if re.search(r"[\u0300-\u036f]", left) else names.get(key(left))
         if name is not None and name not in values and is_number(one.sides[-1]):
-            values[name] = re.sub(r"(?<=\d),(?=\d)", ".", one.sides[-1])
+            for same in [key(left), *map(key, one.sides[:-1])]:  # x = y = 2
+                if same in names:
+                    values[names[same]] = re.sub(r"(?<=\d),(?=\d)", ".", one.sides[-1])
         else:
             work.append(one)
     first_at = next((one.at for one in work if one.at), ())
     if not values and first_at and any(is_number(one.sides[-1]) for one in work if not one.at):
         values = {name: repr(value) for name, value in zip(graph.variables, first_at, strict=True)}
-    return Begun(formula=formula, values=values, rest=tuple(work), lines=found.lines)
+    said = re.match(r"\s*\w+\s*\(\s*(\w+)\s*\)\s*=", head)
+    by = names.get(key(said[1]), "") if said else ""
+    return Begun(formula=formula, values=values, rest=tuple(work), lines=found.lines, by=by)
+
+
+def _given_first(
+    statements: Sequence[Statement],
+) -> tuple[list[Statement], list[Statement]]:
+    """Return values that stand before the formula, and the rest."""
+    count = 0
+    while count < len(statements) and is_number(statements[count].sides[-1]):
+        if not re.fullmatch(_STEP, statements[count].left) or len(statements[count].sides) > 1:
+            break
+        count += 1
+    if count == len(statements) or not re.fullmatch(_STEP, statements[count].left):
+        count = 0
+    return list(statements[:count]), list(statements[count:])
 
 
 def _composed(
@@ -106,7 +133,7 @@ def _composed(
         if len(one.sides) > 1 or is_number(one.sides[0]):
             break
         mentioned = {name for step in steps for name in _mentioned(step.sides[0])}
-        if _letters(one.left) in mentioned:
+        if _letters(one.left) in mentioned and _mentioned(one.sides[0]):
             steps.insert(0, one)
         elif names[-1] in _mentioned(one.sides[0]) and names[-1] != "f":
             steps.append(one)
@@ -139,8 +166,14 @@ def _apart(statements: Sequence[Statement], variables: Sequence[str]) -> Iterato
                     at = _point(one.left, len(variables))[1]
                     yield replace(one, left=f"∂/∂{name} f", sides=sides, at=at)
                 continue
+        names = _parts(one.left, one.left.count(",") + 1)
+        given = _parts(one.sides[0], len(names)) if len(one.sides) == 1 else []
+        if names and given:  # (x, y) = (2, 3)
+            for name, part in zip(names, given, strict=True):
+                yield replace(one, left=name, sides=(part,))
+            continue
         left, at = _point(one.left, len(variables))
-        yield replace(one, left=left, at=at) if at else one
+        yield replace(one, left=left or "?", at=at) if left != one.left else one
 
 
 def _parts(text: str, count: int) -> list[str]:
@@ -167,8 +200,10 @@ def _point(left: str, count: int) -> tuple[str, tuple[float, ...]]:
     if match is None:
         return left, ()
     texts = [match[2]] if count == 1 else re.split(r"[;,]", match[2])
-    if len(texts) != count or not all(map(is_number, texts)):
+    if not all(map(is_number, texts)):
         return left, ()
+    if len(texts) != count:  # of which variable it is the value is not said
+        return "", ()
     found = [typed(text.strip()) for text in texts]
     return match[1], tuple(one.value for one in found if isinstance(one, Typed))
 

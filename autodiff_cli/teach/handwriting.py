@@ -24,11 +24,20 @@ _BULLET = re.compile(
 )
 
 #: Words before a statement, as in `Forward: w1 = x`.
-_HEADING = re.compile(r"\A\s*[^\W\d_]{3,}(?:\s+[^\W\d_]{2,})*\s*:\s+(?=.*=)")
+_HEADING = re.compile(
+    r"\A\s*(?:[^\W\d_]{3,}(?:\s+(?:[^\W\d_]{2,}|\d+\w?[.)]?))*\s*:\s+"
+    r"|(?:find|compute|calculate|differentiate|determine|consider|let|given|sei|gegeben|bestimme"
+    r"|berechne)\s+(?:[^\W\d_]{2,}\s+)*?)(?=.*=)(?=[^\W\d_]\w*(?:\([^()]*\))?['\s]*=|.*:)",
+    re.I,
+)
+
+#: Values after a formula: (x = 3).
+_VALUES = re.compile(r"(?<=[\w)}])\s+[(\[]\s*([^\W\d]\w*\s*=\s*[^()=]+)[)\]]\s*$")
 
 #: Another statement on the same line.
 _NEXT = re.compile(
-    r"[;,]\s*(?=(?:[^=;,()\[\]]|\[[^\]=;,]*\]){1,40}=(?!=))|;\s*$|\s+(?:and|und)\s+(?=[^=]{1,20}=)"
+    r"[;,]\s*(?=(?:[^=;,()\[\]]|\[[^\]=;,]*\]){1,40}=(?!=))|;\s*$"
+    r"|\s+(?:and|und|at|bei|for|für|with|mit|where)\s+(?=[^=]{1,20}=)"
 )
 
 #: Letters of LaTeX and of typewriters → the sign.
@@ -184,7 +193,7 @@ def _within(left: str, text: str) -> bool:
 def _statements(number: int, raw: str) -> list[Statement]:
     """Return the statements of one line; none of prose."""
     text = _REMARK.sub("", alike(raw)).strip().strip("`")
-    text = _HEADING.sub("", _BULLET.sub("", text))
+    text = _VALUES.sub(r"; \1", _HEADING.sub("", _BULLET.sub("", text)))
     found = []
     for part in _NEXT.split(text):
         pieces = [piece.strip().rstrip(".").strip() for piece in _EQUAL.split(part)]

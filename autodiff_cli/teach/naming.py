@@ -50,11 +50,13 @@ class Names:
         spelled: node → the name by which the student calls it.
         result: the node of the result.
         own: what the result is called from the start.
+        by: what f' is the derivative by: a variable, or DIRECTION.
     """
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.result = graph.outputs[0]
+        self.by = 0 if len(graph.variables) == 1 else DIRECTION
         self.nodes: dict[str, int] = {}
         self.spelled: dict[int, str] = {}
         self.own = {key(title) for title in graph.titles if title} | {"f"}
@@ -164,8 +166,7 @@ class Names:
         if written.by is None:
             return Quantity(of)
         if not written.by:
-            count = len(self.graph.variables)
-            return Quantity(of, 0 if count == 1 else DIRECTION)
+            return Quantity(of, self.by)
         by = self.node(written.by, bold=bold)
         return None if by is None else Quantity(of, by, written.back)
 

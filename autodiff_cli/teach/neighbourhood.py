@@ -9,8 +9,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.methods.branches_met import conditions_of, sides_at
+from autodiff_cli.methods.sampling import samples
 
 #: How far from the point some others are, where the formula has kinks, in tenths of its values.
 STEPS = (0.1, -0.1, 0.3, -0.3, 0.6, -0.6, 1.0, -1.0)
@@ -19,7 +21,7 @@ STEPS = (0.1, -0.1, 0.3, -0.3, 0.6, -0.6, 1.0, -1.0)
 FEWEST = 4
 
 
-def nearby(graph: Graph, at: Mapping[str, float]) -> list[dict[str, float]]:
+def _nearby(graph: Graph, at: Mapping[str, float]) -> list[dict[str, float]]:
     """Return points beside one, each variable another way; none where a formula has no kinks."""
     if not at or not any(conditions_of(graph)):
         return []
@@ -29,6 +31,23 @@ def nearby(graph: Graph, at: Mapping[str, float]) -> list[dict[str, float]]:
         turns = {name: math.cos(place * step) for place, name in enumerate(at, 1)}
         found.append({name: at[name] + step * sizes[name] * turns[name] for name in at})
     return found
+
+
+def points_to_tell(graph: Graph, at: Mapping[str, float]) -> dict[str, Any]:
+    """Return the point first, then some near it that can be told, then sampled ones, as arrays."""
+    import numpy
+
+    steps: list[dict[str, float]] = []
+    for step in (-1.0, 1.0, 2.0, -2.0) if at else ():
+        steps.append({name: value + step for name, value in at.items()})
+    if not graph.variables:
+        raise AutodiffError("the formula has no variable", mend='write one such as "x^2"')
+    found = [dict(at), *steps] if at else []
+    found += _nearby(graph, at)
+    found += samples(graph, at, None)
+    if not found:
+        raise AutodiffError("no point inside the formula's domain was found", mend="give one")
+    return {name: numpy.array([one[name] for one in found], float) for name in graph.variables}
 
 
 def alike(graph: Graph, at: Mapping[str, Any], *, given: bool) -> Any:
