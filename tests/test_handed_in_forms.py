@@ -122,3 +122,14 @@ def test_a_factor_that_was_found_to_be_1_need_not_be_written():
     at = {"w": 2, "x": 0.25, "t": 0}
     assert check("\n".join(work), "(w*x - t)^2", at).first_wrong is None
     assert check("bar w = x = 0.25", "(w*x - t)^2", at | {"t": 0.1}).first_wrong == 1
+
+
+@pytest.mark.parametrize(("formula", "at", "work", "line", "right"), [
+    ("sigmoid(w*x)^2", {"w": 1, "x": 2}, "z = w x\np = sigmoid(z)\nL = p^2\ndL/dp = 2p",
+     "dL/dz = dL/dp * z (1 - z)", "dL/dz = dL/dp * p (1 - p)"),
+    ("(x*y)^2 + x*y", {"x": 2, "y": 3}, "a = x y\nb = x", "f = b^2 + b", "f = a^2 + a"),
+])  # fmt: skip
+def test_a_wrong_operand_is_mended_wherever_it_stands(formula, at, work, line, right):
+    report = check(f"{work}\n{line}", formula, at)
+    assert report.lines[-1].right == right
+    assert check(f"{work}\n{right}", formula, at).first_wrong is None

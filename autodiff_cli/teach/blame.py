@@ -259,27 +259,33 @@ class Blame:
         return builder.graph([places[side.graph.outputs[0]]])
 
     def _mended(self) -> str | None:
-        """Return a wrong line with another name in one place, where that makes it right.
+        """Return a wrong line with another name in place of one, where that makes it right.
 
         Of a derivative, it is the derivative of another node that stands there, or its value.
         """
         names, side = self.reckoning.names, self.side
         if side.graph is None:
             return None
-        for quantity, start, end in side.spans:
+        for quantity in dict.fromkeys(one for one, _, _ in side.spans):
             for node in names.spelled:
                 changed = _other(quantity, node)
                 if node in (quantity.of, self.quantity.of) or changed is None:
                     continue
                 numbers = self.reckoning.truth.evaluated(replaced(side, quantity, changed))
                 if same(numbers, self.truth):
-                    old = side.text[start:end]
-                    new = _renamed(
-                        old, names.spelled.get(_which(quantity), ""), names.spelled[node]
-                    )
-                    text = f"{side.text[:start]}{new}{side.text[end:]}"
-                    return f"{self.left} = {text}" if new != old else None
+                    return self._with(quantity, names.spelled[node])
         return None
+
+    def _with(self, quantity: Quantity, name: str) -> str | None:
+        """Return the line with another name wherever a quantity stands; None where none differs."""
+        text, place, called = "", 0, self.reckoning.names.spelled.get(_which(quantity), "")
+        for found, start, end in self.side.spans:
+            if found == quantity:
+                text += self.side.text[place:start]
+                text += _renamed(self.side.text[start:end], called, name)
+                place = end
+        text += self.side.text[place:]
+        return f"{self.left} = {text}" if text != self.side.text else None
 
     def _line(self) -> str | None:
         """Return the line that defines a node as the formula has it, in the student's names."""
