@@ -96,10 +96,25 @@ def _ordinary(
     if adjoints is not None:
         numbers.append(adjoints[index])
     for number in numbers:
-        plain = type(number) is float and math.isfinite(number)
-        if not (plain or number is None or number is rules.BLOCKED):
+        if type(number) is float:
+            if not math.isfinite(number):
+                return False
+        elif not (number is None or number is rules.BLOCKED or _finite_everywhere(number)):
             return False
     return True
+
+
+def _finite_everywhere(numbers: Any) -> bool:
+    """Tell whether these are numbers of points, each of them finite or on a blocked edge."""
+    blocked = getattr(numbers, "mask", False)
+    numbers = getattr(numbers, "partial", numbers)
+    if not hasattr(numbers, "shape"):
+        return False
+    if numbers.size == 1:  # a file with one row
+        return bool(blocked) or math.isfinite(numbers.item())
+    import numpy
+
+    return bool((blocked | numpy.isfinite(numbers)).all())
 
 
 #: A kind of departure, whether (or at which points) it holds, and its text, or what makes the
