@@ -44,6 +44,27 @@ FORMS = {
         "f = 3x^2\nx = 2\n| | value | tangent |\n|---|---|---|\n| w1 = x | 2 | 1 |\n"
         "| w2 = w1^2 | 4 | 2 |\n| w3 = 3 w2 | 12 | 6 |", [R, W, F],
     ),
+    "inputs called v-1": (
+        "f = x1*x2 + sin(x1)\nx1 = 2, x2 = 5\nv-1 = x1 = 2\nv0 = x2 = 5\nv1 = v-1 v0 = 10\n"
+        "v2 = sin(v-1) = 0.9093\nv3 = v1 + v2\nbar v2 = 1\nbar v1 = 1\nbar v0 = bar v1 v-1 = 2\n"
+        "bar v-1 = bar v1 v0 + bar v2 cos(v-1) = 4.5839", [R] * 9,
+    ),
+    "inputs called v₋₁": (
+        "f = x y\nx = 2, y = 5\nv₋₁ = x\nv₀ = y\nv₁ = v₋₁·v₀ = 10\nv̄₁ = 1\nv̄₀ = v̄₁·v₋₁ = 2\n"
+        "v̄₋₁ = v̄₁ v₋₁ = 2", [R] * 5 + [W],
+    ),
+    "primes for bars": (
+        "f = x1*x2 + sin(x1)\nx1 = 2, x2 = 5\nv1 = x1\nv2 = x2\nv3 = v1 v2 = 10\nv4 = sin v1\n"
+        "v5 = v3 + v4\nv5' = 1\nv4' = v5' = 1\nv3' = v5' = 1\nv2' = v3' v1 = 2\n"
+        "v1' = v3' v2 = 5", [R] * 9 + [W],
+    ),
+    "primes for bars of one variable": (
+        "f = sin(x^2)\nx = 1\na = x^2\nf = sin(a)\nf' = 1\na' = cos(a) f' = 0.5403\n"
+        "x' = 2x a' = 1.0806", [R] * 5,
+    ),
+    "a tangent that is 1 by mistake": (
+        "f = sin(x^2)\nx = 2\na = x^2 = 4\na' = 4\nf' = 1", [R, R, W],
+    ),
     "a German table": (
         "f = x^2/2\nx = 0,5\nKnoten;Formel;Wert;Ableitung\nw1;x;0,5;1,0\nw2;w1^2;0,25;1,0\n"
         "w3;w2/2;0,125;0,5", [R] * 3,
@@ -111,9 +132,10 @@ def test_what_is_right_on_the_points_side_of_a_kink_is_right(formula, at, lines)
 
 @pytest.mark.parametrize(("formula", "at", "line"), [
     ("relu(2x - 3)", {"x": 1}, "f' = 2"), ("abs(x - 3)", {"x": 1}, "f' = 1"),
+    ("sin(x^2)", {"x": 2}, "f' = 1"),
     ("max(x, y)*x", {"x": 3, "y": 1}, "df/dx = max(x, y) = 3"),
 ])  # fmt: skip
-def test_the_other_side_of_a_kink_is_wrong(formula, at, line):
+def test_the_other_side_of_a_kink_and_a_lone_seed_are_wrong(formula, at, line):
     assert check(line, formula, at).first_wrong == 1
 
 
@@ -133,3 +155,8 @@ def test_a_wrong_operand_is_mended_wherever_it_stands(formula, at, work, line, r
     report = check(f"{work}\n{line}", formula, at)
     assert report.lines[-1].right == right
     assert check(f"{work}\n{right}", formula, at).first_wrong is None
+
+
+def test_the_line_that_is_right_has_the_students_own_names():
+    report = check("v-1 = x\nv0 = y\nf = v-1 v0\nbar v0 = bar f v0 = 5", "x*y", {"x": 2, "y": 5})
+    assert report.lines[-1].right == "bar v0 = bar f v-1"

@@ -7,6 +7,7 @@ a slip looked for. Nothing is asked of SymPy: what is equal is told by numbers a
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,7 +24,7 @@ from autodiff_cli.teach.blame import Blame, plain
 from autodiff_cli.teach.handwriting import Statement
 from autodiff_cli.teach.neighbourhood import points_to_tell
 from autodiff_cli.teach.prime import differentiated_by
-from autodiff_cli.teach.quantity import Quantity
+from autodiff_cli.teach.quantity import DIRECTION, Quantity
 from autodiff_cli.teach.reckoning import WORST, Judged, Reckoning, Status
 from autodiff_cli.teach.slips import Finding
 from autodiff_cli.teach.typed import Typed, typed
@@ -202,6 +203,8 @@ def _elsewhere(here: Reckoning, said: tuple[float, ...], before: Sequence[Statem
 def _seed(reckoning: Reckoning, one: Statement) -> bool:
     """Take a line such as dx = 1 for the direction, where several variables could move."""
     count = len(reckoning.graph.variables)
+    if reckoning.names.by != DIRECTION:
+        return False
     written = reckoning.names.target(one.left)
     if written is None or written.by != "" or count < 2:
         return False
@@ -225,6 +228,8 @@ def _line(reckoning: Reckoning, one: Statement, judged: Judged, lines: Mapping[i
         blame = Blame(reckoning, judged, one.left)
         slips = () if judged.tainted else blame.slips()
         right = blame.right()
+        if isinstance(right, str) and "_m" not in lines[one.line]:
+            right = re.sub(r"_m(?=\d\b)", "-", right)  # an input that the student calls v-1
     return Line(
         line=one.line,
         text=lines[one.line],

@@ -49,7 +49,12 @@ _SIGNS = {
 
 _FRACTION = re.compile(r"\\d?frac\s*\{\s*((?:d|∂)\s*[^{}]*)\}\s*\{\s*((?:d|∂)\s*[^{}]*)\}")
 _ACCENT = re.compile(r"\\(bar|overline|dot)\s*(?:\{\s*([^{}]+?)\s*\}|([^\W\d_]))(_\{?\w+\}?)?")
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉₋", "0123456789-")
+
+#: The name of an input as v-1, at the beginning of a line, and anywhere.
+_BELOW_ZERO = re.compile(
+    r"^\W*(?:bar |dot |d)?([^\W\d_][\u0300-\u036f]?)\s?_?\{?-(\d)\}?'?\s*=", re.M
+)
 
 #: What stands between the cells of a table; a comma may be one of decimals where ; is there.
 _CELLS = ("|", ";", ",", "\t")
@@ -122,6 +127,16 @@ def alike(text: str) -> str:
     return _CALLED_AT.sub(r"(\1)", _AT.sub(r"(\1)", text.translate(_SUBSCRIPTS)))
 
 
+def _below_zero(text: str) -> str:
+    """Return a text in which inputs such as v-1, where lines define them, are names: v_m1."""
+    plain = unicodedata.normalize("NFD", text).translate(_SUBSCRIPTS)
+    found = {(match[1][0], match[2]) for match in _BELOW_ZERO.finditer(plain)}
+    for letter, number in found:
+        name = rf"(?<![^\Wd])({letter}[\u0300-\u036f]?)_?\{{?-{number}\}}?(?![\d.])"
+        plain = re.sub(name, rf"\1_m{number}", plain)
+    return plain if found else text
+
+
 def sheet(text: str) -> Sheet:
     """Return the statements of a text, line by line."""
     lines: dict[int, str] = {}
@@ -129,6 +144,7 @@ def sheet(text: str) -> Sheet:
     adjoints: list[Statement] = []
     columns: list[tuple[str, str]] = []
     sign = ""
+    text = _below_zero(text)
     for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         cells = _cells(raw, sign)
         heads = [] if columns and cells else _heads(raw)

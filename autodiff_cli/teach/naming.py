@@ -14,7 +14,7 @@ from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.adjacent import factors
 from autodiff_cli.language.parser import read
 from autodiff_cli.ops import FUNCTIONS
-from autodiff_cli.teach.quantity import DIRECTION, Expression, Quantity, Written, key
+from autodiff_cli.teach.quantity import BACK, DIRECTION, Expression, Quantity, Written, key
 from autodiff_cli.teach.typed import Typed, typed
 
 #: A letter, and a letter or a digit: raised digits are neither, they are exponents.
@@ -50,7 +50,7 @@ class Names:
         spelled: node → the name by which the student calls it.
         result: the node of the result.
         own: what the result is called from the start.
-        by: what f' is the derivative by: a variable, or DIRECTION.
+        by: what f' is the derivative by: a variable, or DIRECTION; BACK where it is an adjoint.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -166,6 +166,8 @@ class Names:
         if written.by is None:
             return Quantity(of)
         if not written.by:
+            if self.by == BACK:
+                return Quantity(self.result, of, True)
             return Quantity(of, self.by)
         by = self.node(written.by, bold=bold)
         return None if by is None else Quantity(of, by, written.back)

@@ -8,7 +8,7 @@ from autodiff_cli.graph.graph import Graph
 from autodiff_cli.teach.begun import Begun, is_number
 from autodiff_cli.teach.naming import Names
 from autodiff_cli.teach.neighbourhood import points_to_tell
-from autodiff_cli.teach.quantity import DIRECTION
+from autodiff_cli.teach.quantity import BACK, DIRECTION
 from autodiff_cli.teach.reckoning import Reckoning
 
 #: Variables that a function is usually one of; others are rather its parameters.
@@ -16,6 +16,9 @@ USUAL = ("x", "t")
 
 #: Variables by which f' may be the derivative, where nothing says it.
 MOST_TRIED = 4
+
+#: Lines by which that is told.
+MOST_LINES = 40
 
 
 def differentiated_by(begun: Begun, graph: Graph, at: Mapping[str, float]) -> int:
@@ -29,6 +32,8 @@ def differentiated_by(begun: Begun, graph: Graph, at: Mapping[str, float]) -> in
         at: the point; empty where there is none.
     """
     names = Names(graph)
+    if _backward(begun, graph, at):
+        return BACK
     if names.by != DIRECTION:
         return names.by
     if begun.by:
@@ -52,6 +57,35 @@ def differentiated_by(begun: Begun, graph: Graph, at: Mapping[str, float]) -> in
     for by in tried:
         reckoning = Reckoning(graph, points, given=bool(at))
         reckoning.names.by = by
-        statuses = [reckoning.judged(one).status for one in begun.rest if not one.at]
+        statuses = [reckoning.judged(one).status for one in begun.rest[:MOST_LINES] if not one.at]
         right[by] = statuses.count("right")
     return max(tried, key=right.__getitem__)
+
+
+def _backward(begun: Begun, graph: Graph, at: Mapping[str, float]) -> bool:
+    """Tell whether primes are adjoints: that of the result is 1, and other lines are right then."""
+    names = Names(graph)
+    seeds = [
+        one for one in begun.rest
+        if one.sides[-1].strip() in ("1", "1.0") and (left := names.target(one.left)) is not None
+        and left.by == ""
+    ]  # fmt: skip
+    if not seeds:
+        return False
+    points = points_to_tell(graph, at)
+    counts = []
+    for by in (names.by, BACK):
+        reckoning = Reckoning(graph, points, given=bool(at))
+        reckoning.names.by = by
+        judged = [(one, reckoning.judged(one)) for one in begun.rest[:MOST_LINES] if not one.at]
+        good = [one for one, found in judged if found.status in ("right", "follows")]
+        counts.append(sum(one not in seeds for one in good))
+        if by != BACK and not any(
+            found.quantity is not None
+            and found.quantity.of == names.result
+            and float(reckoning.truth.quantity(found.quantity)[0]) != 1.0
+            for one, found in judged
+            if one in seeds
+        ):
+            return False
+    return counts[1] > counts[0]

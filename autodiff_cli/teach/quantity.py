@@ -15,6 +15,10 @@ from autodiff_cli.teach.typed import Typed
 #: In place of a variable: all tangents along one direction.
 DIRECTION = -1
 
+#: In place of a variable, where a prime is written for a bar: v5' = 1 is the seed of the reverse
+#: sweep.
+BACK = -2
+
 
 class Quantity(NamedTuple):
     """A value, or a derivative.
