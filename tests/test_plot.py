@@ -120,6 +120,24 @@ def test_the_terminal_is_not_exceeded(words: tuple[str, ...], encoding: str, col
     assert (encoding == "ascii") == outcome.out.isascii()
 
 
+#: words → what is said below a picture without a curve or a line.
+EMPTY = [
+    (["ln(x)", "--x=-2..-1"], "no finite value of f was found from x = −2 to −1"),
+    (["sqrt(-x^2-1)"], "no finite value of f was found from x = −5 to 5"),
+    (["ln(-x^2-y^2)"], "no finite value and slope of f was found there"),
+    (["0*x*y+3"], "f is the same wherever it was looked at"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), EMPTY, ids=[" ".join(w) for w, _ in EMPTY])
+@pytest.mark.parametrize("shown", ["text", "markdown", "html"])
+def test_an_empty_picture_says_why(words: list[str], said: str, shown: str) -> None:
+    out = " ".join(here("plot", *words, "--format", shown).out.split())
+    assert said in out
+    assert "there is nothing to draw" in out
+    assert "lines of equal value" not in out
+
+
 def test_as_many_breaks_are_told_as_asked() -> None:
     words = ("plot", "floor(x)", "--x=0.5..40.5")
     assert "and 28 more such places" in here(*words).out

@@ -69,6 +69,12 @@ def captions(report: Curve | Contours, number: Number, most: int = TOLD) -> Iter
     """Yield what is said below the picture: of so many breaks at most, 0 for all."""
     called = visible(report.graph.called)
     if isinstance(report, Curve):
+        if not report.pieces:
+            low, high = (limit(end, number) for end in report.interval)
+            yield (
+                f"no finite value of {called} was found from {report.name} = {low} to {high}: "
+                "there is nothing to draw"
+            )
         for tangent in report.tangents:
             where = _pairs([report.name], [tangent.place], number)
             found = [tangent.value, tangent.slope]
@@ -79,11 +85,22 @@ def captions(report: Curve | Contours, number: Number, most: int = TOLD) -> Iter
         if len(report.breaks) > len(told):
             yield f"and {len(report.breaks) - len(told)} more such places"
     else:
-        yield "lines of equal value; the arrows are the gradient, longer where it is steeper"
+        yield _seen(report, called)
         for arrow in report.marks:
             slopes = [UNICODE.slope(called, name) for name in report.names]
             where = _pairs(report.names, arrow.place, number)
             yield f"at {where}: {_pairs(slopes, arrow.gradient, number)}"
+
+
+def _seen(report: Contours, called: str) -> str:
+    """Say what a picture over two variables shows; lines and arrows may be missing."""
+    if any(level.lines for level in report.levels):
+        return "lines of equal value; the arrows are the gradient, longer where it is steeper"
+    if not report.arrows:
+        return f"no finite value and slope of {called} was found there: there is nothing to draw"
+    if len({arrow.value for arrow in report.arrows}) == 1:
+        return f"{called} is the same wherever it was looked at: there is nothing to draw"
+    return "no line of equal value was found; the arrows are the gradient"
 
 
 def _pairs(names: Sequence[str], numbers: Sequence[float], number: Number) -> str:
