@@ -88,3 +88,27 @@ def test_a_slope_beyond_float64_is_not_said_to_be_none(text, x, words):
 def test_a_nan_that_more_digits_have_too_is_not_rounding(text, order):
     answer = json.loads(here("grad", text, "--x", "0.5", "--order", order, "--json").out)
     assert answer["verdict"] == "undefined"
+
+
+#: formula, point, a claim, whether it is called wrong: never where rounding made the pole.
+CLAIMS = [
+    ("1/((x+1e16)-1e16)", "0.3", "-11.111111111111112", False),
+    ("ln((x+1e16)-1e16)", "0.3", "3.3333333333333335", False),
+    ("sqrt(x^2)", "1e-170", "1", False),
+    ("1/x", "0", "5", True),
+    ("1/(x-1)", "1", "5", True),
+    ("sqrt(x)", "0", "5", True),
+    ("exp(2.1*x)", "800", "5", True),
+]
+
+
+@pytest.mark.parametrize(("text", "x", "claim", "wrong"), CLAIMS, ids=[row[0] for row in CLAIMS])
+def test_a_right_claim_is_not_wrong_where_rounding_makes_a_pole(text, x, claim, wrong):
+    answer = json.loads(here("compare", text, "--x", x, "--claim", f"x={claim}", "--json").out)
+    assert (answer["claims"][0]["outcome"] == "WRONG") == wrong
+
+
+@pytest.mark.parametrize(("text", "x"), [("exp(-x)", 700.0), ("exp(2x)", -300.0)])
+def test_a_claim_of_0_is_no_slip_because_the_slope_is_small(text, x):
+    out = here("compare", text, "--x", str(x), "--claim", "x=0").out
+    assert "it is none of the usual slips" in out

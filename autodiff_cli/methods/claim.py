@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from autodiff_cli.engine import reverse
 from autodiff_cli.engine.gradient_graph import gradient_graph
@@ -19,6 +19,9 @@ from autodiff_cli.notes.sides import sides
 
 #: Two numbers agree up to this share of their size, and up to what rounding is proved to do.
 RELATIVE = 1e-9
+
+#: Every node's bound may be this large, however exact the node is.
+TINY = 1e-300
 
 #: A claim is the slope on one side up to this: such a slope is found by evaluating beside.
 BESIDE = 1e-5
@@ -128,9 +131,21 @@ def _compare(
     claimed, noise = float(values[claim.outputs[0]]), float(bounds[claim.outputs[0]])
     agrees = _agree(claimed, found, 0.0)
     if agrees is False:  # the bound of autodiff's own rounding is looked for where it matters
-        _, own = errors(slope, at)
+        values, own = errors(slope, at)
         agrees = _agree(claimed, found, noise + float(own[slope.outputs[0]]))
+        if not math.isfinite(found) and _pole_by_rounding(slope, values, own):
+            agrees = None
     return Comparison(at=at, claimed=claimed, found=found, agrees=agrees)
+
+
+def _pole_by_rounding(graph: Graph, values: Sequence[Any], bounds: Sequence[float]) -> bool:
+    """Tell whether a node has no finite number where an operand is 0 by rounding alone."""
+    return any(
+        not math.isfinite(value)
+        and all(math.isfinite(values[k]) for k in operands)
+        and any(abs(values[k]) <= bounds[k] and TINY < bounds[k] < math.inf for k in operands)
+        for value, operands in zip(values, graph.operands, strict=True)
+    )
 
 
 def _agree(claimed: float, found: float, noise: float) -> bool | None:

@@ -163,10 +163,14 @@ class Mistakes:
         if not right:  # it may be no further off than rounding put the derivative
             noise = self._noise(points, self.book.select((0,))).tolist()
             right = all(abs(answer.value - rows[0][k]) <= noise[k] for k in told)
+        # digits too few to tell the answer from the derivative name no slip either
+        like = (
+            answer.is_like if not all(answer.is_like(rows[0][k]) for k in told) else answer.equals
+        )
         return right, [
             one
             for one, row in zip(self.applications, rows[1:], strict=True)
-            if all(answer.is_like(row[k]) for k in told)
+            if all(like(row[k]) for k in told)
         ]
 
     def _function(
