@@ -98,6 +98,8 @@ PRIMES = [
     ("y(t) = A sin(w t)\ny'(t) = A w cos(w t)", [R]), ("f = a u^2\nf' = 2 a u", [R]),
     ("f = a x^2\na = 2, x = 3\nf' = 12", [R]), ("f(x) = a x^2\nf'(x) = a x", [W]),
     ("f = x y\n(x, y) = (2; 3)\ndf/dx = 3", [R]), ("f = x y\nx = y = 2\ndf/dx = y = 2", [R]),
+    ("f = a^x\nf' = x a^(x-1)", [W]), ("f = x^2 + c\nf' = 2x + 1", [W]),
+    ("f = x^2 + y^2\nf' = 2x + 2y", [R]), ("f = x^2 + y^2\nf' = 2x", [R]),
     ("f = x^2 y\nx = 1, y = 2\ndx = 0\ndy = 1\ndf = 1", [R]),
     ("f = x^2 + y^2\nx = 1, y = 1\ndf = 2x + 2y = 4", [R]),
     ("f(x) = a x\nf(2) = 2a\nf'(2) = a", [U, U]),

@@ -14,6 +14,9 @@ from autodiff_cli.teach.reckoning import Reckoning
 #: Variables that a function is usually one of; others are rather its parameters.
 USUAL = ("x", "t")
 
+#: How variables begin that are no parameters beside them: of x^2 + y^2, f' may be along both.
+OTHERS = ("x", "y", "z", "t", "u", "v", "w")
+
 #: Variables by which f' may be the derivative, where nothing says it.
 MOST_TRIED = 4
 
@@ -24,7 +27,8 @@ MOST_LINES = 40
 def differentiated_by(begun: Begun, graph: Graph, at: Mapping[str, float]) -> int:
     """Return what f' is the derivative by: a variable, or a direction in which all move.
 
-    Said is it by f(x) = … before the formula, or by dx = 1. Else it is what makes most lines right.
+    Said is it by f(x) = … before the formula, or by dx = 1. Beside parameters it is x; else it is
+    what makes most lines right.
 
     Args:
         begun: the sheet.
@@ -48,10 +52,14 @@ def differentiated_by(begun: Begun, graph: Graph, at: Mapping[str, float]) -> in
                 return DIRECTION
     if not about:
         return DIRECTION
-    order = sorted(range(len(graph.variables)), key=lambda k: graph.variables[k] not in USUAL)
-    tried = [DIRECTION, *order[:MOST_TRIED]]
-    if graph.variables[order[0]] in USUAL and any("'" in one.left for one in about):
-        tried = [order[0], DIRECTION, *order[1:MOST_TRIED]]
+    primed = any("'" in one.left for one in about)
+    usual = [k for k, name in enumerate(graph.variables) if name in USUAL]
+    if usual and primed:
+        if not any(name.startswith(OTHERS) for name in graph.variables if name not in USUAL):
+            return usual[0]
+        tried = [usual[0], DIRECTION]
+    else:
+        tried = [DIRECTION, *range(len(graph.variables))[:MOST_TRIED]]
     points = points_to_tell(graph, at)
     right: dict[int, int] = {}
     for by in tried:
