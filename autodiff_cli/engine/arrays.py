@@ -44,19 +44,29 @@ class PartlyBlocked:
 @cache
 def array_functions() -> Mapping[str, Callable[..., Any]]:
     """Return name → NumPy function for every row; rows without one compute their definition."""
+    return {name: _quiet(function) for name, function in warning_functions().items()}
+
+
+@cache
+def warning_functions() -> Mapping[str, Callable[..., Any]]:
+    """Return what `array_functions` does, for callers that have gone quiet already."""
     functions: dict[str, Any] = {"erf": _each(math.erf), "erfc": _each(math.erfc)}
     for row in OPERATIONS:
         if hasattr(np, row.numpy):
-            functions[row.name] = _quiet(getattr(np, row.numpy))
-    functions["power"] = _quiet(_power)
-    functions["add"] = _quiet(lambda *operands: reduce(np.add, operands))
+            functions[row.name] = getattr(np, row.numpy)
+    functions["power"] = _power
+    functions["add"] = _sum
     functions["max"], functions["min"] = _extreme(np.maximum), _extreme(np.minimum)
     for row in OPERATIONS:
         if row.name not in functions:
             source = rules.python(rules.formula(row.computed or row.definition), arrays=True)
             names = OPERANDS[: row.arity]
-            functions[row.name] = _quiet(rules.compile_formula(source, functions, names))
+            functions[row.name] = rules.compile_formula(source, functions, names)
     return functions
+
+
+def _sum(*operands: Any) -> Any:
+    return np.add(*operands) if len(operands) == 2 else reduce(np.add, operands)
 
 
 def _power(a: Any, b: Any) -> Array:
@@ -67,7 +77,7 @@ def _power(a: Any, b: Any) -> Array:
 
 def _extreme(function: Any) -> Callable[..., Any]:
     """Return max or min; of 0 and −0 NumPy takes either, by the processor and the place."""
-    return _quiet(lambda a, b: np.where(np.equal(a, b), b, function(a, b)))
+    return lambda a, b: np.where(np.equal(a, b), b, function(a, b))
 
 
 def quiet() -> np.errstate:
@@ -78,7 +88,7 @@ def quiet() -> np.errstate:
 def _each(function: Callable[[float], float]) -> Callable[..., Array]:
     """Return a float function that NumPy lacks, called for each number."""
     called = np.frompyfunc(function, 1, 1)
-    return _quiet(lambda a: np.asarray(called(a), dtype=float))
+    return lambda a: np.asarray(called(a), dtype=float)
 
 
 def _quiet(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -119,6 +129,13 @@ def step(operation: Operation, *active: int) -> Callable[..., tuple[Any, tuple[A
 @cache
 def array_rules(operation: Operation) -> tuple[Any, ...]:
     """Return for each operand a number, BLOCKED, None (no edge) or a function of (a, b, c, y)."""
+    found = warning_rules(operation)
+    return tuple(_quiet(rule) if callable(rule) else rule for rule in found)
+
+
+@cache
+def warning_rules(operation: Operation) -> tuple[Any, ...]:
+    """Return what `array_rules` does, for callers that have gone quiet already."""
     return tuple(_rule(text) if text else None for text in operation.rules)
 
 
@@ -126,12 +143,12 @@ def _rule(text: str) -> Any:
     constant = rules.constant_rule(text)
     if constant is not None:
         return constant
-    graph = rules.formula(text)
-    compute = _quiet(rules.compile_formula(rules.python(graph, arrays=True), array_functions()))
+    graph, functions = rules.formula(text), warning_functions()
+    compute = rules.compile_formula(rules.python(graph, arrays=True), functions)
     source = _mask(graph)
     if source == "False":
         return compute
-    mask = rules.compile_formula(source, array_functions())
+    mask = rules.compile_formula(source, functions)
 
     def partial(*arguments: Any) -> PartlyBlocked:
         return PartlyBlocked(compute(*arguments), mask(*arguments))
@@ -143,7 +160,7 @@ def _rule(text: str) -> Any:
 def condition(text: str) -> Callable[..., Any]:
     """Return a domain or a kink's condition as a function of arrays (a, b, c, y)."""
     source = rules.python(rules.formula(f"where({text}, 1, 0)"), arrays=True)
-    compute = _quiet(rules.compile_formula(source, array_functions()))
+    compute = _quiet(rules.compile_formula(source, warning_functions()))
     return lambda *arguments: compute(*arguments) == 1
 
 

@@ -16,13 +16,25 @@ from autodiff_cli.lab.axes import Size
 from autodiff_cli.lab.errors import LabError, LabIndexError, LabTypeError
 from autodiff_cli.lab.mixing import one_type
 from autodiff_cli.lab.modes import recording, watcher
-from autodiff_cli.lab.tape import PYTORCHS, Row, Saved, TapeEntry, Version, shape_text
+from autodiff_cli.lab.tape import (
+    PYTORCHS,
+    Custom,
+    Row,
+    Saved,
+    TapeEntry,
+    Version,
+    pytorch_keeps,
+    shape_text,
+)
 from autodiff_cli.ops import COMPARISONS, DIVIDE, POWER
 from autodiff_cli.ops.row import OPERANDS, Operation
 from autodiff_cli.ops.shapes import CONVERT, EXPAND, INDEX, MATMUL, PERMUTE, RESHAPE, Path
 
 #: Operations that answer truth values, and the one whose parameter says the type.
 COMPARING = {*COMPARISONS.values(), CONVERT}
+
+#: Name → function of arrays; `_compute` keeps NumPy quiet.
+_functions = arrays.warning_functions
 
 #: Maps whose result NumPy may hand out as a view of the operand's memory.
 VIEWS = {INDEX, RESHAPE, PERMUTE, EXPAND}
@@ -70,7 +82,7 @@ class State:
     ) -> Any:
         """Return a tensor on this array, without a copy."""
         tensor = cls.__new__(cls)
-        tensor.array, tensor.version = array, version or Version()
+        tensor.array, tensor.version = array, Version() if version is None else version
         tensor._maker, tensor.wanted, tensor.alias = maker, False, None
         tensor._grad = tensor.hooks = None
         return tensor
@@ -81,7 +93,8 @@ class State:
         alias = self.alias
         if alias is not None and alias.number != self.version.number:
             self._renew(alias)
-        return self._maker or (self if self.wanted else None)
+        maker = self._maker
+        return maker if maker is not None else self if self.wanted else None
 
     @property
     def grad_fn(self) -> TapeEntry | None:
@@ -122,22 +135,42 @@ def apply(row: Row, *operands: Any, **parameters: Any) -> Any:
     Raises:
         LabError: the operands' shapes do not go together.
     """
-    tensors = [operand for operand in operands if isinstance(operand, State)]
-    if not tensors and isinstance(row, Operation):
+    first = dtype = None
+    mixed = False
+    values: list[Any] = []
+    for operand in operands:
+        if isinstance(operand, State):
+            operand_array = operand.array
+            values.append(operand_array)
+            if first is None:
+                first, dtype = operand, operand_array.dtype
+                mixed = dtype.kind != "f"
+            elif operand_array.dtype != dtype:
+                mixed = True
+        else:
+            values.append(operand)
+    if first is None and isinstance(row, Operation):
         return rules.value(row)(*[float(operand) for operand in operands])
-    first, dtype = tensors[0], tensors[0].array.dtype
-    if dtype.kind != "f" or any([x.array.dtype != dtype for x in tensors]):  # noqa: C419 (quicker)
+    assert first is not None
+    if mixed:
         operands, dtype = one_type(row, operands, apply)
+        values = [x.array if isinstance(x, State) else x for x in operands]
     elif row in COMPARING:
         dtype = None
-    values = [x.array if isinstance(x, State) else x for x in operands]
     array = np.asarray(_compute(row, values, parameters), dtype)
     shares = row in VIEWS and np.may_share_memory(array, values[0])
     result = first.make(array, first.version if shares else None)
     if array.dtype.kind == "f" and recording():
-        origins = tuple([x.origin if isinstance(x, State) else None for x in operands])
-        if origins.count(None) < len(origins):
-            result._maker = _record(row, operands, values, parameters, origins, result)
+        origins, live = [], []
+        for place, operand in enumerate(operands):
+            origin = operand.origin if isinstance(operand, State) else None
+            origins.append(origin)
+            if origin is not None:
+                live.append(place)
+        if live:
+            entry = TapeEntry(row, parameters, tuple(origins), (), array.dtype, tuple(live))
+            _record(entry, operands, values, result)
+            result._maker = entry
     if shares:
         _link(result, first, row, parameters)
     watching = watcher()
@@ -148,9 +181,11 @@ def apply(row: Row, *operands: Any, **parameters: Any) -> Any:
 
 def _compute(row: Row, values: list[Any], parameters: dict[str, Any]) -> Any:
     try:
-        if isinstance(row, Operation):
-            return arrays.value(row)(*values)
+        if row in VIEWS:  # nothing is computed that could warn
+            return row.value(*values, **parameters)
         with np.errstate(all="ignore"):
+            if isinstance(row, Operation):
+                return _functions()[row.name](*values)
             return row.value(*values, **parameters)
     except ValueError as error:
         shapes = " and ".join(shape_text(value) for value in values)
@@ -189,25 +224,18 @@ def _shape_error(row: Row, shapes: str, parameters: dict[str, Any]) -> tuple[str
     return (f"{row.name}: the shapes {shapes} do not go together; {why}",)
 
 
-def _record(
-    row: Row,
-    operands: Sequence[Any],
-    values: list[Any],
-    parameters: dict[str, Any],
-    origins: tuple[Any, ...],
-    result: State,
-) -> TapeEntry:
-    shapes = tuple([getattr(value, "shape", ()) for value in values])
-    entry = TapeEntry(row, parameters, origins, shapes, result.array.dtype)
+def _record(entry: TapeEntry, operands: Sequence[Any], values: list[Any], result: State) -> None:
+    """Write down what an operation's rules need."""
+    entry.shapes = tuple([x.shape if isinstance(x, np.ndarray) else () for x in values])
     entry.shape = result.array.shape
-    if None in origins:
+    if len(entry.live) < len(operands):
         entry.plain = tuple([None if isinstance(x, State) else x for x in operands])
-    if row is CONVERT:
+    if entry.row is CONVERT:
         entry.dtype = values[0].dtype
-    entry.saved = {k: _kept(k, operands, values, result) for k in entry.needs}
-    if row.name in PYTORCHS:
+    if entry.needs:
+        entry.saved = {k: _kept(k, operands, values, result) for k in entry.needs}
+    if entry.row.name in PYTORCHS:
         _as_pytorch(entry, operands, values, result)
-    return entry
 
 
 def _kept(letter: str, operands: Sequence[Any], values: list[Any], result: State) -> Saved:
@@ -217,7 +245,8 @@ def _kept(letter: str, operands: Sequence[Any], values: list[Any], result: State
     if letter == "key":
         return Saved.of(None, None)
     place = OPERANDS.index(letter)
-    return Saved.of(values[place], getattr(operands[place], "version", None))
+    operand = operands[place]
+    return Saved.of(values[place], operand.version if isinstance(operand, State) else None)
 
 
 def _as_pytorch(
@@ -228,10 +257,10 @@ def _as_pytorch(
     What it does not save is copied; what it saves is watched, whether the rule reads it or not.
     """
     assert entry.saved is not None
-    pairs = zip(PYTORCHS[entry.row.name], entry.origins, strict=True)
-    theirs = {letter for letters, origin in pairs if origin is not None for letter in letters}
+    assert not isinstance(entry.row, Custom)
+    theirs = pytorch_keeps(entry.row, entry.live)
     if entry.row is DIVIDE and not isinstance(operands[0], State):
-        theirs = set()  # a number over a tensor is a product with its reciprocal there
+        theirs = frozenset()  # a number over a tensor is a product with its reciprocal there
     for letter in entry.saved.keys() - theirs:
         entry.saved[letter] = Saved.of(np.array(entry.saved[letter].value), None)
     for letter in theirs - entry.saved.keys():

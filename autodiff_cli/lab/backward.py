@@ -9,7 +9,7 @@ import numpy as np
 
 from autodiff_cli.engine.reverse import sweep
 from autodiff_cli.lab.apply import State, apply, convert
-from autodiff_cli.lab.edges import edges
+from autodiff_cli.lab.edges import partials_of
 from autodiff_cli.lab.errors import LabError
 from autodiff_cli.lab.modes import recording
 from autodiff_cli.lab.tape import TapeEntry, freed_error, shape_text
@@ -165,12 +165,9 @@ def _pull(
     if freed:
         raise freed_error(freed[::-1])  # as backward meets them
     for step in steps:
-        step.check()
-    make = outputs[0].make
-    partials = [
-        edges(node, positions, make, create_graph) if positions else ()
-        for node, positions in zip(tape.nodes, tape.positions, strict=True)
-    ]
+        if step.saved:
+            step.check()
+    partials = partials_of(tape, outputs[0].make, create_graph)
     adjoints: list[Any] = [None] * len(tape.nodes)
     for output, seed in zip(outputs, seeds, strict=True):
         start: Any = seed if create_graph else seed.array

@@ -6,7 +6,7 @@ so the one reverse sweep of `engine.reverse` runs over recorded steps too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,33 +18,41 @@ from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
 from autodiff_cli.lab.apply import State, apply
 from autodiff_cli.lab.modes import watcher
 from autodiff_cli.lab.tape import Custom, Row, TapeEntry
-from autodiff_cli.lab.unrolled import Hooked
+from autodiff_cli.lab.unrolled import Hooked, Tape
 from autodiff_cli.ops import MULTIPLY, WHERE
 from autodiff_cli.ops.row import OPERANDS, Operation
-from autodiff_cli.ops.shapes import LinearMap, Place, fit
+from autodiff_cli.ops.shapes import SUM_TO, LinearMap, Place, fit
+
+#: What most maps need of their operands' values.
+NOTHING: Mapping[str, Any] = {}
 
 
-def edges(node: Any, positions: tuple[int, ...], make: Callable[..., Any], record: bool) -> Any:
-    """Return what stands on the edges of one recorded node, for the operands at `positions`.
+def partials_of(tape: Tape, make: Callable[..., Any], record: bool) -> list[Any]:
+    """Return for each node what stands on its edges, for the operands that are differentiated.
 
     Args:
-        node: a TapeEntry, or Hooked.
-        positions: operands that are differentiated.
+        tape: the nodes.
         make: makes a tensor of an array: `State.make`.
         record: carry the rules out on tensors, recorded, so that they can be differentiated.
     """
-    if isinstance(node, Hooked):
-        found: list[Any] = [HookEdge(node.hooks, make)]
-    elif isinstance(node.row, Custom):
-        found = node.row.edges(node, positions, make)
-    elif record:
-        found = [TensorEdge(node, position, make) for position in positions]
-    else:
-        found = [ArrayEdge(node, position) for position in positions]
     watching = watcher()
-    if watching is not None:
-        found = [watching.edge(node, k, e) for k, e in zip(positions, found, strict=True)]
-    return tuple(found)
+    found: list[Any] = []
+    for node, positions in zip(tape.nodes, tape.positions, strict=True):
+        edges: Any = ()
+        if not positions:
+            pass
+        elif isinstance(node, Hooked):
+            edges = [HookEdge(node.hooks, make)]
+        elif isinstance(node.row, Custom):
+            edges = node.row.edges(node, positions, make)
+        elif record:
+            edges = [TensorEdge(node, position, make) for position in positions]
+        else:
+            edges = [ArrayEdge(node, position) for position in positions]
+        if watching is not None:
+            edges = [watching.edge(node, k, e) for k, e in zip(positions, edges, strict=True)]
+        found.append(edges)
+    return found
 
 
 class HookEdge:
@@ -65,8 +73,12 @@ class HookEdge:
 
 
 class ArrayEdge:
-    """An edge in a sweep over arrays: numbers come out, and nothing is recorded."""
+    """An edge in a sweep over arrays: numbers come out, and nothing is recorded.
 
+    The sweep has told NumPy to be quiet.
+    """
+
+    __slots__ = ("position", "step")
     __array_ufunc__ = None  # so that array * edge comes to __rmul__
 
     def __init__(self, step: TapeEntry, position: int) -> None:
@@ -74,16 +86,19 @@ class ArrayEdge:
 
     def __rmul__(self, adjoint: Any) -> Any:
         step, position, row = self.step, self.position, self.step.row
-        shape = step.shapes[position]
         if isinstance(row, LinearMap):
             return row.transpose(position)(carry_out, adjoint, _place(step, step.value))
         assert isinstance(row, Operation)
-        rule = _rule(row, position)
+        shape, rule = step.shapes[position], _rule(row, position)
         if rule is rules.BLOCKED:
             return np.zeros(shape, adjoint.dtype)
-        if rule != 1:
-            adjoint = np.asarray(adjoint * (rule(*_arguments(step)) if callable(rule) else rule))
-        return np.asarray(fit(carry_out, adjoint, shape), step.dtype)
+        if callable(rule):
+            adjoint = adjoint * rule(*_arguments(step))
+        elif rule != 1:
+            adjoint = adjoint * rule
+        if adjoint.shape != shape:
+            adjoint = carry_out(SUM_TO, adjoint, shape=shape)
+        return np.asarray(adjoint, step.dtype)
 
 
 class TensorEdge:
@@ -129,18 +144,19 @@ def carry_out(row: Row, *operands: Any, **parameters: Any) -> Any:
 
 
 def _place(step: TapeEntry, saved: Callable[[str], Any]) -> Place:
-    values = {k: saved(k) for k in step.needs if k != "key"} if step.needs else {}
+    needs = step.needs
+    values = {k: saved(k) for k in needs if k != "key"} if needs else NOTHING
     return Place(step.shapes, step.dtype, step.parameters, values)
 
 
 def _arguments(step: TapeEntry) -> list[Any]:
     saved = step.saved or {}  # they were checked before the sweep began
-    return [saved[letter].value if letter in saved else 0.0 for letter in rules.NAMES]
+    return [saved[letter][0] if letter in saved else 0.0 for letter in rules.NAMES]
 
 
 @cache
 def _rule(row: Operation, position: int) -> Any:
-    return arrays.array_rules(row)[0 if row.variadic else position]
+    return arrays.warning_rules(row)[0 if row.variadic else position]
 
 
 def product_with_rule(graph: Graph, adjoint: Any, saved: Callable[[str], Any]) -> Any:

@@ -43,7 +43,16 @@ def elementwise(name: str, rows: tuple[Operation, ...]) -> Callable[..., Any]:
     """Return the function of one name: the row is chosen by the number of operands."""
     by_count = {row.arity: row for row in rows}
 
+    single = by_count.get(1)
+
     def function(*operands: Any, alpha: float = 1, **named: Any) -> Any:
+        if (
+            single is not None
+            and not named
+            and len(operands) == 1
+            and isinstance(operands[0], State)
+        ):
+            return apply(single, operands[0])  # what most calls are
         out = named.pop("out", None)
         operands += tuple(named.pop(each) for each in NAMED if each in named)
         row = by_count.get(len(operands))

@@ -10,14 +10,11 @@ _recording: ContextVar[bool] = ContextVar("recording", default=True)
 _watcher: ContextVar[Any] = ContextVar("watcher", default=None)
 
 
-def recording() -> bool:
-    """Tell whether operations are recorded: everywhere but inside `no_grad()`."""
-    return _recording.get()
+#: Tells whether operations are recorded: everywhere but inside `no_grad()`. Every operation asks.
+recording = _recording.get
 
-
-def watcher() -> Any:
-    """Return what is told of each operation as it happens, or None."""
-    return _watcher.get()
+#: Returns what is told of each operation as it happens, or None.
+watcher = _watcher.get
 
 
 def set_watcher(choice: Any) -> None:

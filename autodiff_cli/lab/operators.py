@@ -36,10 +36,13 @@ class Operators(State):
     """The operators. A number, a NumPy array or a tensor may stand on either side."""
 
     def _with(self, row: Any, *operands: Any) -> Any:
+        for operand in operands:
+            if not isinstance(operand, State):
+                break
+        else:
+            return apply(row, *operands)
         ready = [self.operand(operand) for operand in operands]
-        if any(operand is None for operand in ready):
-            return NotImplemented
-        return apply(row, *ready)
+        return NotImplemented if any(k is None for k in ready) else apply(row, *ready)
 
     @classmethod
     def operand(cls, value: Any) -> Any:

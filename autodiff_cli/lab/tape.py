@@ -68,6 +68,7 @@ class TapeEntry:
         parameters: a linear map's axes, shapes or key.
         origins: for each operand the TapeEntry that made it, the leaf tensor itself, or None where
             nothing is to be differentiated.
+        live: the places of the operands that have an origin.
         shapes: shape of each operand.
         dtype: type of the operands' numbers.
         needs: letters of what the rules need saved: operands a, b, c, the result y, the key.
@@ -79,8 +80,8 @@ class TapeEntry:
     """
 
     __slots__ = (
-        "__weakref__", "dtype", "hooks", "kept", "needs", "origins", "parameters", "plain", "row",
-        "saved", "shape", "shapes",
+        "__weakref__", "dtype", "hooks", "kept", "live", "needs", "origins", "parameters", "plain",
+        "row", "saved", "shape", "shapes",
     )  # fmt: skip
 
     def __init__(
@@ -90,14 +91,17 @@ class TapeEntry:
         origins: tuple[Any, ...],
         shapes: tuple[Shape, ...],
         dtype: Any,
+        live: tuple[int, ...] | None = None,
     ) -> None:
         self.row, self.parameters, self.dtype = row, parameters, dtype
         self.origins, self.shapes = origins, shapes
-        live = tuple([place for place, origin in enumerate(origins) if origin is not None])
+        if live is None:
+            live = tuple([place for place, origin in enumerate(origins) if origin is not None])
+        self.live = live
         if isinstance(row, Operation):
             self.needs = rule_needs(row, live)
-        elif len(live) == 1:
-            self.needs = row.saves(live[0], parameters)
+        elif isinstance(row, LinearMap) and "key" not in parameters:
+            self.needs = map_needs(row, live)
         else:
             self.needs = tuple(sorted({k for place in live for k in row.saves(place, parameters)}))
         self.saved: dict[str, Saved] | None = {}
@@ -134,7 +138,7 @@ class TapeEntry:
         if self.saved is None:
             raise freed_error([self])
         saved = self.saved[letter]
-        if saved.changes:
+        if saved.version is not None and saved.version.number != saved.number:
             times = "once" if saved.changes == 1 else f"{saved.changes} times"
             raise LabError(
                 f"a value that backward needs was changed in place: {self.row.name} saved "
@@ -223,6 +227,18 @@ def rule_needs(row: Operation, live: tuple[int, ...]) -> tuple[str, ...]:
     """Return the letters of the values that the rules for some of a row's operands read."""
     texts = [row.rule(position) for position in live if row.rule(position)]
     return tuple(sorted({letter for text in texts for letter in rules.formula(text).variables}))
+
+
+@cache
+def pytorch_keeps(row: Row, live: tuple[int, ...]) -> frozenset[str]:
+    """Return the letters that PyTorch saves for some operands of a row of `PYTORCHS`."""
+    return frozenset(letter for place in live for letter in PYTORCHS[row.name][place])
+
+
+@cache
+def map_needs(row: LinearMap, live: tuple[int, ...]) -> tuple[str, ...]:
+    """Return the letters that the transposes for some of a map's operands need, without a key."""
+    return tuple(sorted({letter for place in live for letter in row.saves(place, {})}))
 
 
 def shape_text(value: Any) -> str:

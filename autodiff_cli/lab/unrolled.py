@@ -44,13 +44,18 @@ def unrolled(roots: Iterable[Any], only: Sequence[Any] | None = None) -> Tape:
     operands: list[tuple[int, ...]] = []
     positions: list[tuple[int, ...]] = []
     for node in _order(roots):
-        origins = node.origins if isinstance(node, TapeEntry) else ()
-        found = [(p, tops[id(k)]) for p, k in enumerate(origins) if id(k) in tops]
-        if wanted is None or found or id(node) in wanted:
+        live: tuple[int, ...] = ()
+        places: tuple[int, ...] = ()
+        if isinstance(node, TapeEntry):
+            origins, live = node.origins, node.live
+            if wanted is not None:
+                live = tuple([p for p in live if id(origins[p]) in tops])
+            places = tuple([tops[id(origins[p])] for p in live])
+        if wanted is None or live or id(node) in wanted:
             tops[id(node)] = len(nodes)
             nodes.append(node)
-            positions.append(tuple([p for p, _ in found]))
-            operands.append(tuple([k for _, k in found]))
+            positions.append(live)
+            operands.append(places)
             if node.hooks:
                 operands.append((tops[id(node)],))
                 positions.append((0,))
@@ -66,16 +71,21 @@ def _order(roots: Iterable[Any]) -> list[Any]:
     finished: set[int] = set()
     todo = list(roots)
     while todo:
-        node = todo[-1]
+        node = todo.pop()
         here = id(node)
         if here in opened:  # what is below it has been seen to
-            todo.pop()
             if here not in finished:
                 finished.add(here)
                 order.append(node)
-        else:
+        elif isinstance(node, TapeEntry):
             opened.add(here)
-            if isinstance(node, TapeEntry):
-                below = [k for k in node.origins if k is not None and id(k) not in opened]
-                todo += below[::-1]
+            todo.append(node)
+            origins = node.origins
+            for place in node.live[::-1]:
+                if id(origins[place]) not in opened:
+                    todo.append(origins[place])
+        else:  # a leaf has nothing below it
+            opened.add(here)
+            finished.add(here)
+            order.append(node)
     return order

@@ -7,9 +7,9 @@ map of this family.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 Shape = tuple[int, ...]
 Do = Callable[..., Any]
@@ -21,8 +21,7 @@ Transpose = Callable[..., Any]
 Path = tuple[tuple["LinearMap", Mapping[str, Any]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a map stands: what its transpose may need to know.
 
     Attributes:
@@ -34,8 +33,8 @@ class Place:
 
     shapes: tuple[Shape, ...]
     dtype: Any
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    values: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = {}
+    values: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

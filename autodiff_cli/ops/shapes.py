@@ -36,9 +36,9 @@ def kept_axes(shape: Shape, axis: Any) -> Shape:
 def _sum_to(a: Any, *, shape: Shape) -> Any:
     lead = a.ndim - len(shape)
     if a.shape[lead:] == shape:  # axes in front alone
-        return np.sum(a, axis=0 if lead == 1 else tuple(range(lead)))
+        return np.add.reduce(a, axis=0 if lead == 1 else tuple(range(lead)))
     axes = [*range(lead), *(lead + k for k, length in enumerate(shape) if length == 1)]
-    return np.reshape(np.sum(a, axis=tuple(axes)), shape)
+    return np.add.reduce(a, axis=tuple(axes)).reshape(shape)
 
 
 def _spread(do: Do, adjoint: Any, place: Place) -> Any:
@@ -108,8 +108,14 @@ def _contract(position: int) -> Transpose:
     return transpose
 
 
+def _inverse(axes: Any) -> tuple[int, ...]:
+    """Return the order of axes that undoes another."""
+    return tuple(sorted(range(len(axes)), key=axes.__getitem__))
+
+
 def _swap(do: Do, a: Any) -> Any:
-    return do(PERMUTE, a, axes=(*range(len(a.shape) - 2), len(a.shape) - 1, len(a.shape) - 2))
+    ndim = len(a.shape)
+    return do(PERMUTE, a, axes=(1, 0) if ndim == 2 else (*range(ndim - 2), ndim - 1, ndim - 2))
 
 
 def _as_matrices(do: Do, place: Place, adjoint: Any) -> tuple[Shape, Shape, Any]:
@@ -139,14 +145,14 @@ def _matmul_right(do: Do, adjoint: Any, place: Place) -> Any:
 
 RESHAPE: LinearMap = LinearMap(
     name="reshape", summary="the same numbers in another shape",
-    value=lambda a, *, shape: np.reshape(a, shape),
+    value=lambda a, *, shape: a.reshape(shape),
     transposes=(lambda do, adjoint, at: do(RESHAPE, adjoint, shape=at.shapes[0]),),
 )  # fmt: skip
 PERMUTE: LinearMap = LinearMap(
     name="permute", summary="the axes in another order; .T turns them around",
-    value=lambda a, *, axes: np.transpose(a, axes),
+    value=lambda a, *, axes: a.transpose(axes),
     transposes=(lambda do, adjoint, at:
-                do(PERMUTE, adjoint, axes=tuple(np.argsort(at.parameters["axes"]).tolist())),),
+                do(PERMUTE, adjoint, axes=_inverse(at.parameters["axes"])),),
 )  # fmt: skip
 EXPAND: LinearMap = LinearMap(
     name="expand", summary="a copy along each axis of length 1, as broadcasting makes it",
@@ -160,12 +166,12 @@ SUM_TO: LinearMap = LinearMap(
 )  # fmt: skip
 SUM: LinearMap = LinearMap(
     name="sum", summary="the sum over axes",
-    value=lambda a, *, axis, keepdim: np.sum(a, axis=axis, keepdims=keepdim),
+    value=lambda a, *, axis, keepdim: np.add.reduce(a, axis=axis, keepdims=keepdim),
     transposes=(_spread,),
 )  # fmt: skip
 MEAN: LinearMap = LinearMap(
     name="mean", summary="the mean over axes",
-    value=lambda a, *, axis, keepdim: np.mean(a, axis=axis, keepdims=keepdim),
+    value=lambda a, *, axis, keepdim: a.mean(axis=axis, keepdims=keepdim),
     transposes=(_share,),
 )  # fmt: skip
 SCALE: LinearMap = LinearMap(

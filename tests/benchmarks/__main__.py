@@ -21,6 +21,7 @@ PARTS = {
     "long_formula": "one long formula, from text to value and gradient",
     "same_formula": "the same formula again, one point a call",
     "million_points": "a million points, value and all partial derivatives",
+    "lab_training": "a network that learns in the lab",
     "big_files": "big files, from file to file",
     "moving_pages": "a page, made and moved",
 }
