@@ -65,6 +65,18 @@ FORMS = {
     "a tangent that is 1 by mistake": (
         "f = sin(x^2)\nx = 2\na = x^2 = 4\na' = 4\nf' = 1", [R, R, W],
     ),
+    "all in one line": ("f(x)=x^3 ; f'(x)=3x^2 ; f'(2)=12", [R]),
+    "arrows before the lines": (
+        "f(x) = x^3\n⇒ f'(x) = 3x²\n=> f'(2) = 12\n→ df/dx = x²", [R, R, W],
+    ),
+    "a formula with decimal commas": (
+        "f(x) = 0,5x^2 + 1,5x\nf'(x) = x + 1,5\nf'(2) = 3,5\nf'(4) = 4,5", [R, R, W],
+    ),
+    "decimal commas before more": (
+        "f(x, y) = 2,5 x y\nx = 1,2; y = 0,5\n∂f/∂x = 2,5 y = 1,25 ✔\n"
+        "∂f/∂y = 2,5 · 1,2 = 3,0", [R, R],
+    ),
+    "commas of a function": ("f(x) = max(1,2) x\nf'(x) = 2", [R]),
     "a German table": (
         "f = x^2/2\nx = 0,5\nKnoten;Formel;Wert;Ableitung\nw1;x;0,5;1,0\nw2;w1^2;0,25;1,0\n"
         "w3;w2/2;0,125;0,5", [R] * 3,

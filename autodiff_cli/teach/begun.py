@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -65,11 +66,12 @@ def begin(text: str, formula: str | None = None) -> Begun:
     head = "" if formula is None else formula
     if formula is None:
         first = [one for one in rest if rest and one.line == rest[0].line]
-        plain = [k for k, one in enumerate(first) if k and is_number(one.sides[-1])]
-        if plain:  # f = x^2, x = 3
-            rest = [one for one in rest if one not in first[: plain[0]]]
+        plain = [
+            k for k, one in enumerate(first)
+            if k and (is_number(one.sides[-1]) or not re.fullmatch(_STEP, one.left))
+        ]  # fmt: skip
+        if plain:  # f = x^2, x = 3; f' = 2x
             first = first[: plain[0]]
-            rest = [*first, *rest]
         head = first[-1].left + " =" if first else ""
         formula = "; ".join(f"{one.left} = {one.sides[0]}" for one in first)
         if not first or re.match(r"[^\W\d_]_?\d+\s*=|@", formula):
@@ -81,6 +83,7 @@ def begin(text: str, formula: str | None = None) -> Begun:
             formula = "; ".join(f"{one.left} = {one.sides[0]}" for one in steps)
         elif len(first) == 1 and re.fullmatch(r"f(\([^()]*\))?", first[0].left):
             formula = first[0].sides[0]
+    formula = _with_points(formula)
     graph = read([formula]).graph
     values: dict[str, str] = {}
     work = []
@@ -100,6 +103,18 @@ def begin(text: str, formula: str | None = None) -> Begun:
     said = re.match(r"\s*\w+\s*\(\s*(\w+)\s*\)\s*=", head)
     by = names.get(key(said[1]), "") if said else ""
     return Begun(formula=formula, values=values, rest=tuple(work), lines=found.lines, by=by)
+
+
+def _with_points(formula: str) -> str:
+    """Return a formula with its decimal commas as points, where it cannot be read with them."""
+    try:
+        read([formula])
+    except AutodiffError:
+        changed = re.sub(r"(?<=\d),(?=\d)", ".", formula)
+        with contextlib.suppress(AutodiffError):
+            read([changed])
+            return changed
+    return formula
 
 
 def _given_first(

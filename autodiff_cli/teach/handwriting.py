@@ -23,6 +23,11 @@ _BULLET = re.compile(
     r"\A\s*(?:[-*•–>]\s+|\(?\d{1,3}[.):]\s+|\(?[a-z]\)\s+|(?:step|line)\s*\d*\s*[:.]\s*)", re.I
 )
 
+#: An arrow before a statement that has its own sign of equality.
+_ARROW = re.compile(
+    r"\A\s*(?:=>|⇒|⟹|→|⟶|->)\s*(?=(?:d|∂)?[^\W\d_]\w*'*(?:\s*/\s*[d∂]\w+)?(?:\([^()]*\))?\s*=)"
+)
+
 #: Words before a statement, as in `Forward: w1 = x`.
 _HEADING = re.compile(
     r"\A\s*(?:[^\W\d_]{3,}(?:\s+(?:[^\W\d_]{2,}|\d+\w?[.)]?))*\s*:\s+"
@@ -36,7 +41,7 @@ _VALUES = re.compile(r"(?<=[\w)}])\s+[(\[]\s*([^\W\d]\w*\s*=\s*[^()=]+)[)\]]\s*$
 
 #: Another statement on the same line.
 _NEXT = re.compile(
-    r"[;,]\s*(?=(?:[^=;,()\[\]]|\[[^\]=;,]*\]){1,40}=(?!=))|;\s*$"
+    r"(?:;|,(?!(?<=\d,)\d))\s*(?=(?:[^=;,()\[\]]|\[[^\]=;,]*\]|\([\w\s.]*\)){1,40}=(?!=))|;\s*$"
     r"|\s+(?:and|und|at|bei|for|für|with|mit|where)\s+(?=[^=]{1,20}=)"
 )
 
@@ -44,7 +49,7 @@ _NEXT = re.compile(
 _SIGNS = {
     "\\partial": "∂", "\\cdot": "*", "\\times": "*", "\\,": " ", "\\;": " ", "\\ ": " ",
     "′": "'", "’": "'", "‘": "'", "″": "''", "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*",
-    "\u00a0": " ", "\u2009": " ", "$": "", "&": "",
+    "\u00a0": " ", "\u2009": " ", "$": "", "&": "", "✓": "", "✔": "",
 }  # fmt: skip
 
 _FRACTION = re.compile(r"\\d?frac\s*\{\s*((?:d|∂)\s*[^{}]*)\}\s*\{\s*((?:d|∂)\s*[^{}]*)\}")
@@ -209,7 +214,7 @@ def _within(left: str, text: str) -> bool:
 def _statements(number: int, raw: str) -> list[Statement]:
     """Return the statements of one line; none of prose."""
     text = _REMARK.sub("", alike(raw)).strip().strip("`")
-    text = _VALUES.sub(r"; \1", _HEADING.sub("", _BULLET.sub("", text)))
+    text = _VALUES.sub(r"; \1", _HEADING.sub("", _ARROW.sub("", _BULLET.sub("", text))))
     found = []
     for part in _NEXT.split(text):
         pieces = [piece.strip().rstrip(".").strip() for piece in _EQUAL.split(part)]
