@@ -39,7 +39,7 @@ def test_a_sample_prints_what_is_kept(sample) -> None:
 
 
 def test_the_readme_takes_five_minutes() -> None:
-    assert len(TEXTS["README"].splitlines()) <= 260
+    assert len(TEXTS["README"].splitlines()) <= 250
 
 
 def test_the_readme_lists_the_commands_as_they_are() -> None:
