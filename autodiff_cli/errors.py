@@ -119,6 +119,12 @@ def one_of(what: str, given: object, options: Sequence[str]) -> None:
         raise AutodiffError(f"there is no {what} '{shortened(given)}'", mend=_use(options))
 
 
+def yes_or_no(what: str, given: object) -> None:
+    """Raise the error for what is neither True nor False."""
+    if not isinstance(given, bool):
+        raise AutodiffError(f"{what} is True or False, not {_kind(given)}", mend=f"{what}=True")
+
+
 def _use(options: Sequence[str]) -> str:
     *most, last = options
     return f"use {', '.join(most)} or {last}"

@@ -77,7 +77,7 @@ def test_n4_its_tangents() -> None:
 def test_n5_its_adjoints_and_the_sum() -> None:
     assert [node["adjoint"] for node in traced(*CUBIC)] == [72, 1, 2, 1, 1, 1]
     text = here("trace", *CUBIC).out
-    assert text.splitlines()[-1] == "w̄1 = w̄2·48 + w̄3·8 + w̄5·8 = 48 + 16 + 8 = 72"
+    assert "w̄1 = w̄2·48 + w̄3·8 + w̄5·8 = 48 + 16 + 8 = 72" in text.splitlines()
 
 
 def test_n3_n4_n5_as_a_table() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from autodiff_cli.cli import dispatch
 from autodiff_cli.cli.output import FORMATS
+from autodiff_cli.errors import width
 from tests.console import here
 from tests.test_every_format import LINES, WITHOUT
 
@@ -83,7 +84,7 @@ POINT = ("--w0", "2", "--x0", "-1", "--w1", "-3", "--x1", "-2", "--w2", "-3")
 
 def test_a_broad_trace_is_three_tables_that_fit_eighty_columns() -> None:
     shown = here("trace", NEURON, *POINT, columns=80).out
-    assert max(map(len, shown.splitlines())) <= 80
+    assert max(map(width, shown.splitlines())) <= 80
     heads = [line for line in shown.splitlines() if re.match(r"[a-z]_i ", line)]
     assert len(heads) == 3
     assert "local partials" in heads[0]

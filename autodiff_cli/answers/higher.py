@@ -17,6 +17,7 @@ from autodiff_cli.engine import directions, higher, point
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.higher import Hessian, like
 from autodiff_cli.engine.linearise import Value
+from autodiff_cli.errors import yes_or_no
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.notes.explanations import LARGEST, MOST_VARIABLES
 from autodiff_cli.notes.note import AT_A_KINK, Note
@@ -111,6 +112,7 @@ def hessian(
     """
     graph = single(expression, at)
     values, names = point.bind(graph, at), point.chosen(graph, wrt)
+    yes_or_no("sparse", sparse)
     if sparse:
         from autodiff_cli.engine.sparse import hessian as entries
 

@@ -20,6 +20,7 @@ from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.higher import Jacobian
 from autodiff_cli.engine.linearise import Value, linearise
 from autodiff_cli.engine.reverse import reverse
+from autodiff_cli.errors import yes_or_no
 from autodiff_cli.graph.constant import literal
 from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.language.parser import Reading
@@ -116,6 +117,7 @@ def jacobian(
     """
     graph = graph_of(expressions, at)
     values, names = point.bind(graph, at), point.chosen(graph, wrt)
+    yes_or_no("sparse", sparse)
     if sparse:
         from autodiff_cli.engine.sparse import jacobian as entries
 

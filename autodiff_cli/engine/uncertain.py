@@ -56,9 +56,16 @@ class Uncertain:
 
 
 class Bounds:
-    """Coefficients that are uncertain floats."""
+    """Coefficients that are uncertain floats.
+
+    Attributes:
+        turned: whether rounding may have turned a condition that was met.
+    """
 
     zero = Uncertain(0.0)
+
+    def __init__(self) -> None:
+        self.turned = False
 
     def constant(self, constant: Constant) -> Uncertain:
         """Return a constant of the language; a short whole number is exact."""
@@ -89,6 +96,7 @@ class Bounds:
 
     def holds(self, condition: Uncertain) -> bool:
         """Tell whether a comparison holds; one that rounding may turn is taken as it stands."""
+        self.turned = self.turned or condition.error > 0
         return bool(condition.value)
 
     def blocked(self, coefficient: Uncertain) -> Uncertain | None:

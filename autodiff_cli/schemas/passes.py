@@ -12,11 +12,11 @@ class SavedObject(TypedDict):
 
     Attributes:
         id: of which step; null for a constant.
-        value: the value.
+        value: the value; of a condition, whether it holds.
     """
 
     id: str | None
-    value: Numbers
+    value: Numbers | bool | list[bool]
 
 
 class RecordedObject(TypedDict):

@@ -9,11 +9,14 @@ from typing import Any
 from mpmath import mp
 
 from autodiff_cli.graph.constant import Constant
-from autodiff_cli.ops import DIVIDE
-from autodiff_cli.ops.row import Operation
+from autodiff_cli.ops import DIVIDE, WHERE
+from autodiff_cli.ops.row import COMPARISON, Operation
 from autodiff_cli.symbolic.arithmetic import Arithmetic
 from autodiff_cli.symbolic.ball import Ball
 from autodiff_cli.symbolic.recomputation import apply
+
+#: Binary digits at the end that the rounding of earlier steps may have spoilt.
+GUARD = 24
 
 
 class Digits:
@@ -37,8 +40,12 @@ class Digits:
 
     def value(self, operation: Operation, operands: Sequence[Any]) -> Any:
         """Return what a row computes; nan where it has no real value."""
+        if operation is WHERE and isinstance(operands[0], bool):
+            return operands[1] if operands[0] else operands[2]
         if any(not isinstance(one, bool) and not mp.isfinite(one) for one in operands):
             return mp.nan
+        if operation.precedence == COMPARISON and self._same(*operands):
+            operands = [operands[0], operands[0]]
         balls = [one if isinstance(one, bool) else Ball(one) for one in operands]
         try:
             found = apply(operation, balls, self._walk)
@@ -48,6 +55,12 @@ class Digits:
             return found
         middle = self._walk.rounded(found).middle
         return mp.nan if isinstance(middle, mp.mpc) else middle
+
+    def _same(self, a: Any, b: Any) -> bool:
+        """Tell whether two numbers differ by no more than their rounding, as 3·0.1 and 0.3 do."""
+        if isinstance(a, bool) or isinstance(b, bool):
+            return False
+        return bool(abs(a - b) <= mp.ldexp(max(abs(a), abs(b)), GUARD - mp.prec))
 
     def divide(self, a: Any, b: Any) -> Any:
         """Return a/b; nan where b is 0."""

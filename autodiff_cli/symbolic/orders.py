@@ -90,7 +90,9 @@ class Look:
             return [own, True, None, ""]
         if self._bounds is None:
             at = {name: Uncertain(value) for name, value in self.at.items()}
-            self._bounds = [bound.error for bound in self._derived(at, Bounds(), Uncertain)]
+            numbers = Bounds()
+            errors = [bound.error for bound in self._derived(at, numbers, Uncertain)]
+            self._bounds = [math.inf] * len(errors) if numbers.turned else errors
         gap = abs(number - float(text))
         return [own, not gap > SLACK * self._bounds[place], None, ""]
 
