@@ -114,6 +114,7 @@ function erf(a) {
   // above as 1 - e^(-a^2)/sqrt(pi) times a continued fraction.
   const size = Math.abs(a);
   if (!(size < 6)) return Number.isNaN(a) ? a : Math.sign(a);
+  if (size === 0) return a;  // a sum of 0 and -0 is 0
   if (size < 1/2) {
     const terms = [];
     for (let n = 0, power = a; n < 16; n++, power *= -a*a/n) terms.push(power/(2*n + 1));
