@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.answers.judging import Path, SymbolicRow, judged, not_finite
 from autodiff_cli.answers.reading import single
+from autodiff_cli.answers.ties import ties
 from autodiff_cli.engine import directions, higher, point
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.higher import Hessian, like
@@ -227,10 +228,15 @@ def answer(
         seconds: how long SymPy may think.
     """
     derivatives, direction = finder.find(), finder.direction
-    found = judged(result, derivatives, client, seconds, direction=direction, series=finder.series)
+    broken, told = ties(result, tuple(derivatives), direction)
+    found = judged(
+        result, derivatives, client, seconds,
+        direction=direction, series=finder.series, broken=broken,
+    )  # fmt: skip
     further = [*not_finite(derivatives, result.notes, found.rows, direction)]
     if direction is None:
         further += _both_sides(result, derivatives)
+    further += told
     return Higher(
         expression=expression,
         graph=result.graph,

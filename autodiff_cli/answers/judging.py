@@ -117,6 +117,7 @@ def judged(
     exact: bool = False,
     labelled: bool = True,
     series: bool = False,
+    broken: Mapping[Path, Sequence[bool]] | None = None,
 ) -> Judged:
     """Ask SymPy about a value and its derivatives, and judge each at each point.
 
@@ -130,6 +131,7 @@ def judged(
         exact: ask for 30 digits at very many points too.
         labelled: name nodes by their labels; else, beside other formulas, by their text.
         series: the derivatives were found by series, in order of their orders.
+        broken: derivative → for each point whether it has two sides, though no node is at a kink.
     """
     at = points(result.at)
     reason = unasked(client, seconds, len(at))
@@ -162,7 +164,8 @@ def judged(
     rows = {}
     for path, found in derivatives.items():
         formula = symbolic.derivatives[path[0]] if first else symbolic.repeated[path]
-        rows[path] = bench.row(found, formula, derivative=True)
+        torn = bench.broken((broken or {}).get(path, ()))
+        rows[path] = torn.row(found, formula, derivative=True)
         lost += bench.rounded(said(path, direction), found, formula, rows[path])
         untold += bench.untold(said(path, direction), formula, rows[path])
         missing += bench.missing(said(path, direction), found, formula, rows[path])
@@ -310,6 +313,14 @@ class Bench:
         """Return the same for another node, whose value this is."""
         other = copy(self)
         other.values = _list(value, len(self.values))
+        return other
+
+    def broken(self, there: Sequence[bool]) -> Bench:
+        """Return the same for a derivative that has two sides at some of the points."""
+        if not any(there):
+            return self
+        other = copy(self)
+        other.kink = [kink or two for kink, two in zip(self.kink, there, strict=True)]
         return other
 
     def row(

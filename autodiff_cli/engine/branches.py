@@ -89,6 +89,26 @@ def arranged(operation: Operation, position: int) -> Graph:
     return followed(text, chosen)
 
 
+@cache
+def piecewise(operation: Operation, position: int) -> bool:
+    """Tell whether a rule has branches that are neither arrangements nor edge cases."""
+    text = arranged(operation, position)
+    general = {k: way for k in range(len(text)) if (way := _general(text, k))}
+    met = through(text, general)
+    return any(text.operations[k] is WHERE and k not in general for k in met)
+
+
+def tied(operation: Operation, position: int, point: Sequence[float], result: float) -> bool:
+    """Tell whether a condition between the branches of a rule has equal sides at a point."""
+    if not piecewise(operation, position):
+        return False
+    text = rules.formula(operation.rule(position))
+    values = _values(text, dict(zip(OPERANDS, point, strict=False)) | {"y": result})
+    pairs = [text.operands[text.operands[k][0]] for k in range(len(text))
+             if text.operations[k] is WHERE]  # fmt: skip
+    return any(values[one] == values[other] for one, other in pairs)
+
+
 def _decided(text: Graph) -> Graph:
     """Return a formula without a `where` inside a branch of another one with the same condition."""
     way: dict[int, int] = {}

@@ -90,13 +90,16 @@ class Propagation:
         """Compute the value of each node that the builder has got since."""
         builder = self._builder
         for index in range(len(self._values), len(builder.operations)):
-            operation, operands = builder.operations[index], builder.operands[index]
-            if operation is CONSTANT:
-                self._values.append(self._numbers.constant(builder.constants[index]))
-            else:
-                below = [self._values[operand] for operand in operands]
-                self._values.append(self._numbers.value(operation, below))
-            self._moves.append(any(self._moves[operand] for operand in operands))
+            self._values.append(self._value(index))
+            self._moves.append(any(self._moves[operand] for operand in builder.operands[index]))
+
+    def _value(self, index: int) -> Any:
+        """Return the value of a node whose operands have theirs."""
+        operation = self._builder.operations[index]
+        if operation is CONSTANT:
+            return self._numbers.constant(self._builder.constants[index])
+        below = [self._values[operand] for operand in self._builder.operands[index]]
+        return self._numbers.value(operation, below)
 
     def _of(self, node: int) -> Series:
         """Return the series of a node, as far as it is known."""
