@@ -117,6 +117,9 @@ SAID = {
     ("grad", "elu(x, cos(x))", "--x", "0", "--order", "2"): ("f″", "1 on the left and 0 on the"),
     ("taylor", "softsign(x)", "--x", "0", "--order", "2"): ("f″", "2 on the left and −2 on the"),
     ("hessian", "elu(x, y)", "--x", "0", "--y", "1"): ("∂²f/∂x∂y", "1 on the left and 0 on the"),
+    ("hessian", "elu(x, y)", "--x", "0", "--y", "1", "--sparse"): (
+        "∂²f/∂x²", "1 on the left and 0 on the",
+    ),
     ("hvp", "elu(x, y)", "--x", "0", "--y", "1", "--direction", "1,2"): (
         "(Hv)_x", "3 on the left and 0 on the",
     ),

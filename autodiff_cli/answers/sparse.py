@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autodiff_cli.answers.gradient import GradResult, grad
 from autodiff_cli.answers.higher import Entry
 from autodiff_cli.answers.judging import Path, SymbolicRow, judged, not_finite
+from autodiff_cli.answers.ties import ties
 from autodiff_cli.engine import point, sparse
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.linearise import Value
@@ -89,9 +90,10 @@ def sparse_hessian(
     if len(derivatives) > SYMPY_OPERATIONS:
         notes.append(_too_many(client, SYMPY_OPERATIONS))
     else:
-        beside = judged(result, derivatives, client, seconds)
+        broken, told = ties(result, tuple(derivatives), None)
+        beside = judged(result, derivatives, client, seconds, broken=broken)
         rows, verdict = beside.rows, beside.verdict
-        notes += beside.notes
+        notes += (*told, *beside.notes)
     notes[:0] = [*result.notes, *not_finite(derivatives, result.notes, rows)]
     return Sparse(
         expressions=(expression,),

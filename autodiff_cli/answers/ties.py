@@ -27,7 +27,7 @@ from autodiff_cli.notes.note import AT_A_KINK, Note
 SHARE, LEAST = 1e-9, 1e-13
 
 #: Derivatives, each at a point, of which both sides are asked; of more it is not known.
-MOST_ASKED = 400
+MOST_ASKED = 2000
 
 
 class Break(NamedTuple):
