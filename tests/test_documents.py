@@ -6,7 +6,7 @@ import pytest
 
 from autodiff_cli.cli.dispatch import COMMANDS
 from autodiff_cli.cli.help import TOPICS, contents
-from tests.console import same
+from tests.console import here, same
 from tests.golden.documents import (
     DOCUMENTS,
     MANUAL,
@@ -28,7 +28,7 @@ BLOCKS = [(name, block) for name, text in TEXTS.items() for block in blocks(text
     ("name", "block"), BLOCKS, ids=[f"{name}: {commands(block)[0]}" for name, block in BLOCKS]
 )
 def test_the_documents_show_true_output(name: str, block: str) -> None:
-    output = rerun(block)
+    output = rerun(block, here)
     assert same(output, block), output
 
 

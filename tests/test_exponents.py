@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 
 from tests.console import here
@@ -18,7 +16,10 @@ COMMANDS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "command"), [*itertools.product(FORMULAS, COMMANDS)])
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "text", [FORMULAS[0], *(pytest.param(text, marks=pytest.mark.slow) for text in FORMULAS[1:])]
+)
 def test_an_exponent_that_is_no_number_is_answered(text: str, command: tuple[str, ...]) -> None:
     name, *options = command
     for point in ("-1", "-4", "0"):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 from autodiff_cli.cli.dispatch import COMMANDS
-from tests.console import ROOT, autodiff
+from tests.console import ROOT, Outcome, autodiff
 from tests.tree import tree
 
 README = ROOT / "README.md"
@@ -31,13 +32,18 @@ def commands(block: str) -> list[str]:
     return [line[2:] for line in block.splitlines() if line.startswith("$ ")]
 
 
-def rerun(block: str) -> str:
-    """Return a console block with the output that its command lines have today."""
+def rerun(block: str, run: Callable[..., Outcome] = autodiff) -> str:
+    """Return a console block with the output that its command lines have today.
+
+    Args:
+        block: lines that begin with `$ ` are command lines.
+        run: what runs one: in a process of its own, or in this one.
+    """
     parts = []
     for command in commands(block):
         program, *words = shlex.split(command)
         assert program == "autodiff"
-        outcome = autodiff(*words)
+        outcome = run(*words)
         assert "program failed" not in outcome.err, command
         parts.append(f"$ {command}\n{outcome.out}{outcome.err}")
     return "\n".join(parts)
