@@ -225,6 +225,28 @@ def test_the_folder_of_folders_bounds_what_is_below_it() -> None:
     ANYWHERE.check_write("/etc/passwd")
 
 
+def test_a_sample_is_run_by_its_name_from_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = here("run", "samples/notebook.txt")
+    monkeypatch.chdir(tmp_path)
+    named = here("run", "sample:notebook")
+    assert (named.status, named.err) == (0, "")
+    assert named.out.count("$ autodiff") == whole.out.count("$ autodiff")
+    refused = here("run", "sample:notebok")
+    assert (refused.status, refused.out) == (2, "")
+    assert "did you mean sample:notebook?" in refused.err
+
+
+def test_a_text_reads_what_lies_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data.csv").write_text("x\n1\n2\n")
+    (tmp_path / "lesson.txt").write_text('trace "x" --x 1\ngrad "x^2" --data data.csv\n')
+    monkeypatch.chdir("/")
+    outcome = here("run", str(tmp_path / "lesson.txt"))
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "[1, 2]" in outcome.out
+
+
 def test_the_samples_run_from_their_folders_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     assert here("run", "samples/notebook.txt").err == ""

@@ -192,6 +192,7 @@ def _table(
         shown = " and ".join(named(path) for path in table.data[:2])
         raise AutodiffError(f"two files of values: {shown}", mend="give one --data")
     (path,) = table.data
+    path = session.reach.place(path)
     session.reach.check_read(path)
     return begin(path, dialect) if stream else (load(path, dialect), None)
 

@@ -98,6 +98,7 @@ class Session:
             AutodiffError: it is out of reach.
             OSError, UnicodeDecodeError: it cannot be read.
         """
+        path = self.reach.place(path)
         self.reach.check_read(path)
         with open(path, encoding="utf-8-sig") as stream:
             return stream.read()

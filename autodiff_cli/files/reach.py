@@ -39,6 +39,13 @@ class Reach:
             message = f"{named(path)} is no file, and a text that is run reads only files"
             raise AutodiffError(message, mend="run this line by itself")
 
+    def place(self, path: str) -> str:
+        """Return where a file that is read lies: beside the text, if it is not in this folder."""
+        if self.folder is None or os.path.isabs(path) or os.path.exists(path):
+            return path
+        beside = os.path.join(self.folder, path)
+        return beside if os.path.exists(beside) else path
+
     def check_write(self, path: str) -> None:
         """Refuse to write a file that is out of reach.
 

@@ -11,6 +11,7 @@ import typer
 
 from autodiff_cli.cli.output import check_page
 from autodiff_cli.cli.request import standard_input
+from autodiff_cli.cli.samples import SAMPLE, sample
 from autodiff_cli.cli.session import INTERRUPTED, WRONG, Session
 from autodiff_cli.errors import AutodiffError, named, visible
 
@@ -51,13 +52,14 @@ def run(
     With -o, prose and answers become one page of HTML, and what is about a formula at a point can
     be moved and stepped through in it.
 
+    autodiff run sample:notebook
     autodiff run samples/polynomial.txt
     autodiff run samples/polynomial.txt --pause
     autodiff run samples/polynomial.txt -o polynomial.html
     """
     if not texts or len(texts) > 1:
-        raise AutodiffError("one FILE is expected", mend="autodiff run samples/polynomial.txt")
-    path = texts[0]
+        raise AutodiffError("one FILE is expected", mend="autodiff run sample:polynomial")
+    path = sample(texts[0]) if texts[0].startswith(SAMPLE) else texts[0]
     lines = _lines(standard_input() if path == "-" else session.read(path))
     if output is not None:
         check_page(output)
