@@ -18,7 +18,7 @@ from autodiff_cli.engine.brief import brief
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import Reading
-from autodiff_cli.teach.begun import Begun, begin, is_number
+from autodiff_cli.teach.begun import Begun, begun_by, is_number
 from autodiff_cli.teach.binding import near
 from autodiff_cli.teach.blame import Blame, plain
 from autodiff_cli.teach.handwriting import Statement
@@ -169,7 +169,7 @@ def check(
         AutodiffError: there is no formula, or a value or name is wrong.
     """
     formula = None if expression is None else str(expression)
-    begun = begin(text, formula)
+    begun = begun_by(text, formula)
     given: dict[str, Any] = {name: _value(value) for name, value in begun.values.items()}
     given |= at or {}
     reading = reading_of(begun.formula, given)

@@ -47,7 +47,7 @@ class Begun:
     by: str = ""
 
 
-def begin(text: str, formula: str | None = None) -> Begun:
+def begun_by(text: str, formula: str | None = None) -> Begun:
     """Find the formula and the values on a sheet.
 
     Args:

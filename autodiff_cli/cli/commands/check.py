@@ -14,7 +14,7 @@ from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.errors import AutodiffError, visible
 from autodiff_cli.language.tokens import variable_name
 from autodiff_cli.teach.audit import audit
-from autodiff_cli.teach.begun import begin
+from autodiff_cli.teach.begun import begun_by
 from autodiff_cli.views import audit as view
 
 Words = Annotated[
@@ -43,7 +43,7 @@ def check(session: Session, values: Values, shown: Shown, words: Words = None) -
     path, *formula = words
     if formula in (["-"], [""]) or (formula and formula[0].startswith("@")):
         raise AutodiffError("the formula is text here", mend='write check FILE "x^2"')
-    begun = begin(_read(session, path), formula[0] if formula else None)
+    begun = begun_by(_read(session, path), formula[0] if formula else None)
     given = [name for text in values.at or () for name, _ in assignments(text)]
     known = {variable_name(name) for name in given}
     there = [f"{name}={text}" for name, text in begun.values.items() if name not in known]
