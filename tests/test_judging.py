@@ -254,3 +254,22 @@ def test_a_trace_beside_sympy_is_judged_node_by_node(text, x, mode, verdict, not
     texts = [one["text"] for one in found["notes"] if one["kind"] == "rounding"]
     assert any(text.startswith(note) for text in texts) if note else not texts
     assert "verdict" not in json.loads(here(*words[:-1], "--json").out)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("jacobian",), ["digit of f1;", "digit of g;", "digit of the derivative of g by x;",
+                         "f3 has no finite value where"]),
+        (("jvp", "--direction", "1"), ["digit of f1;", "digit of g;",
+                                       "digit of the derivative of g along the direction;"]),
+        (("vjp", "--seed", "1,1,1"), ["seed·f has no finite value where"]),
+    ],
+)  # fmt: skip
+def test_a_note_beside_other_formulas_says_which_one_it_is_of(words, said):
+    formulas = ("x+1e16-1e16", "g = (1-cos(x))/x^2", "tan(pi/2)*x")
+    answer = json.loads(here(words[0], *formulas, "--x", "1e-8", *words[1:], "--json").out)
+    texts = [note["text"] for note in answer["notes"]]
+    for part in said:
+        assert any(part in text for text in texts), (part, texts)
+    assert not any(" of f;" in text or text.startswith("f has") for text in texts)

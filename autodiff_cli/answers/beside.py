@@ -82,6 +82,7 @@ def answered(
     skipped = found.symbolic.skipped
     close = found.verdict == "match" and not skipped
     rounded = nearest(result.graph.called, given, result.value, result.gradient) if close else ()
+    of = "" if labelled else result.graph.called
     report = Answer(
         expression=expression,
         graph=result.graph,
@@ -93,7 +94,7 @@ def answered(
         verdict=found.verdict,
         notes=(
             *result.notes,
-            *not_finite(slopes, result.notes, found.rows),
+            *not_finite(slopes, result.notes, found.rows, of=of),
             *found.notes,
             *rounded,
         ),

@@ -76,6 +76,10 @@ class Products:
     __repr__ = brief
 
 
+#: What the formulas' weighted sum is called.
+WEIGHTED = "seed·f"
+
+
 @overload
 def jacobian(
     expressions: Expressions,
@@ -261,7 +265,7 @@ def judged(
     asked = _within(client, seconds)
     answers: list[Answer] = []
     for place, expression in enumerate(report.expressions):
-        alone = Reading(report.graph.select((place,)), ())
+        alone = Reading(report.graph.function(place), ())
         mode: Mode = "forward" if report.mode == "forward" else "reverse"
         result = grad(alone, at, mode=mode, wrt=report.wrt)
         answer, _ = answered(expression, result, given, mode, client, next(asked), labelled=False)
@@ -303,7 +307,8 @@ def _weighted(
         builder.apply(MULTIPLY, (builder.constant(literal(repr(weight))), places[output]))
         for weight, output in zip(report.given, graph.outputs, strict=True)
     ]
-    total = builder.graph([terms[0] if len(terms) == 1 else builder.apply(ADD, tuple(terms))])
+    end = terms[0] if len(terms) == 1 else builder.apply(ADD, tuple(terms))
+    total = builder.graph([end], (WEIGHTED,))
     slopes = dict(zip(report.wrt, report.product, strict=True))
     value = float(linearise(total, at, ()).values[total.outputs[0]])
     result = GradResult(graph=total, at=at, value=value, gradient=slopes, swept=None)
@@ -318,7 +323,7 @@ def _along(
     """Judge one number of J · direction: a formula's derivative along the direction."""
     direction = dict(zip(report.wrt, report.given, strict=True))
     result = GradResult(
-        graph=report.graph.select((place,)),
+        graph=report.graph.function(place),
         at=at,
         value=report.values[place],
         gradient=dict.fromkeys(report.wrt, 0.0),

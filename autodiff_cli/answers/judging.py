@@ -129,7 +129,8 @@ def judged(
         direction: what the derivatives were further differentiated along, or None.
         count: ask for the number of operations in SymPy's derivatives too.
         exact: ask for 30 digits at very many points too.
-        labelled: name nodes by their labels; else, beside other formulas, by their text.
+        labelled: name nodes by their labels, and derivatives by their variables; else, beside
+            other formulas, nodes by their text, and derivatives with their function.
         series: the derivatives were found by series, in order of their orders.
         broken: derivative → for each point whether it has two sides, though no node is at a kink.
     """
@@ -156,6 +157,7 @@ def judged(
     if symbolic.skipped:
         notes.append(Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}"))
         return Judged(symbolic=symbolic, value=None, rows={}, verdict="skipped", notes=tuple(notes))
+    of = "" if labelled else result.graph.called
     bench = Bench(result, at, symbolic.value, labelled=labelled)
     value = bench.row(result.value, symbolic.value, derivative=False)
     lost = bench.rounded(result.graph.called, result.value, symbolic.value, value)
@@ -166,16 +168,17 @@ def judged(
         formula = symbolic.derivatives[path[0]] if first else symbolic.repeated[path]
         torn = bench.broken((broken or {}).get(path, ()))
         rows[path] = torn.row(found, formula, derivative=True)
-        lost += bench.rounded(said(path, direction), found, formula, rows[path])
-        untold += bench.untold(said(path, direction), formula, rows[path])
-        missing += bench.missing(said(path, direction), found, formula, rows[path])
+        what = said(path, direction, of)
+        lost += bench.rounded(what, found, formula, rows[path])
+        untold += bench.untold(what, formula, rows[path])
+        missing += bench.missing(what, found, formula, rows[path])
     notes += missing[:1]
     notes += untold[:1]
     notes += lost[:MOST_NOTES]
     if len(lost) > MOST_NOTES:
         text = f"float64 loses digits of {len(lost) - MOST_NOTES} more derivatives likewise"
         notes.append(Note(None, "rounding", text))
-    notes += _beyond(rows, symbolic, result.notes, direction)
+    notes += _beyond(rows, symbolic, result.notes, direction, of)
     verdict = worst([value.verdict, *[row.verdict for row in rows.values()]])
     texts = {path: row.derivative for path, row in rows.items()}
     forms = tidied_up(client, result.graph, texts, seconds, direction)
@@ -214,6 +217,7 @@ def _beyond(
     symbolic: Symbolic,
     notes: Sequence[Note],
     direction: Mapping[str, float] | None,
+    of: str,
 ) -> Iterator[Note]:
     """Say which derivatives overflow, where no node does."""
     if any(note.kind == "overflow" for note in notes):
@@ -222,17 +226,19 @@ def _beyond(
         if "overflow" in row.verdicts:
             formula = symbolic.repeated.get(path) or symbolic.derivatives[path[0]]
             number = formula.values[row.verdicts.index("overflow")]
-            text = f"{said(path, direction)} is beyond the range of float64: SymPy has {number}"
+            text = f"{said(path, direction, of)} is beyond the range of float64: SymPy has {number}"
             yield Note(None, "overflow", text)
 
 
-def said(path: Path, direction: Mapping[str, float] | None = None) -> str:
-    """Return what a derivative is called in a sentence."""
+def said(path: Path, direction: Mapping[str, float] | None = None, of: str = "") -> str:
+    """Return what a derivative is called in a sentence; of one of several functions, with whose."""
+    owner = f" of {of}" if of else ""
     if direction is not None:
-        return f"the component of {path[0]}" if path else "the derivative along the direction"
+        along = f"the derivative{owner} along the direction"
+        return f"the component of {path[0]}" if path else along
     if len(path) > 2 and len(set(path)) == 1:
-        return f"the derivative of order {len(path)} by {path[0]}"
-    return f"the derivative by {', then '.join(path)}"
+        return f"the derivative{owner} of order {len(path)} by {path[0]}"
+    return f"the derivative{owner} by {', then '.join(path)}"
 
 
 def without_derivatives(result: GradResult[Any]) -> Verdict:
@@ -260,6 +266,7 @@ def not_finite(
     notes: Sequence[Note],
     rows: Mapping[Path, SymbolicRow],
     direction: Mapping[str, float] | None = None,
+    of: str = "",
 ) -> Iterator[Note]:
     """Say which derivatives have no finite value, where no note of the answer says why.
 
@@ -268,6 +275,7 @@ def not_finite(
         notes: those of the answer.
         rows: SymPy's side of them; empty where it was skipped.
         direction: what they were further differentiated along, or None.
+        of: what the formula is called, beside others.
     """
     if any(note.kind in AT_FAULT and note.kind not in ("kink", "jump") for note in notes):
         return
@@ -286,7 +294,7 @@ def not_finite(
                 why += ", or none that float64 can hold"
             elif len(path) > 1 or direction:
                 why = "the derivative before it has no finite slope"
-            text = f"{said(path, direction)} is {strange[0]}{where}: {why}"
+            text = f"{said(path, direction, of)} is {strange[0]}{where}: {why}"
             yield Note(None, "infinite-slope", text)
 
 

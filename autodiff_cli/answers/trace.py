@@ -158,12 +158,10 @@ def traces(
         AutodiffError: a text, a name or a value is wrong, or a value is a list.
     """
     graph = graph_of(expressions, at)
-    count = len(graph.outputs)
-    titles = graph.titles or ("",) * count
-    called = [title or (f"f{k}" if count > 1 else "") for k, title in enumerate(titles, 1)]
+    titles = graph.functions if len(graph.outputs) > 1 else graph.titles or ("",)
     single = [
         replace(graph, outputs=(output,), titles=(title,), chosen=graph.letter)
-        for output, title in zip(graph.outputs, called, strict=True)
+        for output, title in zip(graph.outputs, titles, strict=True)
     ]
     return tuple(trace(one, at, wrt=wrt) for one in single)
 

@@ -128,6 +128,20 @@ class Graph:
         """The name of the first output: as the text has it, or f."""
         return (self.titles[0] if self.titles else "") or "f"
 
+    @property
+    def functions(self) -> list[str]:
+        """The names of the outputs: as the text has them, else f, or f1, f2 and so on."""
+        count = len(self.outputs)
+        plain = ["f"] if count == 1 else [f"f{k}" for k in range(1, count + 1)]
+        titles = self.titles or [""] * count
+        return [title or name for title, name in zip(titles, plain, strict=True)]
+
+    def function(self, position: int) -> Graph:
+        """Return the graph of one output, by position, which keeps its name beside the others."""
+        name = self.functions[position]
+        alone = self.select((position,))
+        return alone if name == alone.called else replace(alone, titles=(name,))
+
     def labels(self) -> list[str]:
         """Return `w1`, `w2`, … for each node that depends on a variable, "" for the others."""
         letter, labels, number = self.letter, [], 0

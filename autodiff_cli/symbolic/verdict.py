@@ -95,7 +95,7 @@ def judge(
         return Judgement("match", difference)
     if own is None:
         return Judgement("skipped", difference)
-    if own in NO_NUMBER:  # SymPy simplified first; the steps themselves have no number there
+    if own in (*NO_NUMBER, "complex"):  # the steps have no number there; SymPy simplified first
         return Judgement("undefined", difference)
     return Judgement("MISMATCH", difference)
 

@@ -19,7 +19,6 @@ from autodiff_cli.graph.printer import number as whole
 from autodiff_cli.graph.steps import steps as named_steps
 from autodiff_cli.teach.derivation import Explanation
 from autodiff_cli.views.film import FOLLOWED, Film, data, slider
-from autodiff_cli.views.head import function_names
 from autodiff_cli.views.trace_table import TraceTable
 
 #: Nodes of a picture; a bigger graph is folded to what stands around the active node.
@@ -66,7 +65,7 @@ def formulas(graph: Graph) -> Iterator[str]:
         if name not in titles
     ]
     names = ", ".join(map(latex_name, graph.variables))
-    for name, output in zip(function_names(graph), graph.outputs, strict=True):
+    for name, output in zip(graph.functions, graph.outputs, strict=True):
         head = rf"{latex_name(name)}\left({names}\right)" if names else latex_name(name)
         lines.append(f"{head} = {expression(graph, output, LATEX)}")
     yield from lines if sum(map(len, lines)) <= LONGEST else [size]
@@ -86,7 +85,7 @@ class _Writer:
     def __init__(self, film: Film, name: str) -> None:
         self.film, self.name, self.graph = film, name, film.graph
         self.report = film.reports[0]
-        self.titles = function_names(self.graph)
+        self.titles = self.graph.functions
         self.followed = self.report.wrt[:FOLLOWED]
         self.picture = self._picture()
         self.table = TraceTable(film)

@@ -13,7 +13,7 @@ from autodiff_cli.formats.signs import UNICODE, Rounding, Signs
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.notes.note import Note
-from autodiff_cli.views.head import function_names, write_notes
+from autodiff_cli.views.head import write_notes
 from autodiff_cli.views.tree import legend, tree
 
 #: What a picture can show beside the operations, in the order in which a box lists it.
@@ -124,7 +124,7 @@ def picture(report: Drawing, digits: int | None = None) -> Picture:
         graph=graph,
         steps=steps,
         parts=report.parts,
-        titles=report.titles or graph.titles or function_names(graph),
+        titles=report.titles or graph.titles or graph.functions,
         notes=notes,
         number=UNICODE.rounding(rounding).number,
     )

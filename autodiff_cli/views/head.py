@@ -37,14 +37,6 @@ def formula(graph: Graph, signs: Signs, output: int = 0) -> str:
     return signs.formula(text if len(text) <= LONGEST else signs.brief(text))
 
 
-def function_names(graph: Graph) -> list[str]:
-    """Return the names of the outputs: as the text has them, else f, or f1, f2 and so on."""
-    count = len(graph.outputs)
-    plain = ["f"] if count == 1 else [f"f{k}" for k in range(1, count + 1)]
-    titles = graph.titles or [""] * count
-    return [title or name for title, name in zip(titles, plain, strict=True)]
-
-
 def called(graph: Graph) -> str:
     """Return the name of the first output: as the text has it, or f."""
     return graph.called

@@ -13,7 +13,6 @@ from autodiff_cli.views.beside import Line, write_lines
 from autodiff_cli.views.gradient import symbolic_payload
 from autodiff_cli.views.head import (
     equation,
-    function_names,
     notes_payload,
     point,
     write_notes,
@@ -27,7 +26,7 @@ MOST_SUMS = 12
 def write(out: Format, report: Products) -> None:
     """Write the matrix with its product, how the product was summed, and what to learn from it."""
     write_steps(out, report.graph)
-    for place, name in list(enumerate(function_names(report.graph)))[: out.rows or None]:
+    for place, name in list(enumerate(report.graph.functions))[: out.rows or None]:
         out.paragraph(*equation(report.graph, out.signs, name, place))
     if report.at:
         out.paragraph("at ", point(report.at, out.signs))
@@ -50,7 +49,7 @@ def _product(out: Format, report: Products) -> None:
     out.line()
     if report.symbolic:
         seeded = report.kind == "vjp"
-        names = report.wrt if seeded else function_names(report.graph)
+        names = report.wrt if seeded else report.graph.functions
         lines = [
             Line(out.signs.name(name), value, row)
             for name, value, row in zip(names, report.product, report.symbolic, strict=True)
@@ -68,14 +67,14 @@ def _jacobian(out: Format, report: Products) -> None:
         out.table(_grid(out, report))
         lines = [
             Line(out.signs.slope(name, variable), slope, (one.symbolic or {}).get(variable))
-            for name, one in zip(function_names(report.graph), report.answers, strict=False)
+            for name, one in zip(report.graph.functions, report.answers, strict=False)
             for variable, slope in one.gradient.items()
         ]
         if any(line.symbolic is not None for line in lines):
             out.line()
             write_lines(out, {}, 0.0, lines, f"{report.mode} mode")
     else:
-        for name, one in zip(function_names(report.graph), report.answers, strict=True):
+        for name, one in zip(report.graph.functions, report.answers, strict=True):
             symbolic = one.symbolic or {}
             lines = [
                 Line(out.signs.slope(name, variable), slope, symbolic.get(variable))
@@ -104,7 +103,7 @@ def _grid(out: Format, report: Products) -> Grid:
     if directed:
         cells.append(("direction", "", *map(number, report.given), ""))
     for k, (name, value, row) in enumerate(
-        zip(function_names(report.graph), report.values, matrix, strict=True)
+        zip(report.graph.functions, report.values, matrix, strict=True)
     ):
         weight = [number(report.given[k])] if seeded else []
         moved = [number(report.product[k])] if directed else []
@@ -120,7 +119,7 @@ def _without_matrix(out: Format, report: Products) -> Grid:
     if report.kind == "vjp":
         cells = [(n, number(p)) for n, p in zip(report.wrt, report.product, strict=True)]
         return shortened(("", _seeded(out)), cells, (0,), out.rows)
-    names = function_names(report.graph)
+    names = report.graph.functions
     found = zip(names, report.values, report.product, strict=True)
     return shortened(
         ("", "value", _directed(out)), [(n, number(v), number(p)) for n, v, p in found],
@@ -147,7 +146,7 @@ def _sums(out: Format, report: Products) -> list[tuple[str, ...]]:
         names: Sequence[str] = report.wrt
     else:
         columns = [[row[name] for name in report.wrt] for row in report.rows]
-        names = function_names(report.graph)
+        names = report.graph.functions
     lines: list[tuple[str, ...]] = []
     for name, slopes, total in zip(names, columns, report.product, strict=True):
         terms = [
@@ -220,7 +219,7 @@ def payload(report: Products) -> dict[str, Any]:
             "product": list(report.product),
         }
     if report.kind != "jacobian":
-        names = report.wrt if report.kind == "vjp" else function_names(report.graph)
+        names = report.wrt if report.kind == "vjp" else report.graph.functions
         rows = zip(names, report.symbolic, strict=False)
         found |= {"symbolic": symbolic_payload(dict(rows) or None), "verdict": report.verdict}
     return found | {"notes": notes_payload(report.notes)}

@@ -21,7 +21,7 @@ from autodiff_cli.formats.signs import UNICODE, Formula, Rounding, Signs
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import LATEX, TERMINAL, expression, latex_name, latex_number, number
 from autodiff_cli.views import trace as trace_view
-from autodiff_cli.views.head import function_names, point
+from autodiff_cli.views.head import point
 from autodiff_cli.views.matrices import hessian as hessian
 from autodiff_cli.views.matrices import hessian_latex as hessian_latex
 from autodiff_cli.views.matrices import jacobian as jacobian
@@ -59,7 +59,7 @@ def graph(drawn: Graph) -> str:
         from autodiff_cli.views.boxes import Shown, boxes
         from autodiff_cli.views.svg import svg
 
-        titles = function_names(drawn)
+        titles = drawn.functions
         shown = svg(boxes(Shown(graph=drawn, parts=("partial",), titles=titles)))
         return shown + _moving(drawn)
     lines = tree(drawn, None, UNICODE, TREE_COLUMNS, MOST_ROWS)
@@ -235,7 +235,7 @@ def graph_latex(drawn: Graph) -> str:
         return rf"$$\text{{a formula of {_size(drawn)} operations and constants}}$$"
     names = ", ".join(map(latex_name, drawn.variables))
     lines = []
-    for name, output in zip(function_names(drawn), drawn.outputs, strict=True):
+    for name, output in zip(drawn.functions, drawn.outputs, strict=True):
         head = f"{latex_name(name)}({names})" if names else latex_name(name)
         lines.append(f"{head} = {expression(drawn, output, LATEX)}")
     return f"$${_stacked(lines)}$$"
@@ -286,7 +286,7 @@ def _formulas(drawn: Graph) -> list[str]:
     names = f"({', '.join(drawn.variables)})" if drawn.variables else ""
     return [
         f"{name}{names} = {expression(drawn, output, TERMINAL)}"
-        for name, output in zip(function_names(drawn), drawn.outputs, strict=True)
+        for name, output in zip(drawn.functions, drawn.outputs, strict=True)
     ]
 
 
