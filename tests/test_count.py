@@ -94,12 +94,23 @@ def test_sympy_is_not_asked_beyond_the_row_it_gave_up(cli):
         (("x", "--iterate", "0"), "--iterate is 0; write how often, --iterate 9"),
         (("x", "x^2", "--iterate", "2"), "--iterate takes one formula; leave the others out"),
         (("x", "--iterate", "201"), "AUTODIFF_MAX_ITERATIONS"),
+        # what would change nothing is no option
+        (("x", "--letter", "v"), "count has no use for --letter"),
+        (("x", "--x", "3"), "there is no option --x"),
+        (("x", "--at", "x=3"), "count has no use for --at"),
+        (("x", "--random-seed", "3"), "--random-seed"),
     ],
 )
 def test_a_wrong_question_is_told_what_to_write(cli, words, message):
     outcome = cli("count", *words)
     assert outcome.status == 2
     assert message in " ".join(outcome.err.split())
+
+
+def test_a_constant_needs_no_value_and_no_others(cli):
+    for constant in ("a", "a=1"):
+        (row,) = rows(cli, "a*x*y", "--const", constant, "--no-sympy")
+        assert (row["value"], row["reverse"]) == (2, 3)
 
 
 def test_each_formula_of_several_is_differentiated_by_its_own_variables(cli):

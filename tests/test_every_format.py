@@ -152,7 +152,7 @@ def test_a_name_stays_a_name(command: str, format: str, name: str) -> None:
     if command == "functions" and name != NAMES[0]:
         return
     words = [word.format(name) for word in LINES[command]]
-    value = () if command in ("functions", "export", "plot") else ("--at", f"{name}=-2")
+    value = () if command in ("functions", "export", "plot", "count") else ("--at", f"{name}=-2")
     reads = READS.get(command, "").format(name)
     outcome = here(*words, *value, "--format", format, stdin=reads)
     assert outcome.status == 0, outcome

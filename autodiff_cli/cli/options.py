@@ -149,6 +149,18 @@ class Several(NamedTuple):
     letter: Annotated[str | None, _Letter] = None
 
 
+class Counting(NamedTuple):
+    """One formula, or several, of which no node is shown."""
+
+    expressions: Annotated[list[str] | None, _Expressions] = None
+    of: Annotated[str | None, _Of] = None
+    no_share: Annotated[bool, _NoShare] = False
+
+    @property
+    def letter(self) -> None:
+        """None that is shown."""
+
+
 class Values(NamedTuple):
     """The values of variables."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from autodiff_cli.cli.arguments import assignments, suggestion
 from autodiff_cli.cli.greek import spellings
-from autodiff_cli.cli.options import Active, Formula, Several, Table, Values
+from autodiff_cli.cli.options import Active, Counting, Formula, Several, Table, Values
 from autodiff_cli.cli.session import Session
 from autodiff_cli.cli.values import numbers
 from autodiff_cli.engine import point
@@ -94,7 +94,7 @@ class Request(NamedTuple):
 
 def read_request(
     session: Session,
-    formula: Formula | Several,
+    formula: Formula | Several | Counting,
     values: Values | None = None,
     active: Active | None = None,
     table: Table | None = None,
@@ -266,14 +266,16 @@ def _values(
     return given
 
 
-def _texts(session: Session, formula: Formula | Several, names: list[str]) -> tuple[str, ...]:
+def _texts(
+    session: Session, formula: Formula | Several | Counting, names: list[str]
+) -> tuple[str, ...]:
     """Return the one expression, or the several; from stdin for `-`."""
     expressions = formula.expressions
     if not expressions:
         for name in names:
             _refuse_option(session, name)
         raise AutodiffError("no expression", mend='write it in quotes: "x^2 + 3x"')
-    if isinstance(formula, Several):
+    if isinstance(formula, Several | Counting):
         texts = [
             line
             for text in expressions

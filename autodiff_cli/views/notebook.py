@@ -94,7 +94,7 @@ def film(drawn: Graph, reports: Sequence[Trace]) -> str:
 
     shown = Film(graph=drawn, reports=tuple(reports), expression=str(drawn))
     body, read = fragment(shown, "film")
-    title = f"Trace of {', '.join(function_names(drawn))}"
+    title = f"Trace of {', '.join(drawn.functions)}"
     height = min(FRAME + ROW * len(drawn.named()), MOST_FRAME)
     return framed(document(title, "en", body + STACKED, {"film": read}), height, title)
 

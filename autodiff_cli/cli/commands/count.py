@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from autodiff_cli.answers import count as tally
-from autodiff_cli.cli.options import Active, Counted, Several, Values, Written
+from autodiff_cli.cli.options import Active, Counted, Counting, Written
 from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import Request, read_request
 from autodiff_cli.cli.session import Session
@@ -24,8 +24,7 @@ Iterate = Annotated[
 
 def count(
     session: Session,
-    formula: Several,
-    values: Values,
+    formula: Counting,
     active: Active,
     calculus: Counted,
     shown: Written,
@@ -38,7 +37,7 @@ def count(
     autodiff count "x1*x2" "x1*x2*x3" "x1*x2*x3*x4"
     autodiff count "4x(1-x)" --iterate 9
     """
-    asked = read_request(session, formula, values, active, needs_point=False)
+    asked = read_request(session, formula, active=active, needs_point=False, partly=True)
     client, seconds = session.sympy(calculus), calculus.sympy_seconds
     if iterate is None:
         report = tally.of_formulas(_formulas(asked), client, seconds)

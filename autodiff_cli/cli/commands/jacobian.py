@@ -12,7 +12,6 @@ from autodiff_cli.cli.request import read_request
 from autodiff_cli.cli.session import Session
 from autodiff_cli.cli.sparse import Sparse
 from autodiff_cli.views import jacobian as view
-from autodiff_cli.views.head import function_names
 
 
 def jacobian(
@@ -39,7 +38,7 @@ def jacobian(
         from autodiff_cli.views import sparse as entries
 
         few = sparse_jacobian(
-            asked.expressions, asked.graph, function_names(asked.graph), asked.values, asked.wrt,
+            asked.expressions, asked.graph, asked.graph.functions, asked.values, asked.wrt,
             session.sympy(calculus), calculus.sympy_seconds,
         )  # fmt: skip
         few = replace(few, notes=(*asked.notes, *few.notes))
