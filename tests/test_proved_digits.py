@@ -128,3 +128,16 @@ def test_what_cancels_keeps_thirty_digits(text, x, value):
         }.get(text)  # fmt: skip
         truth = mp.mpf(value) if exact is None else exact(mp.mpf(x))
         assert abs(mp.mpf(found) - truth) <= abs(truth) * mp.mpf("1e-28")
+
+
+@pytest.mark.parametrize("wanted", [-1, 3])
+def test_the_larger_of_two_too_near_to_tell_is_no_exact_number(wanted):
+    y = sympy.Symbol("y", real=True)
+    at = {y: Fraction(1e160)}  # at first the cosine is anything between -1 and 1
+    larger = sympy.Max(sympy.cos(y), -1)
+    with mp.workdps(400):
+        cosine = mp.cos(mp.mpf(1e160))
+    product = evaluate(wanted * larger, at)
+    total = evaluate(wanted + larger, at)
+    assert float(product) == pytest.approx(float(wanted * cosine), rel=1e-14)
+    assert float(total) == pytest.approx(float(wanted + cosine), rel=1e-14)

@@ -187,6 +187,7 @@ class Arithmetic:
                 raise Undefined
             gap = real(self.add(argument, Ball(-best.middle, best.error)))
             if gap.error > -inf and size(gap.middle) <= gap.error:
+                best = self.rounded(best)  # a fraction is exact, and this is not
                 best = Ball(best.middle, size_of_sum(best.error, argument.error, gap.error + 1))
             elif gap.middle != 0 and (gap.middle > 0) == larger:
                 best = argument
