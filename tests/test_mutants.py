@@ -54,6 +54,7 @@ def test_a_mutant_is_another_module_that_python_reads(file: str) -> None:
         assert ast.dump(ast.parse(one.apply(source))) != before, one.lines(source)
 
 
+@pytest.mark.slow
 def test_a_sample_is_drawn_from_every_module_by_its_share_and_again_the_same() -> None:
     chosen = sample(600, 1)
     assert len(chosen) == len(set(chosen)) == 600
@@ -86,6 +87,7 @@ for one, outcome in judge(wrong, 1, lambda file: tests_of(file)[:1]):
 """
 
 
+@pytest.mark.slow
 def test_a_wrong_slope_of_sin_and_of_cos_is_noticed() -> None:
     done = subprocess.run(
         [sys.executable, "-c", TRIAL], capture_output=True, text=True, check=False, cwd=ROOT

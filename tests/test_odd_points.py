@@ -51,6 +51,7 @@ def at(graph: Graph, point: tuple[float, ...], kind: type = float) -> dict[str, 
         return {name: kind(x) for name, x in zip(graph.variables, point, strict=True)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", range(4))
 def test_every_answer_and_its_notes_take_every_point(share: int) -> None:
     for number, case in enumerate(CASES[share::4]):

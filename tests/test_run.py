@@ -100,7 +100,7 @@ def test_a_missing_file_and_one_that_is_not_text(tmp_path: Path) -> None:
 def test_one_file_is_expected(words: tuple[str, ...]) -> None:
     outcome = here("run", *words)
     assert outcome.status == 2
-    assert outcome.err == "error: one FILE is expected; autodiff run samples/polynomial.txt\n"
+    assert outcome.err == "error: one FILE is expected; autodiff run sample:polynomial\n"
 
 
 def test_control_characters_of_a_lesson_are_shown(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ def test_numbers_are_the_librarys_or_differ_for_a_named_reason(
     assert tally.modes > count / 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("library", [*LIBRARIES, "exact"])
 def test_a_wrong_slope_is_not_explained_by_any_departure(library: str) -> None:
     """The libraries are not asked: autodiff's own numbers, spoiled, stand for theirs."""

@@ -87,7 +87,7 @@ class Same(ModuleType):
 def same_functions() -> Iterator[Same]:
     """Give the engine's and the compiled arrays `math`'s functions while the context is open."""
     kept = arrays.np, blocks._functions, programs._power
-    caches = (arrays.array_functions, arrays.step, arrays.array_rules, arrays.condition)
+    caches = tuple(one for one in vars(arrays).values() if hasattr(one, "cache_clear"))
     same = Same()
     _clear(caches)
     names = {row.name: same.made[name] for name, row in ROUNDED.items()}
