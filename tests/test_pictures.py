@@ -20,7 +20,7 @@ from autodiff_cli.views.layered import layered
 from autodiff_cli.views.shapes import STYLES
 from autodiff_cli.views.svg import svg
 from tests.browser import BROWSER, measured
-from tests.console import ROOT, here
+from tests.console import ROOT, autodiff, here
 from tests.expressions import graph as graph_of
 from tests.expressions import seeded
 
@@ -258,7 +258,7 @@ def test_an_image_is_a_file_of_its_kind(
     pytest.importorskip("matplotlib")
     paths = [f"{tmp_path}/{name}.{kind}" for name in "ab"]
     for path in paths:
-        outcome = here(*words, "-o", path)
+        outcome = autodiff(*words, "-o", path)
         assert (outcome.status, outcome.out, outcome.err) == (0, "", "")
     first, second = (Path(path).read_bytes() for path in paths)
     assert first.startswith({"png": b"\x89PNG\r\n", "pdf": b"%PDF-"}[kind])
