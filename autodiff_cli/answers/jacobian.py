@@ -5,7 +5,7 @@ The products are single sweeps that never form the matrix; it stands beside them
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -15,6 +15,7 @@ from autodiff_cli.answers.judging import Judged as Judgement
 from autodiff_cli.answers.judging import SymbolicRow
 from autodiff_cli.answers.judging import judged as judged_with_sympy
 from autodiff_cli.answers.reading import Expressions, graph_of
+from autodiff_cli.answers.shares import shares
 from autodiff_cli.engine import higher, point
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.higher import Jacobian
@@ -33,9 +34,6 @@ from autodiff_cli.symbolic.verdict import Verdict, worst
 if TYPE_CHECKING:
     from autodiff_cli.engine.sparse import SparseJacobian
     from autodiff_cli.symbolic.client import Client
-
-#: Seconds for each further formula when those before have taken all the time.
-LATE = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -259,10 +257,10 @@ def judged(
     if report.kind == "vjp":
         return _with_notes(report, [_weighted(report, at, client, seconds)])
     if report.kind == "jvp":
-        asked = _within(client, seconds)
+        asked = shares(client, seconds)
         outputs = range(count if report.wrt else 0)
         return _with_notes(report, [_along(report, at, k, client, next(asked)) for k in outputs])
-    asked = _within(client, seconds)
+    asked = shares(client, seconds)
     answers: list[Answer] = []
     for place, expression in enumerate(report.expressions):
         alone = Reading(report.graph.function(place), ())
@@ -275,14 +273,6 @@ def judged(
     notes = dict.fromkeys((*report.notes, *said))
     verdict = worst(answer.verdict for answer in answers)
     return replace(report, answers=tuple(answers), verdict=verdict, notes=tuple(notes))
-
-
-def _within(client: Client | None, seconds: float) -> Iterator[float]:
-    """Yield how long SymPy may think about each formula: little, once all of it is spent."""
-    before = client.spent if client else 0.0
-    while True:
-        spent = client.spent - before if client else 0.0
-        yield seconds if spent <= seconds else min(seconds, LATE)
 
 
 def _with_notes(report: Products, found: Sequence[Judgement]) -> Products:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autodiff_cli.answers.gradient import GradResult, grad
 from autodiff_cli.answers.higher import Entry
 from autodiff_cli.answers.judging import Path, SymbolicRow, judged, not_finite
+from autodiff_cli.answers.shares import shares
 from autodiff_cli.answers.ties import ties
 from autodiff_cli.engine import point, sparse
 from autodiff_cli.engine.brief import brief
@@ -135,7 +136,8 @@ def sparse_jacobian(
         at: the point.
         wrt: the variables to differentiate with respect to.
         client: SymPy's process; None where SymPy is not wanted.
-        seconds: how long SymPy may think about all of them.
+        seconds: how long SymPy may think about one formula; when all together have taken as long,
+            the others get little.
     """
     here = point.alone(at)
     found = sparse.jacobian(graph, here, tuple(wrt))
@@ -143,6 +145,7 @@ def sparse_jacobian(
     notes: dict[Note, None] = {}
     verdicts: list[Verdict] = []
     many = len(found.rows) > limit("formulas")
+    asked = shares(client, seconds)
     for place, (name, row) in enumerate(zip(names, found.rows, strict=True)):
         rows: Mapping[Path, SymbolicRow] = {}
         if not many and row:
@@ -150,9 +153,8 @@ def sparse_jacobian(
                 graph=graph.select((place,)), at=here, value=found.values[place],
                 gradient=row, swept=None,
             )  # fmt: skip
-            before = client.spent if client else 0.0
-            one = judged(result, {(x,): s for x, s in row.items()}, client, seconds, labelled=False)
-            seconds = max(0.05, seconds - (client.spent - before if client else 0.0))
+            slopes: dict[Path, float] = {(x,): slope for x, slope in row.items()}
+            one = judged(result, slopes, client, next(asked), labelled=False)
             rows = one.rows
             verdicts.append(one.verdict)
             notes |= dict.fromkeys((*result.notes, *one.notes))
