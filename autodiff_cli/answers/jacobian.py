@@ -19,7 +19,7 @@ from autodiff_cli.answers.shares import shares
 from autodiff_cli.engine import higher, point
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.higher import Jacobian
-from autodiff_cli.engine.linearise import Value, linearise
+from autodiff_cli.engine.linearise import Value, linearise, value_at
 from autodiff_cli.engine.reverse import reverse
 from autodiff_cli.errors import yes_or_no
 from autodiff_cli.graph.constant import literal
@@ -300,7 +300,7 @@ def _weighted(
     end = terms[0] if len(terms) == 1 else builder.apply(ADD, tuple(terms))
     total = builder.graph([end], (WEIGHTED,))
     slopes = dict(zip(report.wrt, report.product, strict=True))
-    value = float(linearise(total, at, ()).values[total.outputs[0]])
+    value = float(value_at(total, at))
     result = GradResult(graph=total, at=at, value=value, gradient=slopes, swept=None)
     return judged_with_sympy(
         result, {(n,): s for n, s in slopes.items()}, client, seconds, labelled=False

@@ -114,6 +114,11 @@ class _Steps(dict[Any, Callable[..., tuple[Value, tuple[Partial, ...]]]]):
         return self[key]
 
 
+def value_at(graph: Graph, at: Mapping[str, Value]) -> Value:
+    """Return the value of the first output at a point, or at many."""
+    return linearise(graph, at, ()).values[graph.outputs[0]]
+
+
 def floats(values: Iterable[Value]) -> bool:
     """Tell whether no value is an array, quickly: long formulas have many variables."""
     return set(map(type, values)) <= {float, int}

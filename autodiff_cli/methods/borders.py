@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from autodiff_cli.engine import reverse, rules
-from autodiff_cli.engine.linearise import linearise
+from autodiff_cli.engine.linearise import linearise, value_at
 from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.ops import SUBTRACT
 
@@ -149,7 +149,7 @@ class Border:
         import numpy
 
         with numpy.errstate(all="ignore"):
-            return linearise(self.graph, at, ()).values[self.graph.outputs[0]]
+            return value_at(self.graph, at)
 
     def _solved(self, near: Points) -> list[dict[str, float]]:
         """Return where Newton's steps along the gradient end, from each of the points."""

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from autodiff_cli.compiled import COMPILED_TO
-from autodiff_cli.engine.linearise import linearise
+from autodiff_cli.engine.linearise import value_at
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.methods.evaluate import Unavailable, completed, evaluate
 
@@ -54,7 +54,7 @@ def _quotient(
 
 def few(graph: Graph) -> Function:
     """Return a graph's value as a function for a few evaluations."""
-    return lambda at: linearise(graph, at, ()).values[graph.outputs[0]]
+    return lambda at: value_at(graph, at)
 
 
 def many(graph: Graph) -> Function:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from autodiff_cli.engine.gradient_graph import gradient_graph
-from autodiff_cli.engine.linearise import linearise
+from autodiff_cli.engine.linearise import value_at
 from autodiff_cli.engine.rounding import errors
 from autodiff_cli.engine.vicinity import Vicinity
 from autodiff_cli.graph.graph import Graph
@@ -108,7 +108,7 @@ def _a_little_beside(vicinity: Vicinity, sign: float) -> Side:
 
 
 def _value(graph: Graph, at: Mapping[str, float], name: str, moved: float) -> float:
-    return float(linearise(graph, {**at, name: moved}, ()).values[graph.outputs[0]])
+    return float(value_at(graph, {**at, name: moved}))
 
 
 def _side(

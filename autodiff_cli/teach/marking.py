@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from autodiff_cli.engine.linearise import linearise, quiet
+from autodiff_cli.engine.linearise import quiet, value_at
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import read
@@ -192,7 +192,7 @@ class Marker:
 
     def _value(self, formula: Graph) -> float:
         at = {name: self.key.at[name] for name in formula.variables}
-        return float(linearise(formula, at, ()).values[formula.outputs[0]])
+        return float(value_at(formula, at))
 
     def _number(self, text: str, found: Typed | Graph) -> Mark:
         number = found if isinstance(found, Typed) else Typed(value=self._value(found))
@@ -241,7 +241,7 @@ class Marker:
         for formula in (one, other):
             at = {n: numpy.array([point[n] for point in self.points]) for n in formula.variables}
             with quiet(*at.values()):
-                values = linearise(formula, at, ()).values[formula.outputs[0]]
+                values = value_at(formula, at)
             columns.append(numpy.broadcast_to(values, len(self.points)).astype(float))
         told = numpy.isfinite(columns[0]) & numpy.isfinite(columns[1])
         near = numpy.isclose(columns[0], columns[1], rtol=_NEAR, atol=1e-12)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from autodiff_cli.engine.linearise import linearise, quiet
+from autodiff_cli.engine.linearise import linearise, quiet, value_at
 from autodiff_cli.engine.reverse import gradient
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.teach.typed import Typed
@@ -79,7 +79,7 @@ class Expression:
             return self.number.value if self.number is not None else float("nan")
         at = {name: given[self.quantities[name]] for name in self.graph.variables}
         with quiet(*at.values()):
-            return linearise(self.graph, at, ()).values[self.graph.outputs[0]]
+            return value_at(self.graph, at)
 
     def partials(self, given: Mapping[Quantity, Any]) -> dict[Quantity, Any]:
         """Return its derivative by each of its quantities."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from autodiff_cli.engine.linearise import linearise
+from autodiff_cli.engine.linearise import value_at
 from autodiff_cli.errors import AutodiffError, shortened, visible
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import expression
@@ -230,4 +230,4 @@ def equal(wanted: Graph, found: Graph) -> bool:
 
 def _at(graph: Graph, point: dict[str, float]) -> float:
     at = {name: point[name] for name in graph.variables}
-    return float(linearise(graph, at, ()).values[graph.outputs[0]])
+    return float(value_at(graph, at))
