@@ -22,10 +22,11 @@ def main() -> None:
 
 
 def _run(words: list[str]) -> int:
-    if "_AUTODIFF_COMPLETE" in os.environ:  # a shell asks what may stand at its cursor
+    shell = os.environ.get("_AUTODIFF_COMPLETE")
+    if shell is not None:  # it asks what may stand at its cursor
         from autodiff_cli.cli.dispatch import complete
 
-        return complete(words)
+        return complete(words, shell)
     client = None
     if words[:1] in (["grad"], ["compare"], ["count"]) and not {"--no-sympy", "--help", "-h"} & set(
         words

@@ -46,7 +46,7 @@ NOTHING = [
 
 
 def offered(capsys: pytest.CaptureFixture[str], *words: str) -> set[str]:
-    assert complete(words) == 0
+    assert complete(words, "bash") == 0
     return {line.split("\t")[0] for line in capsys.readouterr().out.splitlines()}
 
 
@@ -64,7 +64,7 @@ def test_where_a_file_may_stand_nothing_is_offered(words, capsys) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_of_a_command_is_offered_with_its_meaning(name, capsys) -> None:
-    complete((name, "x", "--"))
+    complete((name, "x", "--"), "bash")
     lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
     assert {"--help", "--x"} <= {word for word, _ in lines}
     assert [word for word, meaning in lines if not meaning] == []

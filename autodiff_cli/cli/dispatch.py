@@ -222,11 +222,12 @@ def _completion(words: Sequence[str], session: Session) -> None:
     sys.stdout.write(f"{name} completion is in {named(str(place))}; open a new shell to use it\n")
 
 
-def complete(words: Sequence[str]) -> int:
+def complete(words: Sequence[str], shell: str) -> int:
     """Print what may stand at the cursor, a word and its meaning a line; return a status.
 
     Args:
         words: those after the program's name, up to the cursor; the last is being typed.
+        shell: which shell asks.
     """
     from autodiff_cli.cli.completion.candidates import Known, candidates
     from autodiff_cli.cli.help import TOPICS
@@ -236,7 +237,7 @@ def complete(words: Sequence[str]) -> int:
         topics=TOPICS,
         parsed=lambda name: _command(name)[0],
         formats=_formats,
-        quotes=os.environ.get("_AUTODIFF_COMPLETE") != "fish",
+        quotes=shell != "fish",
     )
     for word, meaning in candidates(words, known):
         sys.stdout.write(f"{visible(word)}\t{visible(meaning)}\n")

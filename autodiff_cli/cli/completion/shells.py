@@ -10,9 +10,6 @@ from typing import NamedTuple
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import AutodiffError, shortened
 
-#: The variable by which a script asks for candidates; its value names the shell.
-VARIABLE = "_AUTODIFF_COMPLETE"
-
 
 class Shell(NamedTuple):
     """A shell's script.
