@@ -256,3 +256,10 @@ def test_every_format_has_the_entries(command: str, format: str) -> None:
     assert outcome.status == 0, outcome
     assert READERS[format](outcome.out) == []
     assert "-4" in outcome.out
+
+
+def test_notes_on_a_row_name_its_formula_as_the_dense_matrix_does() -> None:
+    words = ("jacobian", "sin(x)*y", "x^2", "1/y", "--x", "0", "--y", "0")
+    sparse_notes, dense = (here(*words, *option).out for option in (("--sparse",), ()))
+    assert "f3 itself has no finite value there" in sparse_notes.replace("\n  ", " ")
+    assert "f itself" not in sparse_notes + dense

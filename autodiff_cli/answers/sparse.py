@@ -150,7 +150,7 @@ def sparse_jacobian(
         rows: Mapping[Path, SymbolicRow] = {}
         if not many and row:
             result = GradResult(
-                graph=graph.select((place,)), at=here, value=found.values[place],
+                graph=graph.function(place), at=here, value=found.values[place],
                 gradient=row, swept=None,
             )  # fmt: skip
             slopes: dict[Path, float] = {(x,): slope for x, slope in row.items()}
