@@ -100,10 +100,11 @@ def _described(kind: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     for base in _bases(kind):
         found |= _described(base)
-    listed = (kind.__doc__ or "").partition("Attributes:")[2]
+    # From Python 3.13 on the compiler takes the indentation of a docstring away.
+    listed = inspect.cleandoc(kind.__doc__ or "").partition("Attributes:")[2]
     return found | {
         key: re.sub(r"\s+", " ", said).strip()
-        for key, said in re.findall(r"^ {8}(\w+): ((?:.|\n {10,})+)", listed, re.MULTILINE)
+        for key, said in re.findall(r"^ {4}(\w+): ((?:.|\n {6,})+)", listed, re.MULTILINE)
     }
 
 
