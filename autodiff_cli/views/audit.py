@@ -21,7 +21,7 @@ from autodiff_cli.views.head import point, write_head
 DIGITS = 6
 
 #: How a status is called.
-CALLED = {
+STATUSES = {
     "right": "right", "follows": "follows", "wrong": "WRONG", "rounded": "rounded too early",
     "unreadable": "not read",
 }  # fmt: skip
@@ -38,7 +38,7 @@ def write(out: Format, report: Audit) -> None:
     write_head(out, report.graph, dict(report.at))
     out.line()
     rows = [
-        (str(one.line), one.text, CALLED[one.status], _right(one, out.signs))
+        (str(one.line), one.text, STATUSES[one.status], _right(one, out.signs))
         for one in report.lines
     ]
     if rows:
@@ -46,7 +46,7 @@ def write(out: Format, report: Audit) -> None:
     for one in report.lines:
         if one.slips or one.status == "wrong":
             out.line()
-            out.paragraph(f"line {one.line}: ", out.signs.text(CALLED[one.status]))
+            out.paragraph(f"line {one.line}: ", out.signs.text(STATUSES[one.status]))
             if one.slips or not one.tainted:
                 slip.write(out, one.slips)
             else:
