@@ -16,6 +16,9 @@ from autodiff_cli.teach.typed import Typed, typed
 #: The name of a step that a formula is given in, perhaps with what it depends on.
 _STEP = re.compile(r"[^\W\d_](?:_?\w*)(?:\([^()]*\))?")
 
+#: A row of a trace, w1 = x, which is no formula as f1 = x^2 is; and a file's name.
+_LABELLED = re.compile(r"(?![fghFGHyLJ])[^\W\d_]_?\d+\s*=|@")
+
 #: A name, or a derivative, of which something is said at a point: f'(4), df/dx(pi/2).
 _CALLED = re.compile(r"(.*[\w'})\u0300-\u036f])\s*\(([^()=]*(?:\([^()=]*\)[^()=]*)*)\)")
 
@@ -74,7 +77,7 @@ def begun_by(text: str, formula: str | None = None) -> Begun:
             first = first[: plain[0]]
         head = first[-1].left + " =" if first else ""
         formula = "; ".join(f"{one.left} = {one.sides[0]}" for one in first)
-        if not first or re.match(r"[^\W\d_]_?\d+\s*=|@", formula):
+        if not first or _LABELLED.match(formula):
             mend = 'write f = x^2 on its first line, or add the formula: check FILE "x^2"'
             raise AutodiffError("the sheet does not say which formula it is about", mend=mend)
         rest = rest[len(first) :]

@@ -25,7 +25,8 @@ class Rewrite:
         of: the kind of node, see `teach.rewriting`, or the name of an operation.
         wrong: what is written for the derivative of the node: over its operands u and v, their
             derivatives du and dv, its value y, its derivative `right`, the variable x, and the
-            slope of the outer function, at x and at du too. Of an edge, what passes it: over what
+            slope of the outer function, at x and at du too, and c, the operand that is held
+            fast. Of an edge, what passes it: over what
             is arriving, the partial, the operand's own value, and the value and the tangent of
             the node that it arrives from.
     """
@@ -107,7 +108,7 @@ _CALCULUS = {
     "quotient-of-derivatives": _row(
         "quotient of derivatives",
         "the derivative of a quotient is not the quotient of the derivatives: {right}",
-        QUOTIENTS, 3, "3.3", ("fraction", "du/dv")),
+        QUOTIENTS, 3, "3.3", ("fraction", "du/dv"), ("reciprocal", "u/dv")),
     "wrong-denominator": _row(
         "wrong denominator", "the quotient rule divides by the square of the denominator: {right}",
         QUOTIENTS, 3, "3.3", ("quotient", "(du*v - u*dv)/v"), ("quotient", "(du*v - u*dv)/u^2"),
@@ -123,6 +124,9 @@ _CALCULUS = {
     "constant-as-variable": _row(
         "constant treated as the variable", "the derivative of a constant is 0: {right}",
         SUMS, 1, "3.3", ("constant term", "right + 1"), ("constant factor", "u + right")),
+    "constant-kept": _row(
+        "constant kept", "the derivative of a constant is 0, not the constant: {right}",
+        SUMS, 1, "3.3", ("constant added", "right + c"), ("constant subtracted", "right - c")),
     "other-variable": _row(
         "another variable treated as the variable",
         "{node} is held fast here, and its derivative is {right}",

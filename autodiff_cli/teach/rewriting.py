@@ -22,7 +22,7 @@ from autodiff_cli.teach.calculus import PIECES, outer
 from autodiff_cli.teach.catalogue import SLIPS, Rewrite, Slip
 
 #: Names that a rewrite may use.
-NAMES = ("u", "v", "du", "dv", "y", "x", "right", "slope", "slope_at_x", "slope_at_du")
+NAMES = ("u", "v", "du", "dv", "c", "y", "x", "right", "slope", "slope_at_x", "slope_at_du")
 
 #: Nodes that the wrong derivatives of one formula may have, all together.
 MOST = 60_000
@@ -162,6 +162,8 @@ class Differentiation:
             if k < len(operands):
                 found[name] = self.places[operands[k]]
                 found[f"d{name}"] = tangents.get(operands[k], -1)
+        if len(moving) == 1 and len(operands) == 2:
+            found["c"] = self.places[operands[1 - moving[0]]]
         if row is _EXP:
             found["v"] = builder.constant(named("e"))
         if "right" in wanted:
@@ -200,6 +202,8 @@ class Differentiation:
             yield from _arithmetic(row, moving)
             if row in (ADD, SUBTRACT) and any(graph.operations[n] is CONSTANT for n in fixed):
                 yield "constant term"
+                taken = row is SUBTRACT and moving == [0]
+                yield "constant subtracted" if taken else "constant added"
             if row is MULTIPLY and fixed and graph.operations[fixed[0]] is CONSTANT:
                 yield "constant factor"
         elif row is POWER and len(moving) > 1:
