@@ -53,6 +53,28 @@ def test_the_first_wrong_line_of_a_worked_trace_and_its_slip_are_told(case):
         assert check(f"f' = {right}", case["formula"]).first_wrong is None
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("f = x^3; f' = 3x^2; f'' = 6x; f''' = 6", "right right right"),
+        ("f = x^3; f' = 3x^2; f''(x) = 6x^2; d^3f/dx^3 = 12x", "right wrong follows"),
+        ("f = x^3; f' = 2x^2; f''(2) = 8; f''(2) = 12; f''(2) = 9", "wrong follows right wrong"),
+        ("f(x,y) = x^2 y^3; ∂²f/∂y² = 6x^2 y; d^2f/dx^2 = 2x", "right wrong"),
+        ("y = f(x) = x^2 + 5; y' = 2x; f'(x) = 2x + 5", "right wrong"),
+        ("f1 = x^2 + 3x; x = 2; f1' = 2x + 3 = 7", "right"),
+        ("u = x y; v = x + y; du/dx = y; dv/dx = 1; dv/dy = x", "right right right wrong"),
+    ],
+)
+def test_what_a_sheet_may_be_about(lines, expected):
+    report = checked("\n".join(lines.split("; ")))
+    assert " ".join(statuses(report)) == expected
+
+
+def test_a_slip_in_a_second_derivative_has_its_name():
+    report = checked("f = x^3\nf' = 3x^2\nf'' = 6x^2")
+    assert [finding.slip.id for finding in report.lines[-1].slips] == ["exponent-kept"]
+
+
 def test_what_follows_from_a_slip_is_not_blamed():
     [case] = [case for case in HANDED_IN if case["id"] == "tangent-sign"]
     at = {name: number(text) for name, text in case["at"].items()}

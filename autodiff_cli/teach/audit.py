@@ -27,6 +27,7 @@ from autodiff_cli.teach.prime import differentiated_by
 from autodiff_cli.teach.quantity import DIRECTION, Quantity
 from autodiff_cli.teach.reckoning import WORST, Judged, Reckoning, Status
 from autodiff_cli.teach.slips import Finding
+from autodiff_cli.teach.successive import Successive
 from autodiff_cli.teach.typed import Typed, typed
 
 #: Operations of a formula that is worked by hand.
@@ -129,18 +130,23 @@ def _marked(begun: Begun, reckoning: Reckoning, at: Mapping[str, float]) -> Audi
     marks: dict[int, list[Line]] = {}
     ends: list[tuple[Quantity, Judged]] = []
     others: dict[tuple[float, ...], Reckoning] = {}
+    successive = Successive(reckoning.graph, at, reckoning.names)
     for place, one in enumerate(begun.rest):
         reckoning.ahead = begun.rest[place + 1 :][:AHEAD]
+        if (higher := successive.judged(one)) is not None:
+            marks.setdefault(one.line, []).append(_line(*higher, begun.lines))
+            continue
         if one.at and not _here(one.at, at, reckoning.graph):
             if one.at not in others:
                 others[one.at] = _elsewhere(reckoning, one.at, begun.rest[:place])
             there = others[one.at]
-            marks.setdefault(one.line, []).append(_line(there, one, there.judged(one), begun.lines))
+            marks.setdefault(one.line, []).append(_line(there, there.judged(one), one, begun.lines))
             continue
         if _seed(reckoning, one):
             continue
         judged = reckoning.judged(one)
-        marks.setdefault(one.line, []).append(_line(reckoning, one, judged, begun.lines))
+        successive.take(reckoning, one, judged)
+        marks.setdefault(one.line, []).append(_line(reckoning, judged, one, begun.lines))
         if judged.quantity is not None:
             ends.append((judged.quantity, judged))
     lines = tuple(
@@ -217,7 +223,7 @@ def _seed(reckoning: Reckoning, one: Statement) -> bool:
     return True
 
 
-def _line(reckoning: Reckoning, one: Statement, judged: Judged, lines: Mapping[int, str]) -> Line:
+def _line(reckoning: Reckoning, judged: Judged, one: Statement, lines: Mapping[int, str]) -> Line:
     """Return a line with what is wrong in it."""
     right: str | float | Graph | None = None
     slips: tuple[Finding, ...] = ()

@@ -75,6 +75,7 @@ def begun_by(text: str, formula: str | None = None) -> Begun:
         ]  # fmt: skip
         if plain:  # f = x^2, x = 3; f' = 2x
             first = first[: plain[0]]
+        first = [_without_result(one) for one in first]
         head = first[-1].left + " =" if first else ""
         formula = "; ".join(f"{one.left} = {one.sides[0]}" for one in first)
         if not first or _LABELLED.match(formula):
@@ -106,6 +107,13 @@ def begun_by(text: str, formula: str | None = None) -> Begun:
     said = re.match(r"\s*\w+\s*\(\s*(\w+)\s*\)\s*=", head)
     by = names.get(key(said[1]), "") if said else ""
     return Begun(formula=formula, values=values, rest=tuple(work), lines=found.lines, by=by)
+
+
+def _without_result(one: Statement) -> Statement:
+    """Return f(x) = x^2 for y = f(x) = x^2."""
+    if len(one.sides) > 1 and re.fullmatch(r"[^\W\d_]\w?\([^()\d]*\)", one.sides[0].strip()):
+        return replace(one, left=one.sides[0].strip(), sides=one.sides[1:])
+    return one
 
 
 def _with_points(formula: str) -> str:

@@ -140,7 +140,9 @@ class Binding:
         if key(name) in self.names.aliases():
             return self.names.result
         operands = {q.of for q in side.quantities.values()}
-        titled = any(self.graph.titles)  # then another name is another formula's: u = x y, v = x + y
+        titled = any(
+            self.graph.titles
+        )  # then another name is another formula's: u = x y, v = x + y
         free = [k for k in self._free() if not (titled and k == self.names.result)]
         for node in free:
             right = self.truth.quantity(Quantity(node))

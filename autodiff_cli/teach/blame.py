@@ -225,7 +225,7 @@ class Blame:
         if by is None or not 0 <= by < len(self.graph.variables) or of >= len(self.graph):
             return ()
         graph = self._part()
-        answer = self._over_variables()
+        answer = self.over_variables()
         point = {name: float(row[0]) for name, row in self.reckoning.truth.at.items()}
         points = [point] if self.reckoning.given else []
         found: tuple[Finding, ...] = ()
@@ -242,7 +242,7 @@ class Blame:
                 return found
         return ()
 
-    def _over_variables(self) -> Graph | None:
+    def over_variables(self) -> Graph | None:
         """Return the student's expression over the variables of the formula alone."""
         side, count = self.side, len(self.graph.variables)
         if side.graph is None or any(q.by is not None for q in side.quantities.values()):
