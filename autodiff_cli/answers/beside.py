@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from autodiff_cli.answers.bench import SymbolicRow
 from autodiff_cli.answers.gradient import GradResult
-from autodiff_cli.answers.judging import Path, SymbolicRow, judged, not_finite
+from autodiff_cli.answers.judging import judged
+from autodiff_cli.answers.paths import Path
+from autodiff_cli.answers.reasons import not_finite
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.graph.graph import Graph

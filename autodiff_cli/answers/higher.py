@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
+from autodiff_cli.answers.bench import SymbolicRow
 from autodiff_cli.answers.gradient import GradResult
-from autodiff_cli.answers.judging import Path, SymbolicRow, judged, not_finite
+from autodiff_cli.answers.judging import judged
+from autodiff_cli.answers.paths import Path
 from autodiff_cli.answers.reading import single
+from autodiff_cli.answers.reasons import not_finite
 from autodiff_cli.answers.ties import ties
 from autodiff_cli.engine import directions, higher, point
 from autodiff_cli.engine.brief import brief

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autodiff_cli.answers.gradient import GradResult
-from autodiff_cli.answers.judging import Path, said
+from autodiff_cli.answers.paths import Path, said
 from autodiff_cli.engine import higher
 from autodiff_cli.engine.branches import piecewise, tied
 from autodiff_cli.engine.gradient_graph import gradient_graph

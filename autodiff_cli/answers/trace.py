@@ -174,7 +174,9 @@ def symbolic_nodes(client: Client, trace: Trace, seconds: float) -> Trace:
         trace: the record of the sweeps.
         seconds: how long SymPy may think.
     """
-    from autodiff_cli.answers.judging import Bench, Path, tidied_up
+    from autodiff_cli.answers.bench import Bench
+    from autodiff_cli.answers.forms import tidied_up
+    from autodiff_cli.answers.paths import Path
     from autodiff_cli.symbolic.question import Found, derive
     from autodiff_cli.symbolic.verdict import number_or_word, worst
 

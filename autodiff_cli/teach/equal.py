@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from autodiff_cli.answers.judging import tidied_up
+from autodiff_cli.answers.forms import tidied_up
 from autodiff_cli.engine import reverse
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.methods.sampling import samples

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from autodiff_cli.answers.judging import SymbolicRow
+from autodiff_cli.answers.bench import SymbolicRow
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid, ends

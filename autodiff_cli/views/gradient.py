@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from autodiff_cli.answers.bench import SymbolicRow
 from autodiff_cli.answers.beside import Answer
-from autodiff_cli.answers.judging import SymbolicRow
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.files.rows import Rows, rows
 from autodiff_cli.formats.format import Format
