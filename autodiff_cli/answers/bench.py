@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +11,8 @@ from typing import Any
 from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.linearise import Value
-from autodiff_cli.errors import shortened
-from autodiff_cli.graph.printer import expression
 from autodiff_cli.notes.departures import marks
-from autodiff_cli.notes.note import Note
-from autodiff_cli.symbolic.question import Again, Derivative, Form, Values
+from autodiff_cli.symbolic.question import Derivative, Form, Values
 from autodiff_cli.symbolic.verdict import (
     NO_NUMBER,
     Judgement,
@@ -23,7 +20,6 @@ from autodiff_cli.symbolic.verdict import (
     has_none,
     is_number,
     judge,
-    kept,
     number_or_word,
     subtract,
     worst,
@@ -131,68 +127,6 @@ class Bench:
             # Which side of a jump the value is on is not told: the slopes may be another piece's.
             found = found._replace(verdict="skipped")
         return found._replace(difference=subtract(number, formula.values[k]))
-
-    def untold(self, what: str, formula: Values | Derivative, row: SymbolicRow) -> list[Note]:
-        """Say why there is no verdict on a number that SymPy has, at the first such point."""
-        for k, verdict in enumerate(row.verdicts):
-            again = formula.again.get(k)
-            if verdict != "skipped" or (formula.values[k] != "huge" and again is None):
-                continue
-            if formula.values[k] in NO_NUMBER:
-                why = "SymPy's formula has no number there"
-            elif again is None:
-                why = "a number on the way to SymPy's is beyond computing"
-            else:
-                why = "a step stands so near 0 or its jump that no number of digits tells its side"
-            text = f"no verdict on {what}: {why}"
-            return [Note(None, "skipped", text)]
-        return []
-
-    def missing(
-        self, what: str, found: Value, formula: Values | Derivative, row: SymbolicRow
-    ) -> list[Note]:
-        """Say where calculus has no number and rounding gave autodiff one, at the first point."""
-        numbers = column(found, len(row.verdicts))
-        for k, verdict in enumerate(row.verdicts):
-            look = formula.again.get(k)
-            if verdict != "undefined" or look is None or not math.isfinite(numbers[k]):
-                continue
-            label, place = self._place(look)
-            text = (
-                f"{what} has no finite value where nothing is rounded: there is none "
-                f"{place or 'on the way'}"
-            )
-            return [Note(label, "domain", text)]
-        return []
-
-    def _place(self, look: Again) -> tuple[str | None, str]:
-        """Return the label of a node that a second look found, and how a sentence calls it."""
-        if look.node is not None:
-            label = self.graph.named().get(look.node) if self.labelled else None
-            return label, f"in {label or shortened(expression(self.graph, look.node))}"
-        return None, f"in {look.text}, a part of the derivative" if look.text else ""
-
-    def rounded(
-        self, what: str, found: Value, formula: Values | Derivative, row: SymbolicRow
-    ) -> list[Note]:
-        """Say how many digits float64 keeps of a number, at the worst point, and where they go."""
-        there = [k for k, verdict in enumerate(row.verdicts) if verdict == "rounding"]
-        if not there:
-            return []
-        numbers = column(found, len(row.verdicts))
-        digits: Callable[[int], int] = lambda k: kept(numbers[k], str(formula.values[k]))  # noqa: E731
-        k = min(there, key=digits)
-        look = formula.again[k]
-        left = digits(k)
-        many = f"{left} digit{'s' if left > 1 else ''}" if left else "no digit"
-        where = f" (at {len(there)} of {len(numbers)} points, first the point number " \
-            f"{there[0] + 1})" if len(numbers) > 1 else ""  # fmt: skip
-        label, place = self._place(look) if look is not None else (None, "")
-        text = (
-            f"float64 keeps {many} of {what}{where}; {'the others' if left else 'they'} are lost "
-            f"{place or 'on the way'}. With more digits the same steps give SymPy's number"
-        )
-        return [Note(label, "rounding", text)]
 
 
 def column(value: Any, count: int) -> list[Any]:

@@ -12,7 +12,7 @@ from autodiff_cli.answers.bench import Bench, SymbolicRow, column
 from autodiff_cli.answers.forms import tidied_up
 from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.answers.paths import Path, said
-from autodiff_cli.answers.reasons import beyond
+from autodiff_cli.answers.reasons import Side, beyond, reasons
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.engine.point import points
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 #: Points up to which SymPy is asked by default: each has its own verdict.
 MOST_POINTS = 10_000
-
-#: Derivatives of which each has a note on the digits that float64 loses.
-MOST_NOTES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -80,50 +77,31 @@ def judged(
         series: the derivatives were found by series, in order of their orders.
         broken: derivative → for each point whether it has two sides, though no node is at a kink.
     """
-    at = points(result.at)
-    reason = unasked(client, seconds, len(at))
-    first = direction is None and all(len(path) == 1 for path in derivatives)
-    symbolic = Symbolic({}, reason=reason)
     if not derivatives:
         verdict = without_derivatives(result)
         return Judged(symbolic=Symbolic({}), value=None, rows={}, verdict=verdict, notes=())
+    at = points(result.at)
+    reason = unasked(client, seconds, len(at))
+    symbolic = Symbolic({}, reason=reason)
     if client is not None and not reason:
-        numbers = {path: column(value, len(at)) for path, value in derivatives.items()}
-        symbolic = derive(
-            client, result.graph, at, [path[0] for path in derivatives] if first else (), seconds,
-            count=count, exact=exact, direction=direction,
-            repeated=() if first else tuple(derivatives), orders=series,
-            found=Found(
-                column(result.value, len(at)),
-                {path[0]: row for path, row in numbers.items()} if first else {},
-                () if first else tuple(numbers.values()),
-            ),
+        symbolic = _derived(
+            client, seconds, result, at, derivatives, direction,
+            count=count, exact=exact, series=series,
         )  # fmt: skip
-    notes = [Note(None, "symbolic", remark) for remark in symbolic.remarks]
     if symbolic.skipped:
-        notes.append(Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}"))
-        return Judged(symbolic=symbolic, value=None, rows={}, verdict="skipped", notes=tuple(notes))
-    of = "" if labelled else result.graph.called
-    bench = Bench(result, at, symbolic.value, labelled=labelled)
-    value = bench.row(result.value, symbolic.value, derivative=False)
-    lost = bench.rounded(result.graph.called, result.value, symbolic.value, value)
-    untold = bench.untold(result.graph.called, symbolic.value, value)
-    missing = bench.missing(result.graph.called, result.value, symbolic.value, value)
+        return _unjudged(symbolic)
+    whole = Bench(result, at, symbolic.value, labelled=labelled)
+    value = whole.row(result.value, symbolic.value, derivative=False)
     rows = {}
     for path, found in derivatives.items():
-        formula = symbolic.derivatives[path[0]] if first else symbolic.repeated[path]
-        torn = bench.broken((broken or {}).get(path, ()))
-        rows[path] = torn.row(found, formula, derivative=True)
-        what = said(path, direction, of)
-        lost += bench.rounded(what, found, formula, rows[path])
-        untold += bench.untold(what, formula, rows[path])
-        missing += bench.missing(what, found, formula, rows[path])
-    notes += missing[:1]
-    notes += untold[:1]
-    notes += lost[:MOST_NOTES]
-    if len(lost) > MOST_NOTES:
-        text = f"float64 loses digits of {len(lost) - MOST_NOTES} more derivatives likewise"
-        notes.append(Note(None, "rounding", text))
+        bench = whole.broken((broken or {}).get(path, ()))
+        rows[path] = bench.row(found, symbolic.derivative(path), derivative=True)
+    of = "" if labelled else result.graph.called
+    sides = [Side(result.graph.called, result.value, symbolic.value, value)] + [
+        Side(said(path, direction, of), found, symbolic.derivative(path), rows[path])
+        for path, found in derivatives.items()
+    ]
+    notes = [*_remarks(symbolic), *reasons(whole, sides)]
     notes += beyond(rows, symbolic, result.notes, direction, of)
     verdict = worst([value.verdict, *[row.verdict for row in rows.values()]])
     texts = {path: row.derivative for path, row in rows.items()}
@@ -132,6 +110,41 @@ def judged(
     return Judged(
         symbolic=symbolic, value=value, rows=rows, verdict=verdict, notes=tuple(notes)
     )  # fmt: skip
+
+
+def _derived(
+    client: Client,
+    seconds: float,
+    result: GradResult[Any],
+    at: Sequence[Mapping[str, float]],
+    derivatives: Mapping[Path, Value],
+    direction: Mapping[str, float] | None,
+    *,
+    count: bool,
+    exact: bool,
+    series: bool,
+) -> Symbolic:
+    """Ask SymPy for a gradient, or for derivatives of derivatives, with autodiff's beside them."""
+    numbers = {path: column(value, len(at)) for path, value in derivatives.items()}
+    first = direction is None and all(len(path) == 1 for path in derivatives)
+    slopes = {path[0]: row for path, row in numbers.items()} if first else {}
+    repeated = {} if first else numbers
+    return derive(
+        client, result.graph, at, tuple(slopes), seconds,
+        count=count, exact=exact, direction=direction, repeated=tuple(repeated), orders=series,
+        found=Found(column(result.value, len(at)), slopes, tuple(repeated.values())),
+    )  # fmt: skip
+
+
+def _unjudged(symbolic: Symbolic) -> Judged:
+    """Return what there is where SymPy was not asked, or did not answer."""
+    skipped = Note(None, "skipped", f"symbolic side skipped: {symbolic.reason}")
+    notes = (*_remarks(symbolic), skipped)
+    return Judged(symbolic=symbolic, value=None, rows={}, verdict="skipped", notes=notes)
+
+
+def _remarks(symbolic: Symbolic) -> list[Note]:
+    return [Note(None, "symbolic", remark) for remark in symbolic.remarks]
 
 
 def without_derivatives(result: GradResult[Any]) -> Verdict:

@@ -177,6 +177,7 @@ def symbolic_nodes(client: Client, trace: Trace, seconds: float) -> Trace:
     from autodiff_cli.answers.bench import Bench
     from autodiff_cli.answers.forms import tidied_up
     from autodiff_cli.answers.paths import Path
+    from autodiff_cli.answers.reasons import Side, rounded
     from autodiff_cli.symbolic.question import Found, derive
     from autodiff_cli.symbolic.verdict import number_or_word, worst
 
@@ -218,11 +219,12 @@ def symbolic_nodes(client: Client, trace: Trace, seconds: float) -> Trace:
         step = swept[node]
         bench = whole.of(step.value)
         rows.append(bench.row(step.value, formulas.value, derivative=False))
-        notes += bench.rounded(step.label, step.value, formulas.value, rows[-1])
+        notes += rounded(bench, Side(step.label, step.value, formulas.value, rows[-1]))
         for name, tangent in (step.tangents or {}).items():
-            rows.append(bench.row(tangent, formulas.derivatives[name], derivative=True))
+            formula = formulas.derivatives[name]
+            rows.append(bench.row(tangent, formula, derivative=True))
             what = f"the derivative of {step.label} by {name}"
-            notes += bench.rounded(what, tangent, formulas.derivatives[name], rows[-1])
+            notes += rounded(bench, Side(what, tangent, formula, rows[-1]))
     texts: dict[Path, str] = {(name,): row.text for name, row in symbolic.derivatives.items()}
     forms = tidied_up(client, trace.graph, texts, seconds)
     shorter = {path[0]: form for path, form in forms.items()}

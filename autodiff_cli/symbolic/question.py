@@ -122,6 +122,10 @@ class Symbolic(NamedTuple):
         """The value of the output at each point."""
         return self.value.values
 
+    def derivative(self, path: tuple[str, ...]) -> Derivative:
+        """Return the derivative by the variables of a path, one after the other."""
+        return self.repeated[path] if path in self.repeated else self.derivatives[path[0]]
+
 
 class Form(NamedTuple):
     """A derivative of SymPy's in a shorter form.
