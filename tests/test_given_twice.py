@@ -2,19 +2,18 @@
 
 import pytest
 
-from autodiff_cli.cli.dispatch import COMMANDS, _command
+from autodiff_cli.cli.dispatch import COMMANDS, command_named
 from tests.console import here
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_an_option_with_two_values_is_refused(name: str) -> None:
     tried = 0
-    for parameter in _command(name)[0].params:
-        if parameter.param_type_name == "option" and not parameter.multiple:
-            for option in parameter.opts:
-                if parameter.is_flag:
-                    continue
-                done = here(name, "x^2", option, "1", parameter.opts[0], "2")
+    for parameter in command_named(name).parameters:
+        spellings = parameter.option.spellings
+        if not parameter.many and not parameter.is_flag:
+            for option in spellings:
+                done = here(name, "x^2", option, "1", spellings[0], "2")
                 assert done.status == 2, (option, done.out)
                 assert "is given twice: 1 and 2; give it once" in done.err, option
                 tried += 1

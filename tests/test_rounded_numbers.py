@@ -23,12 +23,12 @@ EVERYWHERE = {"--format", "--json", "--output", "-o", "--standalone"}
 
 @pytest.mark.parametrize("command", LINES)
 def test_the_options_of_showing_are_everywhere(command: str) -> None:
-    assert dispatch.option_arity(dispatch._command(command)[0]).keys() >= EVERYWHERE
+    assert dispatch.options_of(command).keys() >= EVERYWHERE
 
 
 def test_what_takes_a_point_takes_all_that_says_one() -> None:
     for name in dispatch.COMMANDS.keys() - WITHOUT:
-        options = dispatch.option_arity(dispatch._command(name)[0]).keys()
+        options = dispatch.options_of(name).keys()
         assert ("--at" in options) == ("--random-seed" in options), name
         assert ("--wrt" in options) == ("--const" in options), name
         assert ("--no-sympy" in options) == ("--sympy-seconds" in options), name

@@ -18,7 +18,8 @@ try:
     from autodiff_cli.__main__ import main
     main()
 except SystemExit as end:
-    heavy = {"numpy", "sympy", "mpmath", "rich", "torch", "jax"} & set(sys.modules)
+    heavy = {"numpy", "sympy", "mpmath", "rich", "torch", "jax", "typer", "click"}
+    heavy &= set(sys.modules)
     own = [m.rpartition(".")[2] for m in sys.modules if m.startswith("autodiff_cli.cli.commands.")]
     print("LOADED", end.code, " ".join(sorted(heavy)), "|", " ".join(sorted(own)), file=sys.stderr)
 """

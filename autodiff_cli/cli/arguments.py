@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from autodiff_cli.errors import AutodiffError, VariableError, nearest, shortened
 
-_NAME = re.compile(r"[^\W\d]\w*")
-_LONG = re.compile(r"--[^\W\d]")
+# Text, not compiled: most lines need one or two of them, and `re` keeps what it has compiled.
+_NAME = r"[^\W\d]\w*"
+_LONG = r"--[^\W\d]"
 #: The comma before the next assignment, and before the next one or the next name alone.
-_ASSIGNED = re.compile(r",(?=\s*[^\W\d]\w*\s*=(?!=))")
-_BARE = re.compile(r",(?=\s*[^\W\d]\w*\s*(?:=(?!=)|,|$))")
-_SINGLE = re.compile(r"-([^\W\d]\w*)")
+_ASSIGNED = r",(?=\s*[^\W\d]\w*\s*=(?!=))"
+_BARE = r",(?=\s*[^\W\d]\w*\s*(?:=(?!=)|,|$))"
+_SINGLE = r"-([^\W\d]\w*)"
 
 
 class Scanned(NamedTuple):
@@ -67,11 +68,11 @@ def scan(
                 if not todo:
                     raise AutodiffError(f"{word} has no value", mend=f"write {word} and its value")
                 passed.append(todo.pop())
-        elif head.startswith("--") and _NAME.fullmatch(head[2:]):
+        elif head.startswith("--") and re.fullmatch(_NAME, head[2:]):
             settings.append(
                 (head[2:], tail if equals else _following(head, todo, options, elsewhere, command))
             )
-        elif word.startswith("--") and not _NAME.match(word[2:3]):
+        elif word.startswith("--") and not re.match(_NAME, word[2:3]):
             expressions.append(word)  # --2: two signs before a number
         elif word.startswith("--"):
             message = f"'{shortened(head)}' is neither an option nor a variable's name"
@@ -91,7 +92,7 @@ def _following(
     command: str,
 ) -> str:
     """Take the value that must follow a variable's `word`."""
-    if not todo or _LONG.match(todo[-1]):
+    if not todo or re.match(_LONG, todo[-1]):
         having = elsewhere(word[2:])
         if having:
             mend = f"leave it out: it is an option of {', '.join(having)}"
@@ -107,7 +108,7 @@ def _is_value(word: str) -> bool:
 
 
 def _single_minus(word: str) -> None:
-    match = _SINGLE.fullmatch(word)
+    match = re.fullmatch(_SINGLE, word)
     if match:
         name = match[1]
         raise VariableError(
@@ -126,9 +127,9 @@ def assignments(text: str, *, bare: bool = False) -> list[tuple[str, str]]:
         VariableError: a part is not NAME=VALUE.
     """
     found = []
-    for part in (_BARE if bare else _ASSIGNED).split(text):
+    for part in re.split(_BARE if bare else _ASSIGNED, text):
         name, _, value = part.partition("=")
-        if not _NAME.fullmatch(name.strip()):
+        if not re.fullmatch(_NAME, name.strip()):
             raise VariableError(f"'{shortened(part)}' is not NAME=VALUE", mend="write x=4,y=2")
         found.append((name.strip(), value.strip()))
     return found

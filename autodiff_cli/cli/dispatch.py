@@ -1,18 +1,19 @@
 """The command line: finds the command, reads variables as options, turns errors into a status.
 
-Only the command asked for is imported and registered with Typer: start-up time is a feature.
+Only the command asked for is imported: start-up time is a feature.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autodiff_cli.cli.arguments import scan
-from autodiff_cli.cli.parameters import expanded
+from autodiff_cli.cli.given import read_options
+from autodiff_cli.cli.parameters import Command, command
 from autodiff_cli.cli.session import ANSWERED, FAILED, INTERRUPTED, WRONG, Session
 from autodiff_cli.errors import AutodiffError, named, nearest, shortened, visible
 from autodiff_cli.files.replacing import Ended
@@ -115,9 +116,8 @@ def guarded(words: Sequence[str], session: Session, *, debug: bool) -> int:
             raise
         return _fail(session, _import_message(error), FAILED)
     except SystemExit as error:
-        # Ours, and Typer's own where the reader has gone; any other is a broken library's, whose
-        # status would be none of the contract.
-        if isinstance(error, Ended) or isinstance(error.__context__, BrokenPipeError):
+        # Any but ours is a broken library's, whose status would be none of the contract.
+        if isinstance(error, Ended):
             raise
         return _fail(session, "a library ended the program", FAILED)
     except MemoryError:
@@ -235,7 +235,7 @@ def complete(words: Sequence[str], shell: str) -> int:
     known = Known(
         commands={name: text for name, (_, text) in COMMANDS.items()},
         topics=TOPICS,
-        parsed=lambda name: _command(name)[0],
+        taken=command_named,
         formats=_formats,
         quotes=shell != "fish",
     )
@@ -251,40 +251,34 @@ def _formats(name: str) -> list[str]:
     return [*formats_of(view), *getattr(view, "CALLED", {})] if view else []
 
 
-def _command(name: str) -> tuple[Any, str]:
-    """Return one command as Typer reads it, and its examples."""
-    import typer
-
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    function = getattr(import_module(f"autodiff_cli.cli.commands.{name}"), name)
-    prose, examples = described(function.__doc__ or "")
-    names = {"help_option_names": ["-h", "--help"]}
-    app.command(name, help=prose, context_settings=names)(expanded(function))
-    return typer.main.get_command(app), examples
+def command_named(name: str) -> Command:
+    """Return a command of `COMMANDS`."""
+    return command(getattr(import_module(f"autodiff_cli.cli.commands.{name}"), name))
 
 
 def options_of(name: str) -> dict[str, bool]:
     """Return the options of a command, each spelling → whether it takes a value."""
-    return option_arity(_command(name)[0])
+    return command_named(name).takes()
 
 
 def elsewhere(option: str) -> list[str]:
     """Return the commands that have an option, which is named without its dashes."""
     if len(option) < 2:
         return []
-    return [name for name in COMMANDS if f"--{option}" in option_arity(_command(name)[0])]
+    return [name for name in COMMANDS if f"--{option}" in command_named(name).takes()]
 
 
 def _invoke(name: str, words: Sequence[str], session: Session) -> int:
-    """Register one command with Typer, sort its words, and run it."""
-    import typer
-
-    command, examples = _command(name)
+    """Sort the words of a command's line, read its options, and run it."""
+    asked = command_named(name)
     session.command = name
-    session.options = option_arity(command)
+    session.options = asked.takes()
     scanned = scan(words, session.options, elsewhere, name)
     if {"-h", "--help"} & set(scanned.options):
-        sys.stdout.write(f"{examples}\n\n{_options_of(command, name)}\n")
+        from autodiff_cli.cli.usage import usage
+        from autodiff_cli.formats.lines import columns_of
+
+        sys.stdout.write(f"{usage(asked, name, columns_of(sys.stdout))}\n")
         return ANSWERED
     if scanned.settings and "--at" not in session.options:
         option = scanned.settings[0][0]
@@ -293,76 +287,14 @@ def _invoke(name: str, words: Sequence[str], session: Session) -> int:
             f"there is no option --{shortened(option)}"
         )  # fmt: skip
         raise AutodiffError(message, mend=_options(name))
-    _check_once(command, scanned.options, session.options)
-    arguments = [*scanned.options]
+    options = [*scanned.options]
     for variable, value in scanned.settings:
-        arguments += ["--at", f"{variable}={value}"]
-    arguments += ["--", *scanned.expressions]
+        options += ["--at", f"{variable}={value}"]
+    given = read_options(asked, options, scanned.expressions, _options(name))
     session.status = ANSWERED
-    try:
-        status = command.main(
-            arguments,
-            prog_name=f"autodiff {name}",
-            standalone_mode=False,
-            obj=session,
-        )
-    except typer.TyperException as error:
-        message = str(error.format_message() if hasattr(error, "format_message") else error)
-        raise AutodiffError(message.rstrip("."), mend=_options(name)) from None
-    if status == INTERRUPTED:  # what Typer makes of Ctrl-C, without a word
-        raise KeyboardInterrupt
-    return int(status or session.status)
-
-
-def _check_once(command: Any, words: Sequence[str], takes: Mapping[str, bool]) -> None:
-    """Refuse an option that is given two values: Typer would keep the last, without a word."""
-    single = {
-        spelling: parameter.name
-        for parameter in command.params
-        if parameter.param_type_name == "option" and not parameter.multiple
-        for spelling in (*parameter.opts, *parameter.secondary_opts)
-    }
-    given: dict[str, str] = {}
-    todo = iter(words)
-    for word in todo:
-        head, equals, value = word.partition("=")
-        if not takes[head]:
-            value = head
-        elif not equals:
-            value = next(todo)
-        name = single.get(head)
-        if name is not None and given.setdefault(name, value) != value:
-            first, second = (visible(shortened(text)) for text in (given[name], value))
-            raise AutodiffError(f"{head} is given twice: {first} and {second}", mend="give it once")
-
-
-def _options_of(command: Any, name: str) -> str:
-    """Return a command's help as wide as the screen; Typer itself would write it as UTF-8."""
-    from autodiff_cli.formats.lines import columns_of
-
-    extent = dict.fromkeys(("terminal_width", "max_content_width"), columns_of(sys.stdout))
-    with command.make_context(f"autodiff {name}", [], resilient_parsing=True, **extent) as context:
-        text: str = command.get_help(context)
-    return text
+    asked.run(session, given, scanned.expressions)
+    return session.status
 
 
 def _options(name: str) -> str:
     return f"autodiff {name} --help"
-
-
-def described(text: str) -> tuple[str, str]:
-    """Split a command's docstring into its prose and its examples, the lines with `autodiff`."""
-    lines = [line.strip() for line in text.strip().splitlines()]
-    examples = [f"  {line}" for line in lines if line.startswith("autodiff ")]
-    prose = [line for line in lines if not line.startswith("autodiff ")]
-    return "\n".join(prose).strip(), "\n".join(examples)
-
-
-def option_arity(command: Any) -> dict[str, bool]:
-    """Return each option's spelling → whether it takes a value."""
-    arity = {"--help": False, "-h": False}
-    for parameter in command.params:
-        if parameter.param_type_name == "option":
-            for spelling in (*parameter.opts, *parameter.secondary_opts):
-                arity[spelling] = not parameter.is_flag
-    return arity

@@ -10,15 +10,14 @@ import sys
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-import typer
-
 from autodiff_cli.cli.options import Shown
 from autodiff_cli.cli.output import View, show
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import AutodiffError
 
 Inline = Annotated[
-    bool, typer.Option("--inline", help="Show the picture in a terminal that can (kitty).")
+    bool, Option("--inline", help="Show the picture in a terminal that can (kitty).")
 ]
 
 #: Characters of one piece.

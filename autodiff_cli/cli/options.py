@@ -8,8 +8,7 @@ name, which are made in a third of a dataclass's time: every command loads them 
 import math
 from typing import Annotated, Literal, NamedTuple
 
-import typer
-
+from autodiff_cli.cli.parameters import Argument, Option
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.limits import DIGITS_VARIABLE, ROWS_SHOWN, ROWS_SHOWN_VARIABLE, SYMPY_SECONDS
 
@@ -39,66 +38,64 @@ def _seconds(value: float) -> float:
     return value
 
 
-_Expression = typer.Argument(
+_Expression = Argument(
     metavar="EXPRESSION", help="The formula, in quotes; - reads stdin, @FILE a file."
 )
-_Expressions = typer.Argument(
+_Expressions = Argument(
     metavar="EXPRESSION...",
     help="One or several; - reads stdin, @FILE a file: one a line.",
 )
-_Of = typer.Option(
+_Of = Option(
     "--of", metavar="NAMES", help="Steps that are the formulas, such as u,v; not the last one."
 )
-_NoShare = typer.Option("--no-share", help="Keep equal subexpressions apart: a tree.")
-_Letter = typer.Option("--letter", metavar="L", help="Call the nodes L1, L2, … and not w1, w2, ….")
-_At = typer.Option("--at", metavar="NAME=VALUE", help="Values of variables: x=4,y=2.")
-_Seed = typer.Option(
+_NoShare = Option("--no-share", help="Keep equal subexpressions apart: a tree.")
+_Letter = Option("--letter", metavar="L", help="Call the nodes L1, L2, … and not w1, w2, ….")
+_At = Option("--at", metavar="NAME=VALUE", help="Values of variables: x=4,y=2.")
+_Seed = Option(
     "--random-seed", metavar="N", help="Makes uniform(a,b,n) and sampled points repeatable."
 )
-_Data = typer.Option(
+_Data = Option(
     "--data", metavar="FILE", help="Columns of values, by their header: .csv or .parquet."
 )
-_Delimiter = typer.Option(
+_Delimiter = Option(
     "--delimiter", metavar="SIGN", help="Between the cells of --data: tab, semicolon, or any sign."
 )
-_Decimal = typer.Option(
+_Decimal = Option(
     "--decimal", metavar="SIGN", help="Before the decimals in --data: point or comma."
 )
-_Missing = typer.Option(
-    "--na", help="A row of --data that lacks a number is an error, or left out."
-)
-_Const = typer.Option("--const", metavar="NAME=VALUE", help="Constants: not differentiated.")
-_Wrt = typer.Option("--wrt", metavar="NAMES", help="Differentiate with respect to these only.")
-_NoSympy = typer.Option("--no-sympy", help="Do not ask SymPy.")
-_SympySeconds = typer.Option(
+_Missing = Option("--na", help="A row of --data that lacks a number is an error, or left out.")
+_Const = Option("--const", metavar="NAME=VALUE", help="Constants: not differentiated.")
+_Wrt = Option("--wrt", metavar="NAMES", help="Differentiate with respect to these only.")
+_NoSympy = Option("--no-sympy", help="Do not ask SymPy.")
+_SympySeconds = Option(
     "--sympy-seconds", metavar="S", callback=_seconds, help="CPU time that SymPy may take."
 )
-_Simplify = typer.Option(
+_Simplify = Option(
     "--simplify", help="SymPy's derivative tidied up too: off, auto (quickly), full (all means)."
 )
-_Strict = typer.Option("--strict", help="Exit 3 unless the verdict is match.")
-_Format = typer.Option("--format", metavar="NAME", help="text, markdown, latex, html, csv or json.")
-_Json = typer.Option("--json", help="The same as --format json.")
-_Output = typer.Option(
+_Strict = Option("--strict", help="Exit 3 unless the verdict is match.")
+_Format = Option("--format", metavar="NAME", help="text, markdown, latex, html, csv or json.")
+_Json = Option("--json", help="The same as --format json.")
+_Output = Option(
     "-o", "--output", metavar="FILE",
     help="Write to a file, in the format that its name says: .md, .tex, .html, .csv, .json, .txt.",
 )  # fmt: skip
-_Rows = typer.Option(
-    "--rows", metavar="N", callback=_rows, envvar=ROWS_SHOWN_VARIABLE, show_envvar=False,
+_Rows = Option(
+    "--rows", metavar="N", callback=_rows, envvar=ROWS_SHOWN_VARIABLE,
     show_default=False, help=f"Rows shown at most ({ROWS_SHOWN} on the screen); 0 shows all.",
 )  # fmt: skip
-_Digits = typer.Option(
-    "--digits", metavar="N", callback=digits, envvar=DIGITS_VARIABLE, show_envvar=False,
+_Digits = Option(
+    "--digits", metavar="N", callback=digits, envvar=DIGITS_VARIABLE,
     show_default=False, help="Round what is shown to N digits; 0 shows whole numbers.",
 )  # fmt: skip
-_Standalone = typer.Option("--standalone", help="With latex: a whole document, ready to compile.")
+_Standalone = Option("--standalone", help="With latex: a whole document, ready to compile.")
 
 
-_Topic = typer.Option("--topic", metavar="NAME", help="What is practised; all topics in turn.")
-_Level = typer.Option("--level", metavar="N", help="1, which comes out by hand, to 5.")
-_Count = typer.Option("--count", metavar="N", help="How many exercises.")
-_Kind = typer.Option("--kind", metavar="NAME", help="A kind of exercise; may be given again.")
-_ExerciseSeed = typer.Option(
+_Topic = Option("--topic", metavar="NAME", help="What is practised; all topics in turn.")
+_Level = Option("--level", metavar="N", help="1, which comes out by hand, to 5.")
+_Count = Option("--count", metavar="N", help="How many exercises.")
+_Kind = Option("--kind", metavar="NAME", help="A kind of exercise; may be given again.")
+_ExerciseSeed = Option(
     "--seed", "--random-seed", metavar="N", help="Which exercises: the same seed gives the same."
 )
 
@@ -113,11 +110,11 @@ class Exercises(NamedTuple):
     seed: Annotated[str | None, _ExerciseSeed] = None
 
 
-_SheetFormat = typer.Option(
+_SheetFormat = Option(
     "--format", metavar="NAME",
     help="text, markdown, latex, html, csv, json, moodle, gift, qti or canvas.",
 )  # fmt: skip
-_SheetOutput = typer.Option(
+_SheetOutput = Option(
     "-o", "--output", metavar="FILE",
     help="Write to a file, in the format that its name says: .md, .tex, .html, .csv, .json, .txt, "
     "and for courses .xml, .gift, .zip.",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.errors import AutodiffError, shortened
 from autodiff_cli.limits import exceeded, limit
 
 Order = Annotated[
     int | None,
-    typer.Option("--order", metavar="N", help="Add f', f'' … up to order N."),
+    Option("--order", metavar="N", help="Add f', f'' … up to order N."),
 ]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
+from autodiff_cli.cli.parameters import Option
 
 Sparse = Annotated[
-    bool, typer.Option("--sparse", help="Only entries that can be other than 0, found by colours.")
+    bool, Option("--sparse", help="Only entries that can be other than 0, found by colours.")
 ]

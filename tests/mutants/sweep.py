@@ -36,7 +36,7 @@ MEMORY = 8 << 30
 PATIENCE = 20.0
 
 #: Imported before the fork, because it takes longer than most tests; the package is not.
-WARM = ("numpy", "sympy", "hypothesis", "rich.table", "typer")
+WARM = ("numpy", "sympy", "hypothesis", "rich.table")
 OPTIONS = (
     "-x", "-q", "--tb=no", "-o", "addopts=", "-p", "no:xdist", "-p", "no:cacheprovider",
     "-W", "ignore::pytest.PytestAssertRewriteWarning",

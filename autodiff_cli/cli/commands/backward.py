@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.answers.gradient import grad as differentiated
 from autodiff_cli.cli.options import Active, Formula, Shown, Table, Values
 from autodiff_cli.cli.output import show
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import Request, read_request
 from autodiff_cli.cli.session import Session
 from autodiff_cli.cli.values import numbers
@@ -27,17 +26,17 @@ def _times(value: int) -> int:
 
 
 Times = Annotated[
-    int, typer.Option("--times", metavar="N", min=1, callback=_times, help="Passes to run.")
+    int, Option("--times", metavar="N", min=1, callback=_times, help="Passes to run.")
 ]
-Retain = Annotated[bool, typer.Option("--retain-graph", help="Every pass keeps the saved values.")]
+Retain = Annotated[bool, Option("--retain-graph", help="Every pass keeps the saved values.")]
 RetainFirst = Annotated[
     int,
-    typer.Option("--retain-first", metavar="N", min=0, help="Only the first N passes keep them."),
+    Option("--retain-first", metavar="N", min=0, help="Only the first N passes keep them."),
 ]
-ZeroGrad = Annotated[bool, typer.Option("--zero-grad", help="Set .grad to 0 between passes.")]
+ZeroGrad = Annotated[bool, Option("--zero-grad", help="Set .grad to 0 between passes.")]
 Weights = Annotated[
     str | None,
-    typer.Option("--seed", metavar="WEIGHTS", help="0.5, or 1,1,… one a row, or the word ones."),
+    Option("--seed", metavar="WEIGHTS", help="0.5, or 1,1,… one a row, or the word ones."),
 ]
 
 

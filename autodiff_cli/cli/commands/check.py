@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.cli.arguments import assignments
 from autodiff_cli.cli.options import Formula, Shown, Values
 from autodiff_cli.cli.output import show
+from autodiff_cli.cli.parameters import Argument
 from autodiff_cli.cli.request import read_request, single_point, standard_input
 from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.errors import AutodiffError, visible
@@ -19,7 +18,7 @@ from autodiff_cli.views import audit as view
 
 Words = Annotated[
     list[str] | None,
-    typer.Argument(
+    Argument(
         metavar="FILE [EXPRESSION]",
         help="The work, - for stdin; and the formula, where the first line does not have it.",
     ),

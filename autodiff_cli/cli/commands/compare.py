@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.answers.compare import comparison
 from autodiff_cli.answers.sampled import Question
 from autodiff_cli.cli.options import Active, Calculus, Formula, Judged, Shown, Values
 from autodiff_cli.cli.output import show
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import Request, read_request, single_point
 from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.errors import AutodiffError, ExpressionError, VariableError, shortened
@@ -24,14 +23,12 @@ from autodiff_cli.views import compare as view
 
 Claims = Annotated[
     list[str] | None,
-    typer.Option("--claim", metavar="NAME=FORMULA", help="Your own derivative, to be checked."),
+    Option("--claim", metavar="NAME=FORMULA", help="Your own derivative, to be checked."),
 ]
 Steps = Annotated[
-    bool, typer.Option("--steps", help="Add the errors of differences over falling step sizes.")
+    bool, Option("--steps", help="Add the errors of differences over falling step sizes.")
 ]
-Float32 = Annotated[
-    bool, typer.Option("--float32", help="Add single precision, in all that is shown.")
-]
+Float32 = Annotated[bool, Option("--float32", help="Add single precision, in all that is shown.")]
 
 
 def _count(value: int) -> int:
@@ -45,7 +42,7 @@ def _count(value: int) -> int:
 
 Points = Annotated[
     int,
-    typer.Option(
+    Option(
         "--points", metavar="N", callback=_count, show_default=False,
         help="Add the largest errors at N points sampled inside the domain; "
         "variables then need no values.",

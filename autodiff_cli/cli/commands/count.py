@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.answers import count as tally
 from autodiff_cli.cli.options import Active, Counted, Counting, Written
 from autodiff_cli.cli.output import show
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import Request, read_request
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import AutodiffError, VariableError
@@ -18,7 +17,7 @@ from autodiff_cli.views import count as view
 
 Iterate = Annotated[
     int | None,
-    typer.Option("--iterate", metavar="N", help="Put the formula into itself, up to N times."),
+    Option("--iterate", metavar="N", help="Put the formula into itself, up to N times."),
 ]
 
 

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.answers.descend import descend as walked
 from autodiff_cli.answers.stepping import Plan
 from autodiff_cli.cli.inline import Inline, show_or_inline
 from autodiff_cli.cli.options import Active, Formula, Shown, Table, Values
 from autodiff_cli.cli.output import in_characters
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import read_request
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import VariableError
 from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.views import descend as view
 
-Rate = Annotated[float, typer.Option("--rate", metavar="R", help="Factor of the gradient.")]
-Steps = Annotated[int, typer.Option("--steps", metavar="N", help="Steps at most.")]
+Rate = Annotated[float, Option("--rate", metavar="R", help="Factor of the gradient.")]
+Steps = Annotated[int, Option("--steps", metavar="N", help="Steps at most.")]
 Momentum = Annotated[
-    float, typer.Option("--momentum", metavar="M", help="Share of the last step that is kept.")
+    float, Option("--momentum", metavar="M", help="Share of the last step that is kept.")
 ]
-Adam = Annotated[bool, typer.Option("--adam", help="Adam's steps in place of plain ones.")]
+Adam = Annotated[bool, Option("--adam", help="Adam's steps in place of plain ones.")]
 Tolerance = Annotated[
     float,
-    typer.Option("--tolerance", metavar="T", help="Length of a gradient that is flat."),
+    Option("--tolerance", metavar="T", help="Length of a gradient that is flat."),
 ]
-Ascii = Annotated[bool, typer.Option("--ascii", help="Draw in the terminal without Braille.")]
+Ascii = Annotated[bool, Option("--ascii", help="Draw in the terminal without Braille.")]
 
 
 def descend(

@@ -6,22 +6,19 @@ from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.cli.options import Active, Calculus, Formula, Shown, Values
 from autodiff_cli.cli.order import Order, check_order
 from autodiff_cli.cli.output import show
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import read_request, single_point
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.teach.explain import explain as explained
 from autodiff_cli.views import explain as view
 
-Hint = Annotated[bool, typer.Option("--hint", help="Say only which rule comes next.")]
-Steps = Annotated[
-    int | None, typer.Option("--steps", metavar="N", help="Show the first N lines only.")
-]
-Every = Annotated[bool, typer.Option("--every", help="Give x' = 1 and c' = 0 their own lines.")]
+Hint = Annotated[bool, Option("--hint", help="Say only which rule comes next.")]
+Steps = Annotated[int | None, Option("--steps", metavar="N", help="Show the first N lines only.")]
+Every = Annotated[bool, Option("--every", help="Give x' = 1 and c' = 0 their own lines.")]
 
 
 def explain(

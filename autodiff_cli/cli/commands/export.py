@@ -6,10 +6,9 @@ import os
 import sys
 from typing import Annotated, Literal, get_args
 
-import typer
-
 from autodiff_cli.cli.options import Active, Formula, Written
 from autodiff_cli.cli.output import show
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import read_request
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import AutodiffError, visible
@@ -20,11 +19,11 @@ Language = Literal["python", "numpy", "torch", "jax", "c", "javascript", "sympy"
 
 To = Annotated[
     Language | None,
-    typer.Option("--to", help="The language to write; that of the file's name, or python."),
+    Option("--to", help="The language to write; that of the file's name, or python."),
 ]
 Mode = Annotated[
     Literal["reverse", "forward"],
-    typer.Option("--mode", help="reverse writes the gradient, forward a tangent."),
+    Option("--mode", help="reverse writes the gradient, forward a tangent."),
 ]
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.cli.options import Written
 from autodiff_cli.cli.output import show
+from autodiff_cli.cli.parameters import Argument
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import AutodiffError, nearest, shortened
 from autodiff_cli.ops import FAMILIES, FUNCTIONS
 from autodiff_cli.ops.row import Operation
 from autodiff_cli.views import functions as view
 
-Name = Annotated[list[str] | None, typer.Argument(metavar="[NAME]", help="One function, in full.")]
+Name = Annotated[list[str] | None, Argument(metavar="[NAME]", help="One function, in full.")]
 
 
 def functions(session: Session, shown: Written, names: Name = None) -> None:

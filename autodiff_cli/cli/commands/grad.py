@@ -8,8 +8,6 @@ from functools import partial
 from itertools import chain
 from typing import Annotated, Any, Literal
 
-import typer
-
 from autodiff_cli.answers.beside import Answer, answered
 from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.answers.gradient import Mode as ModeName
@@ -19,6 +17,7 @@ from autodiff_cli.cli.greek import spellings
 from autodiff_cli.cli.options import Active, Calculus, Formula, Judged, Shown, Table, Values
 from autodiff_cli.cli.order import Order, check_order
 from autodiff_cli.cli.output import chosen, opened, save, show
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import Request, read_request, setting, single_point
 from autodiff_cli.cli.session import Session
 from autodiff_cli.engine.point import bind
@@ -26,9 +25,9 @@ from autodiff_cli.errors import VariableError, named
 from autodiff_cli.views import gradient as view
 from autodiff_cli.views.head import called, write_head
 
-Mode = Annotated[Literal["reverse", "forward"], typer.Option("--mode", help="Which sweep to use.")]
-WithTrace = Annotated[bool, typer.Option("--trace", help="Add the trace, node by node.")]
-WithGraph = Annotated[bool, typer.Option("--graph", help="Add the computation graph.")]
+Mode = Annotated[Literal["reverse", "forward"], Option("--mode", help="Which sweep to use.")]
+WithTrace = Annotated[bool, Option("--trace", help="Add the trace, node by node.")]
+WithGraph = Annotated[bool, Option("--graph", help="Add the computation graph.")]
 
 
 def grad(

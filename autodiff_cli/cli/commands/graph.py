@@ -5,24 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.cli import output
 from autodiff_cli.cli.drawing import drawing, gradient_drawing
 from autodiff_cli.cli.inline import Inline, show_or_inline
 from autodiff_cli.cli.options import Active, Formula, Shown, Values
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import read_request, single_point
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import AutodiffError, nearest, shortened
 from autodiff_cli.views import graph as view
 
 Gradient = Annotated[
-    bool, typer.Option("--gradient", help="The graph of the value and its partial derivatives.")
+    bool, Option("--gradient", help="The graph of the value and its partial derivatives.")
 ]
 
 Show = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--show", metavar="PARTS", help="In a picture: value, partial, tangent, adjoint, or none."
     ),
 ]

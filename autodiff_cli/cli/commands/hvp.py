@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.answers.higher import product_finder
 from autodiff_cli.cli.direction import read_direction
 from autodiff_cli.cli.options import Active, Calculus, Formula, Judged, Shown, Table, Values
 from autodiff_cli.cli.output import show
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import read_request
 from autodiff_cli.cli.second import beside
 from autodiff_cli.cli.session import Session
@@ -17,7 +16,7 @@ from autodiff_cli.views import higher as view
 
 Direction = Annotated[
     str | None,
-    typer.Option("--direction", metavar="NUMBERS", help="The direction: 1,0 in order, or x=1,y=0."),
+    Option("--direction", metavar="NUMBERS", help="The direction: 1,0 in order, or x=1,y=0."),
 ]
 
 

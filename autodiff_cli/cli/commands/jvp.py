@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.answers.jacobian import judged as set_beside
 from autodiff_cli.answers.jacobian import products
 from autodiff_cli.cli.direction import read_direction
 from autodiff_cli.cli.options import Active, Calculus, Judged, Several, Shown, Values
 from autodiff_cli.cli.output import show
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import read_request, single_point
 from autodiff_cli.cli.session import Session
 from autodiff_cli.views import jacobian as view
 
 Direction = Annotated[
     str | None,
-    typer.Option("--direction", metavar="NUMBERS", help="One a variable: 1,0; or x=1,y=0."),
+    Option("--direction", metavar="NUMBERS", help="One a variable: 1,0; or x=1,y=0."),
 ]
 
 

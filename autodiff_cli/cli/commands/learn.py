@@ -7,11 +7,10 @@ from dataclasses import replace
 from importlib.resources.abc import Traversable
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.cli.lesson import Lectern
 from autodiff_cli.cli.options import Written
 from autodiff_cli.cli.output import show
+from autodiff_cli.cli.parameters import Argument, Option
 from autodiff_cli.cli.remembered import put_away, recall, usual_place
 from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.errors import AutodiffError, nearest, shortened, visible
@@ -21,22 +20,18 @@ from autodiff_cli.teach.syllabus import ENGLISH, course, home, own
 from autodiff_cli.teach.turn import at_lesson, following
 
 Which = Annotated[
-    list[str] | None, typer.Argument(metavar="LESSON", help="Its number or name; else go on.")
+    list[str] | None, Argument(metavar="LESSON", help="Its number or name; else go on.")
 ]
-List = Annotated[bool, typer.Option("--list", help="List the lessons, and what is done.")]
-Check = Annotated[bool, typer.Option("--check", help="Try out all lessons: for who writes them.")]
-Reset = Annotated[bool, typer.Option("--reset", help="Begin anew; the old progress is put away.")]
+List = Annotated[bool, Option("--list", help="List the lessons, and what is done.")]
+Check = Annotated[bool, Option("--check", help="Try out all lessons: for who writes them.")]
+Reset = Annotated[bool, Option("--reset", help="Begin anew; the old progress is put away.")]
 State = Annotated[
-    str | None, typer.Option("--state", metavar="FILE", help="Keep the progress in this file.")
+    str | None, Option("--state", metavar="FILE", help="Keep the progress in this file.")
 ]
-Language = Annotated[
-    str, typer.Option("--language", metavar="CODE", help="The language of the lessons.")
-]
-Lessons = Annotated[
-    str | None, typer.Option("--lessons", metavar="FOLDER", help="Lessons of your own.")
-]
+Language = Annotated[str, Option("--language", metavar="CODE", help="The language of the lessons.")]
+Lessons = Annotated[str | None, Option("--lessons", metavar="FOLDER", help="Lessons of your own.")]
 Plain = Annotated[
-    bool, typer.Option("--plain", help="Lines of words only: for a screen reader or a pipe.")
+    bool, Option("--plain", help="Lines of words only: for a screen reader or a pipe.")
 ]
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.cli.options import Shown
 from autodiff_cli.cli.output import show
+from autodiff_cli.cli.parameters import Argument, Option
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.teach.gradebook import answers_of, marked
@@ -17,11 +16,9 @@ from autodiff_cli.views import gradebook as view
 
 Files = Annotated[
     list[str] | None,
-    typer.Argument(metavar="SHEET ANSWERS", help="The worksheet as JSON, and the answers as CSV."),
+    Argument(metavar="SHEET ANSWERS", help="The worksheet as JSON, and the answers as CSV."),
 ]
-Wide = Annotated[
-    bool, typer.Option("--wide", help="One row a student, with a column for each question.")
-]
+Wide = Annotated[bool, Option("--wide", help="One row a student, with a column for each question.")]
 
 
 def mark(session: Session, shown: Shown, files: Files = None, wide: Wide = False) -> None:

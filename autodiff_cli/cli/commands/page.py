@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.answers.trace import traces
 from autodiff_cli.cli import options
 from autodiff_cli.cli.options import Active, Several, Values
 from autodiff_cli.cli.output import check_page
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import Request, read_request, single_point
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import AutodiffError, nearest, shortened
@@ -21,25 +20,21 @@ from autodiff_cli.views.page import Page
 from autodiff_cli.views.page import page as written
 
 Output = Annotated[
-    str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file, page.html.")
+    str | None, Option("-o", "--output", metavar="FILE", help="Write to a file, page.html.")
 ]
-Practice = Annotated[
-    bool, typer.Option("--practice", help="Open with the numbers hidden, to be found.")
-]
+Practice = Annotated[bool, Option("--practice", help="Open with the numbers hidden, to be found.")]
 Hide = Annotated[
     str | None,
-    typer.Option("--hide", metavar="PARTS", help="Hide these in practice: value, partial, tangent, "
+    Option("--hide", metavar="PARTS", help="Hide these in practice: value, partial, tangent, "
                  "adjoint."),
 ]  # fmt: skip
-Title = Annotated[
-    str, typer.Option("--title", metavar="TEXT", help="What stands above the formula.")
-]
+Title = Annotated[str, Option("--title", metavar="TEXT", help="What stands above the formula.")]
 Lang = Annotated[
-    str, typer.Option("--lang", metavar="TAG", help="The language of the title: en, de, pt-BR.")
+    str, Option("--lang", metavar="TAG", help="The language of the title: en, de, pt-BR.")
 ]
 Digits = Annotated[
     int | None,
-    typer.Option("--digits", metavar="N", callback=options.digits, help="Digits of the numbers."),
+    Option("--digits", metavar="N", callback=options.digits, help="Digits of the numbers."),
 ]
 
 

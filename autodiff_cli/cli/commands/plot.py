@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.cli.inline import Inline, show_or_inline
 from autodiff_cli.cli.intervals import Interval, moving, split
 from autodiff_cli.cli.options import Formula, Shown, Table, Values
 from autodiff_cli.cli.output import in_characters
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import Request, read_request
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import VariableError, shortened
 from autodiff_cli.views import plot as view
 
-Ascii = Annotated[bool, typer.Option("--ascii", help="Draw in the terminal without Braille.")]
+Ascii = Annotated[bool, Option("--ascii", help="Draw in the terminal without Braille.")]
 
 
 def plot(

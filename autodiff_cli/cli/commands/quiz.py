@@ -7,10 +7,9 @@ import os
 import sys
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.cli.options import Exercises, Written
 from autodiff_cli.cli.output import opened
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import visible
 from autodiff_cli.formats.format import Format
@@ -23,7 +22,7 @@ from autodiff_cli.views import exercises as sheet
 from autodiff_cli.views import quiz as view
 
 Plain = Annotated[
-    bool, typer.Option("--plain", help="Words and ASCII alone, for a screen reader or a pipe.")
+    bool, Option("--plain", help="Words and ASCII alone, for a screen reader or a pipe.")
 ]
 
 #: Seeds that are drawn where none is given.

@@ -7,30 +7,25 @@ import sys
 from functools import partial
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.cli.output import check_page
+from autodiff_cli.cli.parameters import Argument, Option
 from autodiff_cli.cli.request import standard_input
 from autodiff_cli.cli.samples import SAMPLE, sample
 from autodiff_cli.cli.session import INTERRUPTED, WRONG, Session
 from autodiff_cli.errors import AutodiffError, named, visible
 
 Texts = Annotated[
-    list[str] | None, typer.Argument(metavar="FILE", help="The text; - reads it from stdin.")
+    list[str] | None, Argument(metavar="FILE", help="The text; - reads it from stdin.")
 ]
-Files = Annotated[
-    bool, typer.Option("--files", help="Let it write new files, below its own folder.")
-]
+Files = Annotated[bool, Option("--files", help="Let it write new files, below its own folder.")]
 
 
 Pause = Annotated[
-    bool, typer.Option("--pause", help="Wait for a key between commands; the left arrow goes back.")
+    bool, Option("--pause", help="Wait for a key between commands; the left arrow goes back.")
 ]
 Output = Annotated[
     str | None,
-    typer.Option(
-        "-o", "--output", metavar="FILE", help="Write all of it as one page, lesson.html."
-    ),
+    Option("-o", "--output", metavar="FILE", help="Write all of it as one page, lesson.html."),
 ]
 
 

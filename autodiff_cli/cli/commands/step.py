@@ -6,21 +6,18 @@ import sys
 from dataclasses import replace
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.answers.trace import Trace, trace, traces
 from autodiff_cli.cli.options import Active, Several, Shown, Values
 from autodiff_cli.cli.output import opened, show
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import Request, read_request, single_point
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.views import stepper as view
 from autodiff_cli.views.stepper import Film
 
-Predict = Annotated[bool, typer.Option("--predict", help="Ask for each number before it is shown.")]
-Plain = Annotated[
-    bool, typer.Option("--plain", help="A sentence a step, in words: for a screen reader.")
-]
+Predict = Annotated[bool, Option("--predict", help="Ask for each number before it is shown.")]
+Plain = Annotated[bool, Option("--plain", help="A sentence a step, in words: for a screen reader.")]
 
 
 def step(

@@ -6,14 +6,13 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from autodiff_cli.answers.gradient import grad
 from autodiff_cli.answers.taylor import Development, development
 from autodiff_cli.cli.inline import Inline, show_or_inline
 from autodiff_cli.cli.options import Active, Calculus, Formula, Judged, Shown, Table, Values
 from autodiff_cli.cli.order import check_order
 from autodiff_cli.cli.output import PICTURES, chosen, in_characters
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import read_request, single_point
 from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.cli.values import number
@@ -23,13 +22,13 @@ from autodiff_cli.views import taylor as view
 if TYPE_CHECKING:
     from autodiff_cli.answers.curve import Curve
 
-Order = Annotated[int, typer.Option("--order", metavar="N", help="The degree of the polynomial.")]
+Order = Annotated[int, Option("--order", metavar="N", help="The degree of the polynomial.")]
 To = Annotated[
     str | None,
-    typer.Option("--to", metavar="NUMBER", help="A second point, for the remainder; 1 further on."),
+    Option("--to", metavar="NUMBER", help="A second point, for the remainder; 1 further on."),
 ]
-Plot = Annotated[bool, typer.Option("--plot", help="Draw it against the function, here too.")]
-Ascii = Annotated[bool, typer.Option("--ascii", help="Draw in the terminal without Braille.")]
+Plot = Annotated[bool, Option("--plot", help="Draw it against the function, here too.")]
+Ascii = Annotated[bool, Option("--ascii", help="Draw in the terminal without Braille.")]
 
 #: How far the picture reaches beyond the second point, on both sides of the first.
 BEYOND = 1.5

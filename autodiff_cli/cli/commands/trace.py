@@ -5,23 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Literal
 
-import typer
-
-from autodiff_cli.answers.trace import trace as traced
 from autodiff_cli.cli.options import Active, Calculus, Formula, Shown, Values
 from autodiff_cli.cli.output import show
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import read_request, single_point
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.views import trace as view
 
 Mode = Annotated[
-    Literal["forward", "reverse", "both"], typer.Option("--mode", help="Which sweep to show.")
+    Literal["forward", "reverse", "both"], Option("--mode", help="Which sweep to show.")
 ]
 Symbolic = Annotated[
-    bool, typer.Option("--symbolic", help="SymPy's derivative of each w_i and its value.")
+    bool, Option("--symbolic", help="SymPy's derivative of each w_i and its value.")
 ]
-Why = Annotated[bool, typer.Option("--why", help="Say for each tangent and adjoint how it came.")]
+Why = Annotated[bool, Option("--why", help="Say for each tangent and adjoint how it came.")]
 
 
 def trace(
@@ -42,6 +40,8 @@ def trace(
     autodiff trace "sin(x)*y" --x 1 --y 2 --wrt x --mode forward
     autodiff trace "x^3 + 2x^2 + 8x" --x 4 --format latex -o table.tex
     """
+    from autodiff_cli.answers.trace import trace as traced
+
     asked = read_request(session, formula, values, active)
     single_point(asked, "trace")
     report = replace(

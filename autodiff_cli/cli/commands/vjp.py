@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.answers.jacobian import judged as set_beside
 from autodiff_cli.answers.jacobian import products
 from autodiff_cli.cli.options import Active, Calculus, Judged, Several, Shown, Values
 from autodiff_cli.cli.output import show
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import read_request, single_point
 from autodiff_cli.cli.session import Session
 from autodiff_cli.cli.values import numbers
@@ -18,7 +17,7 @@ from autodiff_cli.views import jacobian as view
 
 Weights = Annotated[
     str | None,
-    typer.Option("--seed", metavar="WEIGHTS", help="One weight a formula: 1,1 or the word ones."),
+    Option("--seed", metavar="WEIGHTS", help="One weight a formula: 1,1 or the word ones."),
 ]
 
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from autodiff_cli.cli.options import Exercises, Sheet, Written
 from autodiff_cli.cli.output import chosen, show
+from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.session import Session
 from autodiff_cli.teach.exercises import VERSION, exercises, seed_of
 from autodiff_cli.teach.question import Worksheet
 from autodiff_cli.views import exercises as view
 
-WithKey = Annotated[bool, typer.Option("--key", help="Write the answers too, after the questions.")]
-Title = Annotated[
-    str | None, typer.Option("--title", metavar="TEXT", help="What the sheet is called.")
-]
+WithKey = Annotated[bool, Option("--key", help="Write the answers too, after the questions.")]
+Title = Annotated[str | None, Option("--title", metavar="TEXT", help="What the sheet is called.")]
 
 
 def worksheet(

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from autodiff_cli.cli.parameters import Command, Parameter
 from autodiff_cli.errors import AutodiffError
 
 #: What begins the last name of an expression.
 _NAME = re.compile(r"(?:^|(?<=[^\w.]))[a-zA-Z]\w*$")
+
+
+#: What every command has beside its own options.
+HELP = {"--help": "the command's options"}
 
 
 class Candidate(NamedTuple):
@@ -25,14 +30,14 @@ class Known(NamedTuple):
     Attributes:
         commands: name → what it answers.
         topics: name → what it is about.
-        parsed: a command's name → the command as Typer reads it.
+        taken: a command's name → what it takes.
         formats: a command's name → the names of its formats.
         quotes: whether the shell leaves quotation marks to us.
     """
 
     commands: Mapping[str, str]
     topics: Mapping[str, str]
-    parsed: Callable[[str], Any]
+    taken: Callable[[str], Command]
     formats: Callable[[str], Sequence[str]]
     quotes: bool = True
 
@@ -60,14 +65,13 @@ def candidates(words: Sequence[str], known: Known) -> list[Candidate]:
         return _beginning(typed, {**known.topics, **known.commands}.items()) if not rest else []
     if name not in known.commands:
         return []
-    command = known.parsed(name)
-    takes = _options(command)
+    takes = _options(known.taken(name))
     if rest and rest[-1].startswith("-") and "=" not in rest[-1]:
         option = takes.get(rest[-1])
         if option is None or not option.is_flag:
             return _beginning(typed, _values(option, name, rest, known))
     if typed.startswith("-"):
-        helps = {spelling: one.help or "" for spelling, one in takes.items()}
+        helps = {one: told.option.help for one, told in takes.items()} | HELP
         variables = {f"--{one}": f"the value of {one}" for one in _variables(rest)}
         return _beginning(typed, {**variables, **helps}.items())
     if name == "functions":
@@ -81,23 +85,18 @@ def _beginning(typed: str, offered: Iterable[tuple[str, str]]) -> list[Candidate
     return [Candidate(word, meaning) for word, meaning in offered if word.startswith(typed)]
 
 
-def _options(command: Any) -> dict[str, Any]:
-    """Return the long spelling of each option → the option."""
+def _options(command: Command) -> dict[str, Parameter]:
+    """Return the spelling of each option → the option."""
     return {
         spelling: parameter
-        for parameter in command.params
-        if parameter.param_type_name == "option"
-        for spelling in parameter.opts
-    } | {"--help": _Help()}
+        for parameter in command.parameters
+        for spelling in parameter.option.spellings
+    }
 
 
-class _Help:
-    """What Typer adds by itself."""
-
-    is_flag, help = True, "the command's options"
-
-
-def _values(option: Any, name: str, rest: Sequence[str], known: Known) -> Iterable[tuple[str, str]]:
+def _values(
+    option: Parameter | None, name: str, rest: Sequence[str], known: Known
+) -> Iterable[tuple[str, str]]:
     """Return the values of an option; none where it takes a file or a number."""
     if option is None:
         return []
@@ -105,7 +104,7 @@ def _values(option: Any, name: str, rest: Sequence[str], known: Known) -> Iterab
         return [(one, "") for one in known.formats(name)]
     if option.name == "wrt":
         return [(one, "") for one in _variables(rest)]
-    return [(one, "") for one in getattr(option.type, "choices", ())]
+    return [(one, "") for one in option.choices]
 
 
 def _expression(words: Sequence[str]) -> str:
