@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 
 from autodiff_cli.errors import AutodiffError, nearest, shortened
 from autodiff_cli.formats.lines import columns_of, wrapped
@@ -101,6 +100,8 @@ def schema(name: str) -> str:
     Raises:
         AutodiffError: there is none of that name.
     """
+    from importlib.resources import files
+
     folder = files("autodiff_cli") / "schemas"
     names = sorted(one.name[:-5] for one in folder.iterdir() if one.name.endswith(".json"))
     if name not in names:
@@ -110,4 +111,6 @@ def schema(name: str) -> str:
 
 def page(topic: str) -> str:
     """Return a page of the manual, as Markdown."""
+    from importlib.resources import files  # slow to load, and the list needs none
+
     return (files("autodiff_cli") / "manual" / f"{topic}.md").read_text(encoding="utf-8")

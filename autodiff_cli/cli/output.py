@@ -10,16 +10,17 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from autodiff_cli.cli.options import Shown, Written
 from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.errors import AutodiffError, named, nearest, shortened
 from autodiff_cli.files.replacing import replacing
-from autodiff_cli.formats.format import Format
-from autodiff_cli.formats.lines import counted
-from autodiff_cli.formats.signs import UNICODE, Rounding
 from autodiff_cli.limits import FORMAT_VARIABLE, ROWS_SHOWN
+
+if TYPE_CHECKING:
+    from autodiff_cli.formats.format import Format
+    from autodiff_cli.formats.signs import Rounding
 
 #: Name of a format → its class, in a module of `formats/` that is loaded when it is asked for.
 FORMATS = {
@@ -88,12 +89,14 @@ def show(
     if strict and report.verdict != "match":
         session.status = MISMATCH
     name = chosen(view, shown)
-    rounding = Rounding(_digits(view, shown))
+    rounding = _rounding(view, shown)
     if name == "json":
         from autodiff_cli.formats.json import dumps
 
         session.write(dumps(view.payload(report)), shown.output)
     elif name in _drawn(view):
+        from autodiff_cli.formats.signs import UNICODE
+
         session.write(_drawn(view)[name](report, UNICODE.rounding(rounding)), shown.output)
     elif name in PICTURES:
         from autodiff_cli.views.image import rendered
@@ -123,13 +126,13 @@ def opened(
     """Return a format that writes on a stream."""
     module, kind = FORMATS[name].split(".")
     if name == "csv":  # for other programs, which want whole numbers
-        rounding = Rounding()
+        rounding = _rounding(view, shown, 0)
     options: dict[str, Any] = {"standalone": True} if shown.standalone else {}
     rows = shown.rows
     if rows is None:
         rows = getattr(view, "ROWS", ROWS_SHOWN) if name == "text" else 0
     found: Format = getattr(import_module(f"autodiff_cli.formats.{module}"), kind)(
-        stream, rows=rows, rounding=rounding or Rounding(_digits(view, shown)), **options
+        stream, rows=rows, rounding=rounding or _rounding(view, shown), **options
     )
     return found
 
@@ -138,6 +141,8 @@ def _write(out: Format, view: View, report: Any, title: str) -> None:
     out.begin(title or "autodiff")
     view.write(out, report)
     if out.rounding.happened:
+        from autodiff_cli.formats.lines import counted
+
         out.line()
         digits = out.rounding.digits
         out.paragraph(f"rounded to {counted(digits, 'digit')}; --digits 0 shows all")
@@ -259,5 +264,9 @@ def _tables(view: View) -> list[Callable[[Any], Any]]:
     return [found] if (found := getattr(view, "table", None)) is not None else []
 
 
-def _digits(view: View, shown: Shown | Written) -> int:
-    return getattr(view, "DIGITS", 0) if shown.digits is None else shown.digits
+def _rounding(view: View, shown: Shown | Written, digits: int | None = None) -> Rounding:
+    from autodiff_cli.formats.signs import Rounding
+
+    if digits is None:
+        digits = getattr(view, "DIGITS", 0) if shown.digits is None else shown.digits
+    return Rounding(digits)

@@ -24,13 +24,13 @@ from autodiff_cli.language.tokens import variable_name
 from autodiff_cli.notes.note import Note
 
 #: A sign of a statement that is no comparison.
-_NAMES_A_STEP = re.compile(r"(?<![<>=!])=(?!=)")
+_NAMES_A_STEP = r"(?<![<>=!])=(?!=)"
 if TYPE_CHECKING:
     from autodiff_cli.files import LeftOut
     from autodiff_cli.files.table import Data
 
 #: `-x` or `-x=4` beside an expression: a variable that lacks a minus.
-_DASHED = re.compile(r"-[^\W\d]\w*(=(?!=).*)?\Z", re.DOTALL)
+_DASHED = r"(?s)-[^\W\d]\w*(=(?!=).*)?\Z"
 
 
 class Request(NamedTuple):
@@ -285,7 +285,7 @@ def _texts(
     if len(expressions) > 1:
         words = ", ".join(f"'{shortened(word)}'" for word in expressions[:3])
         mend = "put the formula in quotes; a variable named like an option is set by --at NAME=4"
-        dashed = next((word for word in expressions if _DASHED.match(word)), None)
+        dashed = next((word for word in expressions if re.match(_DASHED, word)), None)
         if dashed:
             option, _, value = dashed.partition("=")
             mend = f"write -{shortened(dashed)} to give a variable its value"
@@ -316,7 +316,7 @@ def _whole(session: Session, text: str) -> str:
 
 def _lines(text: str) -> list[str]:
     """Return the expressions of a text: one a line, or all as statements where a step is named."""
-    if ";" in text or _NAMES_A_STEP.search(text):
+    if ";" in text or re.search(_NAMES_A_STEP, text):
         return [text]
     return [line.strip() for line in text.splitlines() if line.strip()]
 

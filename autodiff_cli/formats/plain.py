@@ -20,22 +20,22 @@ _SPELLED = str.maketrans({
     "─": "-", "│": "|", "┼": "+", "├": "|", "└": "`", "•": "*", "\N{NO-BREAK SPACE}": " ",
 })  # fmt: skip
 
-_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾]+")
+_RAISED = "[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾]+"
 _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾", "0123456789+-()")
 
 #: Marks on a letter: of a tangent and of an adjoint.
 _MARKS = {"\u0307": "dot ", "\u0304": "bar "}
 _ALONE = {"\u0307": "_dot", "\u0304": "_bar"}  # the letter is written already
-_MARKED = re.compile("(.)([\u0307\u0304])")
+_MARKED = "(.)([\u0307\u0304])"
 
 
 def plain(text: str) -> str:
     """Return a text with plain spellings of signs: `ẇ3 = x⁻²` is `dot w3 = x^-2`."""
     if text.isascii():
         return text
-    text = _RAISED.sub(lambda found: f"^{found[0].translate(_LOWERED)}", text)
+    text = re.sub(_RAISED, lambda found: f"^{found[0].translate(_LOWERED)}", text)
     text = "".join(map(_apart, text))
-    return _MARKED.sub(lambda found: _MARKS[found[2]] + found[1], text).translate(_SPELLED)
+    return re.sub(_MARKED, lambda found: _MARKS[found[2]] + found[1], text).translate(_SPELLED)
 
 
 def _apart(sign: str) -> str:

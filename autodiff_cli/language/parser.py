@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from autodiff_cli.graph.collection import Uncollected
@@ -13,7 +13,7 @@ from autodiff_cli.language.expression import Parser
 from autodiff_cli.language.tokens import WORDS, Token, tokenise
 
 #: A power that may have been meant as a root: x^1/2.
-_ROOT = re.compile(r"\^\s*1\s*/\s*[0-9]+|\*\*\s*1\s*/\s*[0-9]+")
+_ROOT = r"\^\s*1\s*/\s*[0-9]+|\*\*\s*1\s*/\s*[0-9]+"
 
 
 class Reading(NamedTuple):
@@ -46,8 +46,12 @@ def read(
         known = frozenset(word for word in WORDS if word in variables)
         plain = None if of else _plain(texts, known, share)
         graph, remarks = plain or _more(texts, frozenset(variables), share, of)
-        remarks = [*remarks, *(mends.root(m[0]) for text in texts for m in _ROOT.finditer(text))]
+        remarks = [*remarks, *(mends.root(m[0]) for text in texts for m in _roots(text))]
         return Reading(graph, tuple(dict.fromkeys(remarks)))
+
+
+def _roots(text: str) -> Iterable[re.Match[str]]:
+    return re.finditer(_ROOT, text) if "/" in text else ()
 
 
 def _more(

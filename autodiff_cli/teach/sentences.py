@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from autodiff_cli.answers.trace import Trace
-from autodiff_cli.engine.record import Contribution, Step
 from autodiff_cli.graph.printer import Notation, expression
+
+if TYPE_CHECKING:
+    from autodiff_cli.answers.trace import Trace
+    from autodiff_cli.engine.record import Contribution, Step
 
 #: Terms of a sum that are shown before its middle is left out.
 MOST_TERMS = 12

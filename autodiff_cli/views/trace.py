@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from autodiff_cli.answers.trace import Trace
-from autodiff_cli.engine.record import Contribution, Edge, Step
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.grid import Grid, ends
 from autodiff_cli.formats.lines import not_shown
@@ -18,6 +16,10 @@ from autodiff_cli.formats.signs import Formula, Signs
 from autodiff_cli.notes.note import AT_FAULT
 from autodiff_cli.teach.sentences import MOST_TERMS, bracketed, elided
 from autodiff_cli.views.head import notes_payload, write_head, write_notes
+
+if TYPE_CHECKING:
+    from autodiff_cli.answers.trace import Trace
+    from autodiff_cli.engine.record import Contribution, Edge, Step
 
 #: Digits of the numbers that are shown, unless `--digits` says otherwise: a trace is read to learn.
 DIGITS = 6

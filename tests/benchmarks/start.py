@@ -26,14 +26,14 @@ SCRIPTS = {
 
 #: command line → the bare imports that it is compared with, and the largest ratio accepted.
 COMMANDS = {
-    ("grad", "sin(x)+sin(y)", "--x", "4", "--y", "2"): (HEAVY, 1.0),
-    ("trace", "x^3 + 2x^2 + 8x", "--x", "4"): (LIGHT, 1.3),
-    ("graph", "x^3 + 2x^2 + 8x", "--x", "4"): (LIGHT, 1.3),
-    ("functions",): (LIGHT, 1.3),
-    ("--help",): (LIGHT, 1.3),
-    ("trace", "--help"): (LIGHT, 1.3),
-    ("trace", "sinn(x)", "--x", "4"): (LIGHT, 1.3),
-    ("grda", "x"): (LIGHT, 1.3),
+    ("grad", "sin(x)+sin(y)", "--x", "4", "--y", "2"): (HEAVY, 0.85),
+    ("trace", "x^3 + 2x^2 + 8x", "--x", "4"): (LIGHT, 1.0),
+    ("graph", "x^3 + 2x^2 + 8x", "--x", "4"): (LIGHT, 0.6),
+    ("functions",): (LIGHT, 1.0),
+    ("--help",): (LIGHT, 0.6),
+    ("trace", "--help"): (LIGHT, 0.6),
+    ("trace", "sinn(x)", "--x", "4"): (LIGHT, 0.6),
+    ("grda", "x"): (LIGHT, 0.6),
 }
 
 
