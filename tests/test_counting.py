@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autodiff_cli import grad, parse
-from autodiff_cli.notes.counting import Count, calm
+from autodiff_cli.notes.counting import Count, Place, calm, counted
 from autodiff_cli.notes.departures import departures
 from autodiff_cli.ops import OPERATIONS, WHERE
 from autodiff_cli.ops.row import COMPARISON
@@ -77,9 +77,13 @@ def test_counted_in_blocks_or_at_once_is_the_same(formula):
     graph = parse(formula)
     points = np.array(list(product(NUMBERS, repeat=len(graph.variables)))).T
     whole = grad(graph, dict(zip(graph.variables, points, strict=True)))
-    count = Count()
-    for start in range(0, points.shape[1], 5):
+    nothing = Count(points={}, found={})
+    starts = range(0, points.shape[1], 5)
+    found = []
+    for start in starts:
         block = points[:, start : start + 5]
         result = grad(graph, dict(zip(graph.variables, block, strict=True)))
-        count.add(result.linearisation, result.adjoints, block.shape[1])
-    assert count.notes() == departures(whole.linearisation, whole.adjoints)
+        place = Place(start // 20, start % 20)
+        found.append(counted(result.linearisation, result.adjoints, block.shape[1], place))
+    for order in (found, reversed(found)):
+        assert sum(order, nothing).notes() == departures(whole.linearisation, whole.adjoints)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autodiff_cli.answers.gradient import Mode, grad_of_block
-from autodiff_cli.batch.summary import Summary
+from autodiff_cli.batch.summary import Summary, summarised
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.files.rows import Rows, rows
 from autodiff_cli.files.table import Data
 from autodiff_cli.language.parser import Reading
+from autodiff_cli.notes.counting import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +42,13 @@ class Work:
         }
 
 
-def differentiated(work: Work, block: Data) -> tuple[Rows, Summary]:
+def differentiated(work: Work, block: Data, start: Place) -> tuple[Rows, Summary]:
     """Return the rows of a block with value and gradient, and what is kept of them.
+
+    Args:
+        work: what is done at every row.
+        block: the rows.
+        start: where the first of them stands among all.
 
     Raises:
         AutodiffError: a row is wrong.
@@ -51,4 +57,4 @@ def differentiated(work: Work, block: Data) -> tuple[Rows, Summary]:
     point |= {name: block.array(place) for name, place in work.columns(block).items()}
     result = grad_of_block(work.reading, point, mode=work.mode, wrt=work.wrt)
     written = rows(result.at, result.value, result.gradient, block)
-    return written, Summary(result, work.mode, work.shown)
+    return written, summarised(result, work.mode, work.shown, start)

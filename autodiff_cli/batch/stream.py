@@ -13,6 +13,7 @@ from autodiff_cli.files import is_parquet, writer
 from autodiff_cli.files.reach import Reach
 from autodiff_cli.files.replacing import replacing
 from autodiff_cli.files.table import Data
+from autodiff_cli.notes.counting import Place
 from autodiff_cli.notes.note import Note
 
 
@@ -49,13 +50,11 @@ def stream(
         progress(sys.stderr, quiet=quiet) as tell,
     ):
         for block in blocks:
-            rows, summary = differentiated(work, block)
+            rows, summary = differentiated(work, block, Place(0, kept.points if kept else 0))
             table.write(rows)
-            if kept is None:
-                kept, names = summary, work.columns(block)
-            else:
-                kept.add(summary)
-            tell(block.share, kept.departures.points)
+            names = names or work.columns(block)
+            kept = summary if kept is None else kept + summary
+            tell(block.share, kept.points)
     assert kept is not None
     said = [Note(None, "reading", text) for text in work.reading.remarks]
     said += kept.departures.notes()
@@ -75,5 +74,5 @@ def stream(
         symbolic=None,
         verdict=kept.verdict,
         notes=tuple(said),
-        between=kept.ends.between(),
+        between=kept.between,
     )

@@ -1,94 +1,259 @@
-"""What is kept of an answer that comes in blocks: both ends, the departures' counts, the verdict.
+"""What is kept of answers at very many points, in memory that does not grow with them.
 
-So the memory does not grow with the file. Summaries of blocks that follow each other add up.
+Both ends, the departures' counts, the extremes with their places, sums, the verdict. Summaries of
+different points add up, in any order, to the one of all points.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.answers.judging import without_derivatives
+from autodiff_cli.batch.exact import rounded, units
 from autodiff_cli.engine import reverse
-from autodiff_cli.notes.counting import Count, calm
+from autodiff_cli.files.table import Data
+from autodiff_cli.notes.counting import Count, Place, calm, counted
 from autodiff_cli.symbolic.verdict import Verdict, worst
 
 #: Points that are kept to be shown, if the screen does not show more.
 LEAST = 12
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ends:
-    """The first and the last points of an answer, as columns: variables, value, derivatives.
+    """The first and the last of some points, as columns: variables, value, derivatives.
 
-    Args:
-        result: the answer at the points of one block.
+    Attributes:
         most: how many are kept; a third of them from the end.
+        head, tail: the columns at the first and at the last points.
+        first, last: where those points stand, two rows: their pieces, their rows.
     """
 
-    def __init__(self, result: GradResult[Any], most: int) -> None:
-        import numpy
+    most: int
+    head: Any
+    tail: Any
+    first: Any
+    last: Any
 
-        self._first, self._last = most - most // 3, most // 3
-        columns = [*result.at.values(), result.value, *result.gradient.values()]
-        self._points = len(result.value)
-        self._head = numpy.array([column[: self._first] for column in columns])
-        start = max(self._first, self._points - self._last)
-        self._tail = numpy.array([column[start:] for column in columns])
-
-    def add(self, following: Ends) -> None:
-        """Take the points that come next."""
-        import numpy
-
-        lead = self._first - self._head.shape[1]
-        # Where the next ones do not fill a head, none is missing between their head and tail.
-        rest = (self._tail, following._head[:, lead:], following._tail)
-        self._head = numpy.hstack((self._head, following._head[:, :lead]))
-        self._tail = numpy.hstack(rest)[:, -self._last :]
-        self._points += following._points
+    def __add__(self, other: Ends) -> Ends:
+        """Return the ends of the points of both."""
+        head, first = _joined(self.head, other.head, self.first, other.first)
+        tail, last = _joined(self.tail, other.tail, self.last, other.last)
+        leading = self.most - self.most // 3
+        start = max(0, last.shape[1] - self.most // 3)
+        return Ends(
+            most=self.most,
+            head=head[:, :leading],
+            tail=tail[:, start:],
+            first=first[:, :leading],
+            last=last[:, start:],
+        )
 
     def columns(self) -> list[Any]:
-        """Return the columns at the points kept, in the order they came."""
+        """Return the columns at the points kept, in the order of their places."""
         import numpy
 
-        return list(numpy.hstack((self._head, self._tail)))
+        return list(numpy.hstack((self.head, self.tail[:, self._apart() :])))
 
-    def between(self) -> int:
-        """Return how many points stand between the first and the last ones."""
-        return int(self._points - self._head.shape[1] - self._tail.shape[1])
+    def shown(self) -> int:
+        """Return how many points are kept."""
+        return int(self.head.shape[1] + self.tail.shape[1] - self._apart())
+
+    def _apart(self) -> int:
+        """Return how many of the last points are among the first."""
+        *_, edge = zip(*self.first.tolist(), strict=True)
+        return sum(place <= edge for place in zip(*self.last.tolist(), strict=True))
 
 
-class Summary:
-    """What is kept of the answer at the points of one block.
+def _joined(left: Any, right: Any, places: Any, others: Any) -> tuple[Any, Any]:
+    """Return the columns of both in the order of their places, and the places."""
+    import numpy
+
+    both, where = numpy.hstack((left, right)), numpy.hstack((places, others))
+    order = numpy.lexsort((where[1], where[0]))
+    return both[:, order], where[:, order]
+
+
+def ends(columns: Sequence[Any], start: Place, most: int) -> Ends:
+    """Return the ends of the points of one block.
 
     Args:
-        result: the answer.
-        mode: the sweep that it is from.
-        shown: points that the screen shows.
+        columns: the numbers there.
+        start: where the first point stands.
+        most: how many points are kept.
+    """
+    import numpy
+
+    size = len(columns[0])
+    lead = most - most // 3
+    after = max(0, size - most // 3)
+    return Ends(
+        most=most,
+        head=numpy.array([column[:lead] for column in columns]),
+        tail=numpy.array([column[after:] for column in columns]),
+        first=_places(start, 0, min(lead, size)),
+        last=_places(start, after, size),
+    )
+
+
+def _places(start: Place, begin: int, end: int) -> Any:
+    import numpy
+
+    rows = numpy.arange(start.row + begin, start.row + end)
+    return numpy.vstack((numpy.full(end - begin, start.piece), rows))
+
+
+class Extreme(NamedTuple):
+    """The least or the greatest of some numbers.
+
+    Attributes:
+        key: the number, or its negative for the greatest: the extreme has the least; of equal
+            ones it is the first.
+        place: where it stands.
+        value: the number.
+        file, row: the same place in words: `runs/a.csv`, `line 12`.
+    """
+
+    key: float
+    place: Place
+    value: float
+    file: str
+    row: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """What is kept of one column of numbers.
+
+    Attributes:
+        finite: how many of the numbers are finite; the rest is of those.
+        least, greatest: the extremes, or None where no number is finite.
+        total: the sum as a multiple of 2⁻¹⁰⁷⁴.
+    """
+
+    finite: int
+    least: Extreme | None
+    greatest: Extreme | None
+    total: int
+
+    def __add__(self, other: Column) -> Column:
+        """Return what is kept of the numbers of both."""
+        return Column(
+            finite=self.finite + other.finite,
+            least=_earlier(self.least, other.least),
+            greatest=_earlier(self.greatest, other.greatest),
+            total=self.total + other.total,
+        )
+
+    @property
+    def mean(self) -> float | None:
+        """The mean, rounded once; None of no number."""
+        return rounded(self.total, self.finite) if self.finite else None
+
+
+def _earlier(left: Extreme | None, right: Extreme | None) -> Extreme | None:
+    return min(filter(None, (left, right)), default=None)
+
+
+def described(numbers: Any, start: Place, data: Data) -> Column:
+    """Return what is kept of the numbers of one block.
+
+    Args:
+        numbers: a NumPy array of one dimension.
+        start: where the first stands.
+        data: the block that they stand beside.
+    """
+    import numpy
+
+    at: Any = None
+    if not numpy.isfinite(numbers).all():
+        at = numpy.flatnonzero(numpy.isfinite(numbers))
+        numbers = numbers[at]
+    if not numbers.size:
+        return Column(finite=0, least=None, greatest=None, total=0)
+
+    def extreme(index: int, sign: int) -> Extreme:
+        row = index if at is None else int(at[index])
+        value = float(numbers[index])
+        place = Place(start.piece, start.row + row)
+        return Extreme(sign * value, place, value, data.path, data.where(row))
+
+    return Column(
+        finite=int(numbers.size),
+        least=extreme(int(numbers.argmin()), 1),
+        greatest=extreme(int(numbers.argmax()), -1),
+        total=units(numbers),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What is kept of the answer at some points.
 
     Attributes:
         ends: the first and the last points.
         departures: from plain calculus, counted.
+        columns: header → what is kept of that column of results; empty where nobody asked.
         verdict: without SymPy, which is not asked at so many points.
     """
 
-    def __init__(self, result: GradResult[Any], mode: str, shown: int) -> None:
-        self.ends = Ends(result, max(shown, LEAST))
-        self.departures = _counted(result, mode)
-        self.verdict: Verdict = "skipped" if result.gradient else without_derivatives(result)
+    ends: Ends
+    departures: Count
+    columns: Mapping[str, Column]
+    verdict: Verdict
 
-    def add(self, following: Summary) -> None:
-        """Take what is kept of the points that come next."""
-        self.ends.add(following.ends)
-        self.departures.join(following.departures)
-        self.verdict = worst((self.verdict, following.verdict))
+    def __add__(self, other: Summary) -> Summary:
+        """Return what is kept of the points of both, each of them in one of the two."""
+        return Summary(
+            ends=self.ends + other.ends,
+            departures=self.departures + other.departures,
+            columns={name: kept + other.columns[name] for name, kept in self.columns.items()},
+            verdict=worst((self.verdict, other.verdict)),
+        )
+
+    @property
+    def points(self) -> int:
+        """How many points there are."""
+        return self.departures.total
+
+    @property
+    def between(self) -> int:
+        """How many points stand between the first and the last ones."""
+        return self.points - self.ends.shown()
 
 
-def _counted(result: GradResult[Any], mode: str) -> Count:
+def summarised(
+    result: GradResult[Any],
+    mode: str,
+    most: int,
+    start: Place,
+    columns: Mapping[str, Column] | None = None,
+) -> Summary:
+    """Return what is kept of the answer at the points of one block.
+
+    Args:
+        result: the answer.
+        mode: the sweep that it is from.
+        most: points that the screen shows.
+        start: where the first of them stands.
+        columns: what is kept of its columns of results.
+    """
+    numbers = [*result.at.values(), result.value, *result.gradient.values()]
+    return Summary(
+        ends=ends(numbers, start, max(most, LEAST)),
+        departures=_departures(result, mode, start),
+        columns=columns or {},
+        verdict="skipped" if result.gradient else without_derivatives(result),
+    )
+
+
+def _departures(result: GradResult[Any], mode: str, start: Place) -> Count:
     """Count the departures, with little work where there are none."""
-    count, linearisation, size = Count(), result.linearisation, len(result.value)
+    linearisation, size = result.linearisation, len(result.value)
     gradient = result.gradient if mode == "reverse" else reverse.gradient(linearisation)
     if calm(linearisation, gradient):
-        count.skip(size)
-    else:
-        count.add(linearisation, result.adjoints, size)
-    return count
+        return Count(points={start.piece: size}, found={})
+    return counted(linearisation, result.adjoints, size, start)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from autodiff_cli.engine import rules
 from autodiff_cli.engine.linearise import Linearisation, Value, quiet
@@ -15,64 +16,111 @@ from autodiff_cli.ops import WHERE
 from autodiff_cli.ops.row import COMPARISON, OPERANDS
 
 
-class Count:
-    """Counts the departures of one formula.
+class Place(NamedTuple):
+    """Where a point of a data set stands: they are ordered as its rows are.
 
     Attributes:
-        points: how many were looked at.
+        piece: the number of its piece, from 0.
+        row: its number among the points of the piece, from 0.
     """
 
-    def __init__(self) -> None:
-        self.points = 0
-        self._names: dict[int, str] = {}
-        # (node, which of its findings) → what is said, at how many points, the first of them
-        self._found: dict[tuple[int, int], tuple[Note, int, int]] = {}
+    piece: int
+    row: int
 
-    def add(
-        self, linearisation: Linearisation, adjoints: Sequence[Value | None], size: int
-    ) -> None:
-        """Count the departures at the points of one block.
 
-        Args:
-            linearisation: the formula there.
-            adjoints: of a reverse sweep there.
-            size: how many points.
-        """
-        before, which = -1, 0
-        for index, finding in findings(linearisation, adjoints):
-            before, which = index, which + 1 if index == before else 0
-            where = found_at(finding[1])
-            if where is None:
-                continue
-            count, points, first = where
-            key = index, which
-            if key not in self._found:
-                graph = linearisation.graph
-                self._names = self._names or graph.named()
-                said = note(graph, self._names, index, finding)
-                self._found[key] = said, 0, self.points + first if points else -1
-            said, counted, earliest = self._found[key]
-            self._found[key] = said, counted + count, earliest
-        self.points += size
+class Departure(NamedTuple):
+    """One departure of a formula, counted.
 
-    def skip(self, size: int) -> None:
-        """Count points that have no departures."""
-        self.points += size
+    Attributes:
+        said: what is said of it, but not at how many points it holds.
+        points: how many those are; 0 where it is a property of the formula.
+        first: the first of them, or None.
+    """
 
-    def join(self, following: Count) -> None:
-        """Take the departures at the points that come next, of the same formula."""
-        for key, (said, count, first) in following._found.items():
-            later = -1 if first < 0 else self.points + first
-            said, counted, earliest = self._found.get(key, (said, 0, later))
-            self._found[key] = said, counted + count, earliest
-        self.points += following.points
+    said: Note
+    points: int
+    first: Place | None
+
+    def __add__(self, other: object) -> Departure:
+        """Return the same departure at the points of both."""
+        assert isinstance(other, Departure)
+        places = [place for place in (self.first, other.first) if place is not None]
+        return Departure(self.said, self.points + other.points, min(places, default=None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """The departures of one formula at some points of a data set.
+
+    Counts of different points add up to the count of all, in any order.
+
+    Attributes:
+        points: piece → how many of its points were looked at.
+        found: (node, which of its findings) → the departure.
+    """
+
+    points: Mapping[int, int]
+    found: Mapping[tuple[int, int], Departure]
+
+    def __add__(self, other: Count) -> Count:
+        """Return the count at the points of both."""
+        points = {
+            piece: self.points.get(piece, 0) + other.points.get(piece, 0)
+            for piece in {**self.points, **other.points}
+        }
+        found = dict(self.found)
+        for key, departure in other.found.items():
+            found[key] = found[key] + departure if key in found else departure
+        return Count(points=points, found=found)
+
+    @property
+    def total(self) -> int:
+        """How many points were looked at."""
+        return sum(self.points.values())
+
+    def number(self, place: Place) -> int:
+        """Return how many points stand before one, when all have been looked at."""
+        before = sum(count for piece, count in self.points.items() if piece < place.piece)
+        return before + place.row
 
     def notes(self) -> tuple[Note, ...]:
         """Return what `departures` says of all the points at once."""
         return tuple(
-            said._replace(text=said.text + at_points(count, self.points if count else 0, first))
-            for _, (said, count, first) in sorted(self._found.items())
+            said._replace(text=said.text + at_points(count, self.total, self.number(first)))
+            if first is not None
+            else said
+            for _, (said, count, first) in sorted(self.found.items(), key=lambda item: item[0])
         )
+
+
+def counted(
+    linearisation: Linearisation,
+    adjoints: Sequence[Value | None],
+    size: int,
+    start: Place = Place(0, 0),  # noqa: B008
+) -> Count:
+    """Count the departures at the points of one block.
+
+    Args:
+        linearisation: the formula there.
+        adjoints: of a reverse sweep there.
+        size: how many points.
+        start: where the first of them stands.
+    """
+    names: dict[int, str] = {}
+    found: dict[tuple[int, int], Departure] = {}
+    before, which = -1, 0
+    for index, finding in findings(linearisation, adjoints):
+        before, which = index, which + 1 if index == before else 0
+        where = found_at(finding[1])
+        if where is None:
+            continue
+        count, points, first = where
+        names = names or linearisation.graph.named()
+        said = note(linearisation.graph, names, index, finding)
+        place = Place(start.piece, start.row + first) if points else None
+        found[index, which] = Departure(said, count, place)
+    return Count(points={start.piece: size}, found=found)
 
 
 def calm(linearisation: Linearisation, gradient: Mapping[str, Value]) -> bool:
