@@ -340,6 +340,64 @@ def focused(tab: Tab) -> str:
     return found
 
 
+#: A page whose first frame never ends.
+HELD_BACK = """
+window.requestAnimationFrame = () => 0;
+const timer = window.setTimeout;
+window.setTimeout = (act, after) => after ? 0 : timer(act, after);
+"""
+
+
+def test_a_long_page_is_first_drawn_without_what_nobody_sees_yet(tab: Tab) -> None:
+    text = made(" + ".join(f"sin({k}x)" for k in range(1, 25)), {"x": 0.5})
+    tab.tab.add_init_script(HELD_BACK)
+    (tab.folder / "held.html").write_text(text, encoding="utf-8")
+    page = tab.tab
+    page.goto((tab.folder / "held.html").as_uri())
+    page.wait_for_function("performance.getEntriesByName('autodiff-drawn').length")
+    rows = "[...document.querySelectorAll('tbody tr')].filter((row) => row.offsetHeight).length"
+    place = "document.querySelector('.graph').clientHeight"
+    assert page.evaluate(rows) == 40
+    assert page.locator("svg [data-of]").count() == 0
+    high = page.evaluate(place)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(rows) == 50
+    assert page.locator("svg [data-of]").count() > 50
+    assert page.evaluate(place) == high, "the picture moves what is below it as it comes"
+    slid = page.evaluate("document.querySelector('.graph').scrollLeft")
+    assert slid > 0, "the result is in sight"
+
+
+@pytest.mark.parametrize("formula", [POLYNOMIAL, TWENTY[1][0]])
+def test_graph_and_table_are_whole_until_somebody_steps(tab: Tab, formula: str) -> None:
+    tab.tab.set_viewport_size({"width": 1280, "height": 1400})
+    page = tab.open(made(formula, {"x": 1.3, "y": 2.5} if "y" in formula else {"x": 4.0}))
+    clipped = """[...document.querySelectorAll(".graph, .trace")].filter((part) =>
+      part.scrollHeight > part.clientHeight || part.scrollWidth > part.clientWidth).length"""
+    assert page.evaluate(clipped) == 0
+    letter = """Math.min(...[...document.querySelectorAll("svg text.number")].map(
+      (text) => text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize)))"""
+    assert page.evaluate(letter) >= 8, "numbers of the graph are too small to be read"
+
+
+def test_what_is_active_is_in_sight_at_every_step(tab: Tab) -> None:
+    formula, at = TWENTY[1]
+    page = tab.open(made(formula, at))
+    page.click(".next")
+    for _ in range(30):
+        hidden = page.evaluate("""() => {
+          const inside = (part, region) => {
+            const [a, b] = [part.getBoundingClientRect(), region.getBoundingClientRect()];
+            return a.top >= b.top - 1 && a.bottom <= b.bottom + 1 && b.bottom <= innerHeight;
+          };
+          const graph = document.querySelector(".graph");
+          return [...graph.querySelectorAll("g.now")].filter((part) =>
+            !part.dataset.of.includes(" ") && !inside(part, graph)).length;
+        }""")
+        assert hidden == 0
+        page.keyboard.press("ArrowRight")
+
+
 def test_the_keyboard_alone_reaches_everything(tab: Tab) -> None:
     page = tab.open(made("sin(x)*y", {"x": 1.0, "y": 2.0}, derived=True))
     seen = []

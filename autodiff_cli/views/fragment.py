@@ -19,6 +19,7 @@ from autodiff_cli.graph.printer import number as whole
 from autodiff_cli.graph.steps import steps as named_steps
 from autodiff_cli.teach.derivation import Explanation
 from autodiff_cli.views.film import FOLLOWED, Film, data, slider
+from autodiff_cli.views.positions import Size
 from autodiff_cli.views.trace_table import TraceTable
 
 #: Nodes of a picture; a bigger graph is folded to what stands around the active node.
@@ -80,6 +81,7 @@ class _Writer:
 
     Attributes:
         picture: the graph as SVG, "" where it is too big.
+        size: its breadth and height in pixels.
     """
 
     def __init__(self, film: Film, name: str) -> None:
@@ -87,14 +89,13 @@ class _Writer:
         self.report = film.reports[0]
         self.titles = self.graph.functions
         self.followed = self.report.wrt[:FOLLOWED]
-        self.picture = self._picture()
+        self.picture, self.size = self._picture()
         self.table = TraceTable(film)
 
     def section(self, address: str | None) -> str:
         """Return the whole element."""
         kept = "" if address is None else f' data-address="{escape(address)}"'
         about = f"Trace of {_text(self.titles[0])}"
-        wide = " wide" if len(self.followed) > 2 else ""
         shown = "".join(mathml(text, block=True) for text in formulas(self.graph))
         parts = [
             f'<section class="autodiff-film" id="{self.name}"{kept} aria-label="{about}">',
@@ -103,7 +104,7 @@ class _Writer:
             self._answer(),
             "</div>",
             self._at(),
-            f'<div class="board{wide}">{self._graph()}{self.table.written()}</div>',
+            f'<div class="board">{self._graph()}{self.table.written()}</div>',
             "</section>\n",
         ]
         return "\n".join(parts)
@@ -172,18 +173,24 @@ class _Writer:
         """Return the place of the picture; of a big graph, of the nodes around the active one."""
         if not self.picture:
             return '<div class="graph around live"></div>'
-        drawn = "" if self.packed else self.picture
-        return f'<div class="graph" tabindex="0" role="region" aria-label="Graph">{drawn}</div>'
+        shown, late = self.picture, ""
+        if self.packed:  # what comes later has its place already, where a script will bring it
+            shown, late = f"{self.picture[: self.picture.index('>') + 1]}</svg>", " late"
+        wide, high = self.size
+        return (
+            f'<div class="graph{late}" {"hidden " if late else ""}tabindex="0" role="region" '
+            f'aria-label="Graph" style="--wide:{wide:g}px;--high:{high:g}px">{shown}</div>'
+        )
 
     @property
     def packed(self) -> str:
         """What of the picture comes with the script, because it is long."""
         return self.picture if len(self.picture) > STATIC else ""
 
-    def _picture(self) -> str:
-        """Return the graph as a picture, or "" where it is too big for one."""
+    def _picture(self) -> tuple[str, Size]:
+        """Return the graph as a picture, or "" where it is too big for one, and its size."""
         if len(self.graph) > MOST_BOXES:
-            return ""
+            return "", Size(0.0, 0.0)
         from autodiff_cli.views.boxes import Shown, boxes
         from autodiff_cli.views.svg import svg
 
@@ -196,7 +203,8 @@ class _Writer:
             graph=self.graph, steps=steps, parts=("value", "partial", "tangent", "adjoint"),
             titles=self.titles, number=self._number, moving=True,
         )  # fmt: skip
-        return svg(boxes(shown), whole=True)
+        picture = boxes(shown)
+        return svg(picture, whole=True), Size(picture.width, picture.height)
 
     def controls(self) -> str:
         """Return what comes with the script: the point, the stepper, sentences, questions."""

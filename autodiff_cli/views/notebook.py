@@ -45,7 +45,7 @@ FRAME, ROW, MOST_FRAME = 800, 52, 1600
 
 #: A cell is narrow: the picture stands above the table, and both can be seen whole.
 STACKED = (
-    "<style>.autodiff-film .board { grid-template-columns: minmax(0, 1fr) }"
+    "<style>.autodiff-film :is(.graph, .trace) { flex-basis: 100% }"
     " .autodiff-film .graph svg { max-height: 26rem }</style>"
 )
 

@@ -62,12 +62,16 @@ def script(
 def _packed(source: str) -> str:
     """Return a script that unpacks another and runs it.
 
-    A header of gzip would say with which Python it was packed.
+    What is late, rows far down and the place of a long picture, changes from shown to hidden or
+    back at once: a first frame is drawn without the rows, and the picture moves nothing when it
+    comes. A header of gzip would say with which Python the script was packed.
     """
     data = base64.b64encode(zlib.compress(source.encode(), 9)).decode()
     return f"""\
-{{const bytes = Uint8Array.from(atob("{data}"), (sign) => sign.charCodeAt(0));
+{{const packed = atob("{data}"), bytes = new Uint8Array(packed.length);
+for (let k = 0; k < bytes.length; k++) bytes[k] = packed.charCodeAt(k);
 const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+document.querySelectorAll(".late").forEach((part) => {{ part.hidden = !part.hidden; }});
 new Response(unpacked).text().then((text) => {{
 const script = document.createElement("script");
 script.textContent = text;

@@ -21,6 +21,9 @@ from autodiff_cli.views.film import FOLLOWED, Film
 RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
 _PLAIN = str.maketrans(RAISED, "−0123456789")
 
+#: Rows that are drawn at once where a script runs; the others come a moment later.
+FIRST = 40
+
 #: Edges of a node whose partials a row lists, and letters of an operation that stands on one line.
 MOST_EDGES, BROAD = 12, 60
 
@@ -60,11 +63,13 @@ class TraceTable:
         shown = f"adjoint <i>{UNICODE.adjoint(letter)}</i><sub>i</sub>"
         heads.append(f"<th scope=col class=a>{shown}")
         more = len(self.report.wrt) - len(self.followed)
+        rows = list(map(self._row, self.report.steps))
+        late = "<tbody class=late>" if len(rows) > FIRST else ""
         said = f"<caption>Tangents by {more:,} more variables are left out.</caption>"
         return (
             '<div class="trace" tabindex="0" role="region" aria-label="Trace"><table>'
             f"{said if more else ''}<thead><tr>{''.join(heads)}<tbody>"
-            f"{''.join(map(self._row, self.report.steps))}</table></div>"
+            f"{''.join(rows[:FIRST])}{late}{''.join(rows[FIRST:])}</table></div>"
         )
 
     def _row(self, step: Step) -> str:

@@ -1,23 +1,45 @@
 // What is computed, drawn into one element of a page.
 
-// Rows of a table that are all drawn at once.
-const MANY = 40;
-
 class Drawing {
   constructor(root, graph) {
-    Object.assign(this, {root, graph, asking: null, where: new Map(), begun: false});
-    root.dataset.alive = "";
+    Object.assign(this, {root, graph, asking: null, where: new Map(), whole: false});
     (this.look(".at") || this.look(".top")).insertAdjacentHTML("afterend", graph.above);
     this.look(".board").insertAdjacentHTML("afterend", graph.below);
-    if (graph.picture) this.look(".graph").innerHTML = graph.picture;
     this.places = new Map();
-    const hang = (key, place) => this.places.set(key, [...(this.places.get(key) || []), place]);
-    this.all("tr[data-of]").forEach((row) => hangRow(row, hang));
-    this.all("svg [data-of]").forEach((part) => hangPart(part, graph, hang));
     this.sight = new Set();
-    const seen = new IntersectionObserver((entries) => entries.forEach(({target, isIntersecting}) =>
+    this.seen = new IntersectionObserver((entries) => entries.forEach(({target, isIntersecting}) =>
       this.sight[isIntersecting ? "add" : "delete"](Number(target.dataset.of))));
-    if (graph.labelled.length > MANY) this.all("tr[data-of]").forEach((row) => seen.observe(row));
+    this.hangRows("tbody:not([hidden])");
+    this.hangPicture();
+  }
+
+  // The picture, where it is long, and the rows far down: to lay them out takes longer than all the
+  // rest, and so they come when a first frame has been drawn.
+  complete() {
+    if (this.whole) return;
+    this.whole = true;
+    if (this.graph.picture) {
+      this.look(".graph").innerHTML = this.graph.picture;
+      this.hangPicture();
+    }
+    this.hangRows("tbody[hidden]");
+    this.all("tbody[hidden]").forEach((part) => { part.hidden = false; });
+    this.draw(true);
+    if (!this.state.step) follow(this.look(`svg [data-of="${this.computed.output}"]`), this.look(".graph"));
+    this.root.dataset.alive = "";
+  }
+
+  // Notes where the numbers of a row stand, and which of many rows are in sight.
+  hangRows(bodies) {
+    this.all(`${bodies} tr`).forEach((row) => {
+      hangRow(row, this.places);
+      this.sight.add(Number(row.dataset.of));
+      if (this.look("tbody.late")) this.seen.observe(row);
+    });
+  }
+
+  hangPicture() {
+    this.all("svg [data-of]").forEach((part) => hangPart(part, this.graph, this.places));
   }
 
   look(selector) {
@@ -28,11 +50,11 @@ class Drawing {
     return [...this.root.querySelectorAll(selector)];
   }
 
-  draw() {
+  draw(all = false) {
     const known = knowledge(this.graph, this.computed, this.state.practice ? 0 : this.state.step);
     const frame = this.state.step ? this.computed.frames[this.state.step - 1] : null;
     this.drawPoint();
-    this.drawNumbers(known);
+    this.drawNumbers(known, all);
     this.drawFrame(frame);
     this.drawAround(frame);
     this.drawPractice(frame);
@@ -59,15 +81,12 @@ class Drawing {
 
   // Numbers into the table and the picture: what is not known yet is empty. Of many rows those in
   // sight come first, and the others when a slider rests: to lay them out takes longer than a frame.
-  drawNumbers(known) {
+  drawNumbers(known, all) {
     clearTimeout(this.resting);
-    const late = this.graph.labelled.length > MANY ? this.graph.labelled.filter((k) => !this.sight.has(k)) : [];
-    const soon = late.length ? [...this.sight] : this.graph.labelled;
-    soon.forEach((k) => this.drawNode(k, known));
-    const rest = () => late.forEach((k) => this.drawNode(k, known));
-    if (this.begun && late.length) this.resting = setTimeout(rest, 120);
-    else rest();
-    this.begun = true;
+    const {labelled} = this.graph, some = !all && this.look("tbody.late");
+    const draw = (nodes) => nodes.forEach((k) => this.drawNode(k, known));
+    draw(some ? [...this.sight] : labelled);
+    if (some && this.whole) this.resting = setTimeout(() => draw(labelled.filter((k) => !this.sight.has(k))), 120);
     this.all(".here").forEach((rule) => { rule.hidden = !this.computed.first; });
   }
 

@@ -12,6 +12,9 @@ class Film extends Drawing {
     restore(root, graph, this.state);
     this.listen();
     this.update();
+    const complete = () => this.complete();
+    if (this.look(".late")) afterwards(complete);
+    else complete();
   }
 
   update() {
@@ -143,6 +146,13 @@ class Film extends Drawing {
     event.preventDefault();
     this.go(steps[event.key]);
   }
+}
+
+// After the next frame, and where there is none, as in a tab that nobody sees, before long.
+function afterwards(act) {
+  requestAnimationFrame(() => setTimeout(act));
+  setTimeout(act, 500);
+  addEventListener("beforeprint", act);
 }
 
 document.head.append(element("style", "", STYLE));

@@ -43,27 +43,32 @@ function element(tag, kind, text = "") {
 // Variables whose tangents stand in the picture too, as views/fragment.py draws it.
 const MOST_DRAWN = 2;
 
-// Where the numbers of a row of the table stand.
-function hangRow(row, hang) {
+// Where the numbers of a row of the table stand: each is put among the places of its key.
+function hangRow(row, places) {
   const {of} = row.dataset;
-  hang(`${of} value`, row.querySelector(".v"));
-  row.querySelectorAll(".t").forEach((cell, place) => hang(`${of} tangent-${place}`, cell));
-  hang(`${of} adjoint`, row.querySelector(".a"));
-  row.querySelectorAll("[data-by]").forEach((cell) => hang(`${of} ${cell.dataset.by} partial`, cell));
+  hang(places, `${of} value`, row.querySelector(".v"));
+  row.querySelectorAll(".t").forEach((cell, place) => hang(places, `${of} tangent-${place}`, cell));
+  hang(places, `${of} adjoint`, row.querySelector(".a"));
+  row.querySelectorAll("[data-by]").forEach((cell) => hang(places, `${of} ${cell.dataset.by} partial`, cell));
 }
 
 // Where those of a card in the picture stand, or of an edge.
-function hangPart(part, graph, hang) {
+function hangPart(part, graph, places) {
   const {of} = part.dataset, tangents = graph.wrt.map((_, place) => `tangent-${place}`);
   const shown = tangents.length > MOST_DRAWN ? [] : tangents;
   const names = of.includes(" ") ? ["partial"] : ["value", ...shown, "adjoint"];
   part.querySelectorAll("text.number").forEach((text, place) => {
-    hang(`${of} ${names[place]}`, text);
+    hang(places, `${of} ${names[place]}`, text);
     text.classList.add(names[place].replace(/-.*/, ""));
     text.setAttribute("lengthAdjust", "spacingAndGlyphs");
     const key = text.previousElementSibling, box = part.querySelector("rect:not(.behind)");
     text.room = box.width.baseVal.value - (key.matches("text") ? 30 + key.textContent.length * 6.6 : 4);
   });
+}
+
+function hang(places, key, place) {
+  if (places.has(key)) places.get(key).push(place);
+  else places.set(key, [place]);
 }
 
 // A number that is broader than its place in the picture is squeezed into it. How broad it is, is
@@ -84,8 +89,8 @@ function follow(part, region) {
   const [inner, outer] = [part.getBoundingClientRect(), region.getBoundingClientRect()];
   if (inner.top < outer.top) region.scrollTop -= outer.top - inner.top + inner.height;
   if (inner.bottom > outer.bottom) region.scrollTop += inner.bottom - outer.bottom + inner.height;
-  if (inner.left < outer.left && part.matches("g")) region.scrollLeft -= outer.left - inner.left + 20;
-  if (inner.right > outer.right && part.matches("g")) region.scrollLeft += inner.right - outer.right + 20;
+  if (!part.matches("g") || (inner.left >= outer.left && inner.right <= outer.right)) return;
+  region.scrollLeft += (inner.left + inner.right - outer.left - outer.right) / 2;
 }
 
 // Of a graph that is too big for a picture, what stands around one node: consumers, node, operands.

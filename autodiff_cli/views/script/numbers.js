@@ -4,6 +4,8 @@
 function rounded(value, digits) {
   if (!digits || !Number.isFinite(value) || value === 0) return value;
   let text = value.toPrecision(digits);
+  const short = value.toExponential();  // a half has one digit more; all 99 are slow to come by
+  if (digits < 15 && short.indexOf("e") - short.indexOf(".") !== digits + 1) return Number(text);
   const exact = Math.abs(value).toExponential(99);
   const [kept, rest] = [exact[0] + exact.slice(2, digits + 1), exact.slice(digits + 1, 101)];
   const even = Number(kept[kept.length - 1]) % 2 === 0;
