@@ -19,6 +19,7 @@ from autodiff_cli import grad
 from autodiff_cli.answers import gradient
 from autodiff_cli.batch import block, stream
 from autodiff_cli.files import lines
+from autodiff_cli.files.pieces import pieces
 from autodiff_cli.files.reach import ANYWHERE
 from autodiff_cli.files.replacing import replacing
 from tests.console import ROOT, autodiff
@@ -110,9 +111,12 @@ def test_the_edge_of_a_block_may_be_the_end_of_the_file(cli, tmp_path, monkeypat
     monkeypatch.setattr(data, "BLOCK", 2)
     read, written = tmp_path / f"in.{ending}", tmp_path / "out.csv"
     WRITE[ending](read, rows)
-    assert [block.count for block in data.blocks(str(read), 2)] == [[1], [2], [2, 1], [2, 2]][
-        rows - 1
-    ]
+    assert [block.count for block in data.blocks(*pieces([str(read)]), 2)] == [
+        [1],
+        [2],
+        [2, 1],
+        [2, 2],
+    ][rows - 1]
     assert cli("grad", "x*y", "--data", str(read), "-o", str(written), "--no-sympy").status == 0
     assert len(written.read_text().splitlines()) == 1 + rows
 
@@ -185,7 +189,7 @@ def test_a_chunk_may_end_anywhere(tmp_path, monkeypatch, text, chunk):
     path = tmp_path / "a.csv"
     path.write_bytes(text)
     for size in (1, 2, 10):
-        found = list(data.blocks(str(path), size))
+        found = list(data.blocks(*pieces([str(path)]), size))
         assert [n for block in found for n in block.column(0)] == [1, 3]
         assert [n for block in found for n in block.column(1)] == [2, 4]
         shares = [block.share for block in found]
@@ -232,7 +236,7 @@ def test_lines_are_handed_on_as_they_are_read(tmp_path, monkeypatch, line_end):
     monkeypatch.setattr(lines, "CHUNK", 10)
     path = tmp_path / "a.csv"
     path.write_bytes(line_end.join(["x", *map(str, range(100))]).encode())
-    first = next(data.blocks(str(path), 3))
+    first = next(data.blocks(*pieces([str(path)]), 3))
     assert first.column(0) == [0, 1, 2]
     assert first.share < 0.1
 
@@ -240,9 +244,9 @@ def test_lines_are_handed_on_as_they_are_read(tmp_path, monkeypatch, line_end):
 def test_blank_lines_are_no_rows_of_a_block(tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     path.write_text("x\n\n\n1\n\n\n\n2\n\n3\n")
-    assert [block.column(0) for block in data.blocks(str(path), 2)] == [[1, 2], [3]]
+    assert [block.column(0) for block in data.blocks(*pieces([str(path)]), 2)] == [[1, 2], [3]]
     monkeypatch.setenv("AUTODIFF_MAX_ROWS", "3")
-    assert data.load(str(path)).column(0) == [1, 2, 3]
+    assert data.load(pieces([str(path)])).column(0) == [1, 2, 3]
 
 
 FAILURES = {

@@ -13,6 +13,7 @@ from autodiff_cli.errors import AutodiffError
 from autodiff_cli.files import cells, load
 from autodiff_cli.files import lines as text_lines
 from autodiff_cli.files.dialect import Dialect, read_dialect
+from autodiff_cli.files.pieces import pieces
 from tests.inside import Cli, answer
 
 SEMICOLON, COMMA, TAB = ("--delimiter", "semicolon"), ("--decimal", "comma"), ("--delimiter", "tab")
@@ -191,7 +192,7 @@ def test_what_is_written_is_read_back_in_the_same_dialect(cli: Cli, tmp_path: Pa
         rows = list(csv.reader(stream, delimiter=";"))
     assert rows[1][:2] == ["a;b", "−1,5"]
     assert rows[2][0] == "'=1+1"
-    read = load(str(second), read_dialect("semicolon", "comma"))
+    read = load(pieces([str(second)], read_dialect("semicolon", "comma")))
     assert read.column(2) == [math.sin(-1.5), math.sin(2.25)]
     assert read.column(3) == [math.cos(-1.5), math.cos(2.25)]
 
@@ -200,7 +201,7 @@ def test_an_error_names_the_line_below_a_spreadsheets_first_line(tmp_path: Path)
     path = tmp_path / "in.csv"
     path.write_text("sep=;\nx;y\n1;2\n3;four\n")
     with pytest.raises(AutodiffError, match=r"line 4, column 'y'"):
-        load(str(path)).column(1)
+        load(pieces([str(path)])).column(1)
 
 
 def test_parquet_has_no_dialect_and_may_lack_numbers(cli: Cli, tmp_path: Path) -> None:
@@ -216,4 +217,4 @@ def test_parquet_has_no_dialect_and_may_lack_numbers(cli: Cli, tmp_path: Path) -
     assert answer(cli, *words, "--na", "skip")["at"] == {"x": [1, 4]}
     assert "--delimiter is for CSV" in cli(*words, *TAB).err
     with pytest.raises(AutodiffError, match="--decimal is for CSV"):
-        load(str(path), Dialect(decimal=","))
+        load(pieces([str(path)], Dialect(decimal=",")))

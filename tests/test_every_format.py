@@ -196,7 +196,6 @@ def test_the_name_of_a_file_says_its_format(tmp_path: Path, ending: str) -> None
         (("grad", "x", "--format", "parquet"), "write it to a file"),
         (("export", "x", "-o", "slope.md"), "slope.md is no name of a program"),
         (("export", "x", "--to", "c", "-o", "slope.py"), "slope.py is no name for c"),
-        (("grad", "x", "--data", "a.csv", "--data", "b.csv"), "two files of values"),
     ],
 )
 def test_a_format_that_does_not_fit_is_wrong_input(words: tuple[str, ...], said: str) -> None:

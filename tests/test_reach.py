@@ -254,8 +254,11 @@ def test_the_samples_run_from_their_folders_parent(monkeypatch: pytest.MonkeyPat
 
 #: What opens files, and where in the package it may be called: each of these asks the reach.
 OPENING = {
-    "open": {"files/csv.py", "files/parquet.py", "files/replacing.py", "cli/session.py"},
-    "replacing": {"cli/session.py", "cli/output.py", "batch/stream.py"},
+    "open": {"files/places.py", "files/replacing.py", "cli/session.py"},
+    "replacing": {
+        "cli/session.py", "cli/output.py", "batch/stream.py", "batch/piece.py",
+        "files/replacing.py",
+    },
     "load": {"cli/request.py"},
     "begin": {"cli/request.py"},
     # The package's own texts: manual, lessons, scripts of shells and of pages.

@@ -12,6 +12,7 @@ import pytest
 
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.files import load
+from autodiff_cli.files.pieces import pieces
 from tests.console import autodiff
 from tests.inside import answer
 from tests.printed import MATRIX, MATRIX_SLOPES, SINE, SINE_SLOPES, TANH_SLOPES
@@ -237,14 +238,14 @@ def test_plain_ascii_is_enough():
 def test_a_hundred_thousand_rows_are_read_whole(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("x\n" + "".join(f"{k}.5\n" for k in range(100_000)))
-    assert load(str(path)).column(0)[-1] == 99_999.5
+    assert load(pieces([str(path)])).column(0)[-1] == 99_999.5
 
 
 def test_too_many_rows_are_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("AUTODIFF_MAX_ROWS", "2")
     path = tmp_path / "a.csv"
     path.write_text("x\n1\n2\n")
-    assert load(str(path)).count == 2
+    assert load(pieces([str(path)])).count == 2
     path.write_text("x\n1\n2\n3\n")
     with pytest.raises(AutodiffError, match="AUTODIFF_MAX_ROWS"):
-        load(str(path))
+        load(pieces([str(path)]))

@@ -175,26 +175,22 @@ def read_request(
 def _table(
     session: Session, table: Table | None, stream: bool
 ) -> tuple[Data | None, Iterator[Data] | None]:
-    """Return the file of `--data`, and what reads on where it is big."""
+    """Return the rows of `--data`, or of many the first block, and what reads the others."""
     if table is None:
         return None, None
     if table == Table():
         return None, None
     from autodiff_cli.files import begin, load
     from autodiff_cli.files.dialect import read_dialect
+    from autodiff_cli.files.pieces import pieces
 
     dialect = read_dialect(table.delimiter, table.decimal)
     if not table.data:
         given = table._asdict()
         name = next(name for name in ("delimiter", "decimal", "na") if given[name] is not None)
         raise AutodiffError(f"--{name} is for --data", mend="give a file, or leave it out")
-    if len(table.data) > 1:
-        shown = " and ".join(named(path) for path in table.data[:2])
-        raise AutodiffError(f"two files of values: {shown}", mend="give one --data")
-    (path,) = table.data
-    path = session.reach.place(path)
-    session.reach.check_read(path)
-    return begin(path, dialect) if stream else (load(path, dialect), None)
+    found = pieces(table.data, dialect, session.reach)
+    return begin(found) if stream else (load(found), None)
 
 
 def _complete(

@@ -1,18 +1,18 @@
 """Columns of numbers in files, and rows out: CSV and Parquet, in blocks of rows.
 
-A file is CSV, or Parquet where its name ends in `.parquet`; it is read, and written, in blocks of
-rows.
+A data set is pieces, each a file or a part of one; each is read, and results are written, in
+blocks of rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from autodiff_cli.errors import AutodiffError, named
-from autodiff_cli.files.dialect import PLAIN, Dialect
+from autodiff_cli.files.pieces import Piece
 from autodiff_cli.limits import exceeded, limit
 
 if TYPE_CHECKING:
@@ -28,30 +28,39 @@ def is_parquet(path: str) -> bool:
     return path.lower().endswith(".parquet")
 
 
-def load(path: str, dialect: Dialect = PLAIN) -> Data:
-    """Read a whole file.
+def load(pieces: Sequence[Piece]) -> Data:
+    """Read a whole data set.
 
     Raises:
-        AutodiffError: the file is empty, is not what its name says, two of its columns have the
-            same name, or it has more rows than the limit.
-        OSError: it cannot be read.
+        AutodiffError: a file is empty, is not what its name says, two of its columns have the
+            same name or other names than those of the first file, or there are more rows than the
+            limit.
+        OSError: a file cannot be read.
     """
     most = limit("rows")
-    found = blocks(path, most + 1, dialect)
-    table = next(found)
-    if table.count > most or next(found, None) is not None:
-        raise exceeded("rows")
-    return table
+    found: list[Data] = []
+    for block in rows_of(pieces, most + 1):
+        found.append(block)
+        if sum(one.count for one in found) > most:
+            raise exceeded("rows")
+    if len(found) == 1:
+        return found[0]
+    from autodiff_cli.files.arranged import Joined
+
+    first = found[0]
+    return Joined(
+        first.path, first.headers, first.names, sum(one.count for one in found), 1.0, tuple(found)
+    )
 
 
-def begin(path: str, dialect: Dialect = PLAIN) -> tuple[Data, Iterator[Data] | None]:
-    """Return a small file whole; of a big one its first block, and what reads the others.
+def begin(pieces: Sequence[Piece]) -> tuple[Data, Iterator[Data] | None]:
+    """Return a small data set whole; of a big one its first block, and what reads the others.
 
     Raises:
         AutodiffError, OSError: as `load` does, and the iterator for what it finds later. The limit
             on rows is for rows held at once.
     """
-    found = blocks(path, min(BLOCK, limit("rows") + 1), dialect)
+    found = rows_of(pieces, min(BLOCK, limit("rows") + 1))
     first = next(found)
     if first.count > limit("rows"):
         raise exceeded("rows")
@@ -64,26 +73,76 @@ def _followed(block: Data, others: Iterator[Data]) -> Iterator[Data]:
     yield from others
 
 
-def blocks(path: str, size: int, dialect: Dialect = PLAIN) -> Iterator[Data]:
-    """Yield the rows of a file in blocks of `size`, the last one shorter; at least one block."""
-    if path == "-":
-        raise AutodiffError("--data reads a file, not stdin", mend="write --data FILE.csv")
+def rows_of(pieces: Sequence[Piece], size: int) -> Iterator[Data]:
+    """Yield the rows of all pieces in blocks of at most `size`, at least one block.
+
+    All have the columns of the first file, in its order; a file without rows has no block.
+    """
+    from autodiff_cli.files.arranged import like
+
+    first: Data | None = None
     empty = True
-    for block in _reader(path)(path, size, dialect):
-        empty = False
-        yield block
+    whole = sum(piece.size or 0 for piece in pieces)
+    done = 0
+    for piece in pieces:
+        for block in blocks(piece, size):
+            first = first or block
+            if len(pieces) > 1:
+                block = like(block, first)
+                share = block.share
+                if share is not None and whole and piece.size is not None:
+                    block = replace(block, share=(done + share * piece.size) / whole)
+            if block.count:
+                empty = False
+                yield block
+        done += piece.size or 0
     if empty:
-        raise AutodiffError(f"{named(path)} has a header and no rows")
+        assert first is not None
+        plural = "no rows" if len(pieces) > 1 else "a header and no rows"
+        raise AutodiffError(f"{named(first.path)} has {plural}")
 
 
-def _reader(path: str) -> Callable[[str, int, Dialect], Iterator[Data]]:
-    if is_parquet(path):
-        from autodiff_cli.files import parquet
+def blocks(piece: Piece, size: int = BLOCK) -> Iterator[Data]:
+    """Yield the rows of a piece in blocks of `size`, the last one shorter; at least one block.
 
-        return parquet.blocks
-    from autodiff_cli.files import csv
+    A file without rows is one block without rows. Columns that its folders name stand last.
 
-    return csv.blocks
+    Raises:
+        AutodiffError: the file is not what its name says, or two columns have the same name.
+        OSError: it cannot be read.
+    """
+    from autodiff_cli.files import csv, parquet
+    from autodiff_cli.files.arranged import with_partitions
+
+    found: Iterator[Data] = {"csv": csv.blocks, "parquet": parquet.blocks}[piece.kind](piece, size)
+    for block in found:
+        yield with_partitions(block, piece.partitions) if piece.partitions else block
+
+
+def split(piece: Piece, rows: int) -> tuple[Piece, ...]:
+    """Return a Parquet file as pieces of whole row groups; a CSV file as it is.
+
+    Args:
+        piece: the file.
+        rows: how many rows a piece shall have at least, but for the last one.
+
+    Raises:
+        AutodiffError: it is no Parquet file.
+        OSError: it cannot be read.
+    """
+    if piece.kind != "parquet" or piece.groups is not None:
+        return (piece,)
+    from autodiff_cli.files import parquet
+
+    sizes = parquet.group_sizes(piece.path)
+    parts: list[Piece] = []
+    first = before = held = 0
+    for group, count in enumerate(sizes):
+        held += count
+        if held >= rows or group == len(sizes) - 1:
+            parts.append(replace(piece, groups=(first, group + 1), before=before))
+            first, before, held = group + 1, before + held, 0
+    return tuple(parts) if len(parts) > 1 else (piece,)
 
 
 @dataclass(slots=True)

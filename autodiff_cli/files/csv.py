@@ -16,8 +16,11 @@ from typing import Any, BinaryIO
 
 from autodiff_cli.errors import AutodiffError, named
 from autodiff_cli.files import cells
+from autodiff_cli.files.compression import decompressed, sound
 from autodiff_cli.files.dialect import PLAIN, Dialect, announced, check_header
 from autodiff_cli.files.lines import TextLines
+from autodiff_cli.files.pieces import Piece
+from autodiff_cli.files.places import opened
 from autodiff_cli.files.rows import Rows
 from autodiff_cli.files.table import Data, variables
 
@@ -29,12 +32,17 @@ class CsvRows(Data):
     Attributes:
         cells: for each column its cells as typed.
         lines: the line of the file where each row ends.
-        dialect: how the file is written.
+        written: how the file is written.
     """
 
     cells: Sequence[Sequence[str]]
     lines: Sequence[int]
-    dialect: Dialect
+    written: Dialect
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the file is written."""
+        return self.written
 
     def column(self, place: int) -> list[float]:
         """Return the numbers of one column."""
@@ -94,8 +102,8 @@ class CsvRows(Data):
         return pyarrow.array(numbers, pyarrow.float64())
 
 
-def blocks(path: str, size: int, dialect: Dialect = PLAIN) -> Iterator[CsvRows]:
-    """Yield the rows in blocks; blank lines are passed over.
+def blocks(piece: Piece, size: int) -> Iterator[CsvRows]:
+    """Yield the rows in blocks, or one block without rows; blank lines are passed over.
 
     A first line `sep=;`, which spreadsheets write and read, is the delimiter and no header.
 
@@ -104,9 +112,9 @@ def blocks(path: str, size: int, dialect: Dialect = PLAIN) -> Iterator[CsvRows]:
             has more or fewer cells than the header.
         OSError: it cannot be read.
     """
-    with open(path, "rb") as stream:
-        source = TextLines(path, stream)
-        text = chain.from_iterable(source)
+    path, dialect = piece.path, piece.dialect
+    with opened(path) as raw, sound(path, piece.compression):
+        text = chain.from_iterable(TextLines(path, decompressed(raw, piece.compression)))
         first = next(text, "")
         said = announced(first)
         skipped = 0 if said is None else 1
@@ -118,7 +126,7 @@ def blocks(path: str, size: int, dialect: Dialect = PLAIN) -> Iterator[CsvRows]:
         try:
             headers = tuple(next(filter(None, reader), ()))
             names = _names(path, headers, dialect)
-            before = skipped + reader.line_num
+            before, found = skipped + reader.line_num, False
             while rows := _taken(reader, size):
                 lines = _lines(rows, before, skipped + reader.line_num)
                 before = skipped + reader.line_num
@@ -126,11 +134,13 @@ def blocks(path: str, size: int, dialect: Dialect = PLAIN) -> Iterator[CsvRows]:
                     lines = list(compress(lines, rows))
                     rows = list(filter(None, rows))
                 _check_width(path, rows, lines, len(headers))
-                if rows:
-                    columns = list(zip(*rows, strict=True))
-                    yield CsvRows(
-                        path, headers, names, len(rows), source.share(), columns, lines, dialect
-                    )
+                if rows or not found:
+                    found = True
+                    columns = list(zip(*rows, strict=True)) or [()] * len(headers)
+                    share = min(1.0, raw.tell() / piece.size) if piece.size else None
+                    yield CsvRows(path, headers, names, len(rows), share, columns, lines, dialect)
+            if not found:
+                yield CsvRows(path, headers, names, 0, 1.0, [()] * len(headers), (), dialect)
         except csv.Error as error:
             message = f"{named(path)}, line {skipped + reader.line_num} is not CSV: {error}"
             raise AutodiffError(message, mend="check the quotation marks there") from None
@@ -191,7 +201,7 @@ class CsvWriter:
         """Write some rows."""
         columns: list[Sequence[str | float]] = []
         headers: list[str] = []
-        dialect = rows.data.dialect if isinstance(rows.data, CsvRows) else PLAIN
+        dialect = rows.data.dialect if rows.data is not None else PLAIN
         if rows.data is not None:
             headers += (plain(header) for header in rows.data.headers)
             for place, name in enumerate(rows.data.names):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import os
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
@@ -21,20 +20,16 @@ class TextLines:
     Args:
         path: the file, for messages.
         stream: its bytes.
+        before: lines that were read already.
     """
 
-    def __init__(self, path: str, stream: BinaryIO) -> None:
+    def __init__(self, path: str, stream: BinaryIO, before: int = 0) -> None:
         self._path, self._stream = path, stream
-        self._size = os.fstat(stream.fileno()).st_size
-        self._read = 0
-
-    def share(self) -> float | None:
-        """Return how much of the file was read; None of a pipe, which has no size."""
-        return min(1.0, self._read / self._size) if self._size else None
+        self._before = before
 
     def __iter__(self) -> Iterator[Iterable[str]]:
         decoder = codecs.getincrementaldecoder("utf-8-sig")()
-        rest, lines = "", 0
+        rest, lines = "", self._before
         while True:
             content = self._stream.read(CHUNK)
             try:
@@ -44,7 +39,6 @@ class TextLines:
                 byte = error.object[error.start]
                 message = f"{named(self._path)}, line {line} is not UTF-8: byte {byte:#04x}"
                 raise AutodiffError(message, mend="save the table as CSV UTF-8") from None
-            self._read += len(content)
             lines += content.count(b"\n")
             # A line that is not at its end yet waits; "\r" alone may be half of "\r\n".
             end = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1 if content else len(text)

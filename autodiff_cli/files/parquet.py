@@ -6,12 +6,17 @@ Columns of the input keep their types.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from autodiff_cli.errors import AutodiffError, named, visible
 from autodiff_cli.files import cells
-from autodiff_cli.files.dialect import PLAIN, Dialect
+from autodiff_cli.files.arranged import agreeing
+from autodiff_cli.files.dialect import PLAIN
+from autodiff_cli.files.extra import require
+from autodiff_cli.files.pieces import Piece
+from autodiff_cli.files.places import opened, scheme
 from autodiff_cli.files.rows import Rows
 from autodiff_cli.files.table import Data, variables
 
@@ -119,17 +124,36 @@ class ParquetRows(Data):
         return self.batch.column(place)
 
 
-def blocks(path: str, size: int, dialect: Dialect = PLAIN) -> Iterator[ParquetRows]:
+def blocks(piece: Piece, size: int) -> Iterator[ParquetRows]:
     """Yield the rows in blocks: see `_blocks`. What pyarrow finds wrong on the way is told."""
-    if (dialect.delimiter, dialect.decimal) != (PLAIN.delimiter, PLAIN.decimal):
-        option = "delimiter" if dialect.delimiter else "decimal"
-        message = f"{named(path)} is a Parquet file, and --{option} is for CSV"
+    if (piece.dialect.delimiter, piece.dialect.decimal) != (PLAIN.delimiter, PLAIN.decimal):
+        option = "delimiter" if piece.dialect.delimiter else "decimal"
+        message = f"{named(piece.path)} is a Parquet file, and --{option} is for CSV"
         raise AutodiffError(message, mend=f"leave --{option} out")
-    require()
-    import pyarrow
+    with _read(piece.path) as file:
+        yield from _blocks(piece, file, size)
 
+
+@contextmanager
+def _read(path: str) -> Iterator[Any]:
+    """Open a Parquet file.
+
+    Raises:
+        AutodiffError: pyarrow is not installed, or the file is not Parquet.
+        OSError: it cannot be read.
+    """
+    require()
+    import pyarrow.parquet
+
+    if not scheme(path):
+        with opened(path):
+            pass  # for the error that a file which cannot be opened has everywhere
     try:
-        yield from _blocks(path, size)
+        with (
+            opened(path) if scheme(path) else nullcontext(path) as source,
+            pyarrow.parquet.ParquetFile(source, buffer_size=BUFFER, pre_buffer=False) as file,
+        ):
+            yield file
     except pyarrow.ArrowException as error:
         raise _not_parquet(path, error) from None
     except OSError as error:
@@ -143,43 +167,40 @@ def _not_parquet(path: str, error: Exception) -> AutodiffError:
     return AutodiffError(message, mend="a table as text is a .csv file")
 
 
-def _blocks(path: str, size: int) -> Iterator[ParquetRows]:
-    """Yield the rows in blocks.
+def _blocks(piece: Piece, file: Any, size: int) -> Iterator[ParquetRows]:
+    """Yield the rows in blocks; of a file without rows, a block without rows.
 
     Raises:
-        AutodiffError: pyarrow is not installed, the file is not Parquet, or two columns have the
-            same name.
+        AutodiffError: two columns have the same name.
+    """
+    import pyarrow
+
+    path, metadata = piece.path, file.metadata
+    headers = tuple(file.schema_arrow.names)
+    names = variables(path, headers)
+    groups = range(*(piece.groups or (0, metadata.num_row_groups)))
+    total, start = sum(metadata.row_group(group).num_rows for group in groups), 0
+    for batch in file.iter_batches(max(1, min(size, total)), row_groups=list(groups)):
+        end = start + batch.num_rows
+        numbers = range(piece.before + start + 1, piece.before + end + 1)
+        yield ParquetRows(path, headers, names, batch.num_rows, end / total, batch, numbers)
+        start = end
+    if not start:
+        columns = [pyarrow.array([], field.type) for field in file.schema_arrow]
+        batch = pyarrow.RecordBatch.from_arrays(columns, schema=file.schema_arrow)
+        yield ParquetRows(path, headers, names, 0, 1.0, batch, ())
+
+
+def group_sizes(path: str) -> list[int]:
+    """Return how many rows each row group of a file has.
+
+    Raises:
+        AutodiffError: pyarrow is not installed, or the file is not Parquet.
         OSError: it cannot be read.
     """
-    import pyarrow.parquet
-
-    with open(path, "rb"):
-        pass  # for the error that a file which cannot be opened has everywhere
-    with pyarrow.parquet.ParquetFile(path, buffer_size=BUFFER, pre_buffer=False) as file:
-        headers = tuple(file.schema_arrow.names)
-        names = variables(path, headers)
-        total, start = file.metadata.num_rows, 0
-        for batch in file.iter_batches(max(1, min(size, total))):
-            end = start + batch.num_rows
-            share, numbers = end / total, range(start + 1, end + 1)
-            yield ParquetRows(path, headers, names, batch.num_rows, share, batch, numbers)
-            start = end
-
-
-def require() -> None:
-    """Raise the error that names the extra where pyarrow is not installed, or is broken."""
-    from importlib.util import find_spec
-
-    if find_spec("pyarrow") is None:
-        raise AutodiffError(
-            "Parquet files need pyarrow, which is not installed",
-            mend='run pip install "autodiff-cli[parquet]"',
-        )
-    try:
-        import pyarrow.parquet  # noqa: F401
-    except Exception as error:  # whatever a broken installation raises
-        said = f"{type(error).__name__}: {error}".partition("\n")[0]
-        raise ImportError(said, name="pyarrow") from None
+    with _read(path) as file:
+        found = file.metadata
+        return [found.row_group(group).num_rows for group in range(found.num_row_groups)]
 
 
 class ParquetWriter:
@@ -197,17 +218,23 @@ class ParquetWriter:
 
         headers: list[str] = []
         columns: list[Any] = []
-        if rows.data is not None:
-            headers += rows.data.headers
-            for place, name in enumerate(rows.data.names):
-                columns.append(rows.data.arrow(place, rows.read.get(name or "")))
-        repeating = headers.copy()
+        data = rows.data
+        if data is not None:
+            headers += data.headers
+            for place, name in enumerate(data.names):
+                columns.append(data.arrow(place, rows.read.get(name or "")))
+                if self._writer is not None:
+                    kind = self._writer.schema.field(place).type
+                    columns[place] = agreeing(columns[place], kind, data, place)
         headers += rows.numbers
         columns += [pyarrow.array(found, pyarrow.float64()) for found in rows.numbers.values()]
         stretched = [c if len(c) == rows.length else c.take([0] * rows.length) for c in columns]
         table = pyarrow.table(stretched, headers)
         if self._writer is None:
-            # Derivatives hardly repeat: a dictionary of them would take half the time for nothing.
+            # Numbers hardly repeat: a dictionary of them would take half the time for nothing.
+            repeating = [
+                field.name for field in table.schema if not pyarrow.types.is_floating(field.type)
+            ]
             self._writer = pyarrow.parquet.ParquetWriter(
                 self._stream, table.schema, use_dictionary=repeating or False
             )

@@ -7,6 +7,7 @@ only where its user says so, and never over what it did not make.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 
 from autodiff_cli.errors import AutodiffError, named
@@ -39,6 +40,26 @@ class Reach:
             message = f"{named(path)} is no file, and a text that is run reads only files"
             raise AutodiffError(message, mend="run this line by itself")
 
+    def check_name(self, name: str) -> None:
+        """Refuse to look for files out of reach: what is found is checked by itself.
+
+        Args:
+            name: a file, a folder, a pattern of names, or a URL.
+
+        Raises:
+            AutodiffError: it is a URL, or leads out of the folder.
+        """
+        if self.folder is None:
+            return
+        if "://" in name:
+            message = f"a text that is run reads only below its own folder, not {named(name)}"
+            raise AutodiffError(message, mend="fetch the file, or run this line by itself")
+        begun = re.split(r"[*?\[]", name)
+        fixed = [os.path.dirname(begun[0]) or "."] if len(begun) > 1 else []
+        for folder in (name, *fixed):
+            if os.path.realpath(folder) != self.folder:
+                self._check_below(folder, "reads")
+
     def place(self, path: str) -> str:
         """Return where a file that is read lies: beside the text, if it is not in this folder."""
         if self.folder is None or os.path.isabs(path) or os.path.exists(path):
@@ -58,6 +79,9 @@ class Reach:
         if not self.files:
             message = f"a text that is run writes no file, and here {named(path)}"
             raise AutodiffError(message, mend="autodiff run --files FILE allows it, in its folder")
+        if "://" in path:
+            message = f"a text that is run writes only below its own folder, not {named(path)}"
+            raise AutodiffError(message, mend="give a name there, or run this line by itself")
         self._check_below(path, "writes")
         if os.path.lexists(path) and os.path.realpath(path) not in self.made:
             message = f"{named(path)} is there already, and a text that is run writes over none"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autodiff_cli.errors import AutodiffError, named, shortened
+from autodiff_cli.files.dialect import PLAIN, Dialect
 from autodiff_cli.language.tokens import variable_name
 
 
@@ -28,6 +29,11 @@ class Data(ABC):
     names: tuple[str | None, ...]
     count: int
     share: float | None
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the file is written, if it is CSV."""
+        return PLAIN
 
     @abstractmethod
     def column(self, place: int) -> list[float]:
