@@ -8,7 +8,6 @@ import gzip
 import lzma
 import pickle
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,14 @@ import pytest
 from autodiff_cli.answers.reading import reading_of
 from autodiff_cli.batch.block import Work, differentiated
 from autodiff_cli.batch.piece import write_piece
+from autodiff_cli.batch.summary import Summary
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.files import blocks, split
 from autodiff_cli.files.pieces import Piece, pieces, result_name
 from autodiff_cli.files.reach import beside
+from autodiff_cli.files.rows import Rows
+from autodiff_cli.files.table import Data
+from autodiff_cli.notes.counting import Place
 from tests.console import Outcome
 from tests.test_parquet import needs_pyarrow
 
@@ -209,10 +212,12 @@ def test_a_text_that_is_run_reads_data_sets_only_below_its_folder(runs: Path) ->
 
 def summed(work: Work, given: tuple[Piece, ...], folder: Path) -> list[str]:
     for piece in given:
-        kept = write_piece(
-            partial(differentiated, work), piece, str(folder / result_name(piece, "csv"))
-        )
-        assert kept is None or kept.departures.points > 0
+
+        def answer(block: Data, before: int) -> tuple[Rows, Summary]:
+            return differentiated(work, block, Place(0, before))
+
+        kept = write_piece(answer, piece, str(folder / result_name(piece, "csv")))
+        assert kept is None or kept.points > 0
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.csv"))
 
 

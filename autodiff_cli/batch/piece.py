@@ -19,17 +19,17 @@ from autodiff_cli.files.table import Data
 
 
 class Adds(Protocol):
-    """What is kept of the answer at one block, and takes that of the block after it."""
+    """What is kept of the answer at some rows, and adds up."""
 
-    def add(self, following: Self, /) -> None:
-        """Take what is kept of the rows that come next."""
+    def __add__(self, other: Self, /) -> Self:
+        """Return what is kept of the rows of both."""
 
 
 Kept = TypeVar("Kept", bound=Adds)
 
 
 def write_piece(
-    answer: Callable[[Data], tuple[Rows, Kept]],
+    answer: Callable[[Data, int], tuple[Rows, Kept]],
     piece: Piece,
     output: str,
     *,
@@ -42,7 +42,8 @@ def write_piece(
     Columns that the names of folders give are not written: the file lies in such folders too.
 
     Args:
-        answer: what is done with a block; of a block without rows, only its columns count.
+        answer: what is done with a block and the number of rows of the piece before it; of a block
+            without rows, only its columns count.
         piece: the piece.
         output: the file, or a URL; its folder is made. CSV, or Parquet if its name says so.
         reach: the files that may be written.
@@ -66,13 +67,10 @@ def write_piece(
         writer("parquet" if is_parquet(output) else "csv", target) as table,
     ):
         for block in blocks(piece, BLOCK):
-            rows, more = answer(block)
+            rows, more = answer(block, done)
             table.write(without_partitions(rows))
             done += block.count
             if block.count:
-                if kept is None:
-                    kept = more
-                else:
-                    kept.add(more)
+                kept = more if kept is None else kept + more
             tell(block.share, done)
     return kept

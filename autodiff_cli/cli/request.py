@@ -27,6 +27,7 @@ from autodiff_cli.notes.note import Note
 _NAMES_A_STEP = r"(?<![<>=!])=(?!=)"
 if TYPE_CHECKING:
     from autodiff_cli.files import LeftOut
+    from autodiff_cli.files.pieces import Piece
     from autodiff_cli.files.table import Data
 
 #: `-x` or `-x=4` beside an expression: a variable that lacks a minus.
@@ -46,6 +47,7 @@ class Request(NamedTuple):
         held: variables that are constants.
         rest: reads the other blocks of a big file; None where there are no others.
         left: the rows of the file that were left out so far; None where none may be.
+        pieces: the files of the data.
     """
 
     expressions: tuple[str, ...]
@@ -57,6 +59,7 @@ class Request(NamedTuple):
     held: frozenset[str] = frozenset()
     rest: Iterator[Data] | None = None
     left: LeftOut | None = None
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def expression(self) -> str:
@@ -124,7 +127,7 @@ def read_request(
     given = _values(session, [*settings, *[pair for pair in constants if pair[1]]], values)
     texts = _texts(session, formula, list(given))
     lists = any(isinstance(value, list) for value in given.values())
-    data, rest = _table(session, table, stream and not lists)
+    pieces, data, rest = _table(session, table, stream and not lists)
     named_there = [name for name in (data.names if data else ()) if name]
     of = [name.strip() for name in (getattr(formula, "of", None) or "").split(",") if name.strip()]
     reading = read(texts, (*given, *named_there), share=not formula.no_share, of=of)
@@ -169,17 +172,15 @@ def read_request(
     point.check_wrt(graph.variables, [*chosen, *held])
     wanted = frozenset(chosen or graph.variables)
     asked = tuple([name for name in graph.variables if name in wanted and name not in held])
-    return Request(texts, reading, given, bound, asked, data, held, rest, left)
+    return Request(texts, reading, given, bound, asked, data, held, rest, left, pieces)
 
 
 def _table(
     session: Session, table: Table | None, stream: bool
-) -> tuple[Data | None, Iterator[Data] | None]:
-    """Return the rows of `--data`, or of many the first block, and what reads the others."""
-    if table is None:
-        return None, None
-    if table == Table():
-        return None, None
+) -> tuple[tuple[Piece, ...], Data | None, Iterator[Data] | None]:
+    """Return the files of `--data` and their rows, or of many the first block and the reader."""
+    if table is None or table == Table():
+        return (), None, None
     from autodiff_cli.files import begin, load
     from autodiff_cli.files.dialect import read_dialect
     from autodiff_cli.files.pieces import pieces
@@ -190,7 +191,8 @@ def _table(
         name = next(name for name in ("delimiter", "decimal", "na") if given[name] is not None)
         raise AutodiffError(f"--{name} is for --data", mend="give a file, or leave it out")
     found = pieces(table.data, dialect, session.reach)
-    return begin(found) if stream else (load(found), None)
+    data, rest = begin(found) if stream else (load(found), None)
+    return found, data, rest
 
 
 def _complete(
