@@ -21,7 +21,7 @@ from autodiff_cli.notes.note import Note
 
 if TYPE_CHECKING:
     from autodiff_cli.compiled.function import Compiled
-    from autodiff_cli.engine.linearise import Array
+    from autodiff_cli.engine.linearise import Array, Given
     from autodiff_cli.symbolic.question import Symbolic
 
 Mode = Literal["reverse", "forward"]
@@ -118,7 +118,7 @@ def grad(  # type: ignore[overload-overlap]
 @overload
 def grad(
     expression: Graph | Reading | str,
-    at: Mapping[str, float | Sequence[float] | Array],
+    at: Mapping[str, Given],
     *,
     mode: Mode = ...,
     wrt: Sequence[str] | None = ...,

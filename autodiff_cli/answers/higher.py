@@ -29,6 +29,7 @@ from autodiff_cli.notes.sides import sides
 from autodiff_cli.symbolic.verdict import Verdict
 
 if TYPE_CHECKING:
+    from autodiff_cli.engine.linearise import Array, Given
     from autodiff_cli.engine.sparse import SparseHessian
     from autodiff_cli.symbolic.client import Client
 
@@ -75,14 +76,22 @@ class Higher:
     __repr__ = brief
 
 
-@overload
-def hessian(
+@overload  # floats where all are; where one is more, the other
+def hessian(  # type: ignore[overload-overlap]
     expression: Graph | str,
-    at: Mapping[str, Any],
+    at: Mapping[str, float],
     *,
     wrt: Sequence[str] | None = None,
     sparse: Literal[False] = False,
-) -> Hessian: ...
+) -> Hessian[float]: ...
+@overload
+def hessian(
+    expression: Graph | str,
+    at: Mapping[str, Given],
+    *,
+    wrt: Sequence[str] | None = None,
+    sparse: Literal[False] = False,
+) -> Hessian[Array]: ...
 @overload
 def hessian(
     expression: Graph | str,
@@ -97,7 +106,7 @@ def hessian(
     *,
     wrt: Sequence[str] | None = None,
     sparse: bool = False,
-) -> Hessian | SparseHessian:
+) -> Hessian[Any] | SparseHessian:
     """Return the value, the gradient and all second derivatives of an expression.
 
     Args:
@@ -124,6 +133,18 @@ def hessian(
     return higher.hessian(graph, values, names)
 
 
+@overload
+def hvp(  # type: ignore[overload-overlap]
+    expression: Graph | str,
+    at: Mapping[str, float],
+    direction: Mapping[str, float] | Sequence[float],
+) -> tuple[dict[str, float], dict[str, float]]: ...
+@overload
+def hvp(
+    expression: Graph | str,
+    at: Mapping[str, Given],
+    direction: Mapping[str, float] | Sequence[float],
+) -> tuple[dict[str, Array], dict[str, Array]]: ...
 def hvp(
     expression: Graph | str,
     at: Mapping[str, Any],

@@ -32,6 +32,7 @@ from autodiff_cli.ops import ADD, MULTIPLY
 from autodiff_cli.symbolic.verdict import Verdict, worst
 
 if TYPE_CHECKING:
+    from autodiff_cli.engine.linearise import Array, Given
     from autodiff_cli.engine.sparse import SparseJacobian
     from autodiff_cli.symbolic.client import Client
 
@@ -78,14 +79,22 @@ class Products:
 WEIGHTED = "seed·f"
 
 
-@overload
-def jacobian(
+@overload  # floats where all are; where one is more, the other
+def jacobian(  # type: ignore[overload-overlap]
     expressions: Expressions,
-    at: Mapping[str, Any],
+    at: Mapping[str, float],
     *,
     wrt: Sequence[str] | None = None,
     sparse: Literal[False] = False,
-) -> Jacobian: ...
+) -> Jacobian[float]: ...
+@overload
+def jacobian(
+    expressions: Expressions,
+    at: Mapping[str, Given],
+    *,
+    wrt: Sequence[str] | None = None,
+    sparse: Literal[False] = False,
+) -> Jacobian[Array]: ...
 @overload
 def jacobian(
     expressions: Expressions,
@@ -100,7 +109,7 @@ def jacobian(
     *,
     wrt: Sequence[str] | None = None,
     sparse: bool = False,
-) -> Jacobian | SparseJacobian:
+) -> Jacobian[Any] | SparseJacobian:
     """Return the Jacobian of several expressions, by the mode that needs fewer sweeps.
 
     Args:
@@ -127,6 +136,18 @@ def jacobian(
     return higher.jacobian(graph, values, names)
 
 
+@overload
+def jvp(  # type: ignore[overload-overlap]
+    expressions: Expressions,
+    at: Mapping[str, float],
+    direction: Mapping[str, float] | Sequence[float],
+) -> tuple[tuple[float, ...], tuple[float, ...]]: ...
+@overload
+def jvp(
+    expressions: Expressions,
+    at: Mapping[str, Given],
+    direction: Mapping[str, float] | Sequence[float],
+) -> tuple[tuple[Array, ...], tuple[Array, ...]]: ...
 def jvp(
     expressions: Expressions,
     at: Mapping[str, Any],
@@ -150,6 +171,14 @@ def jvp(
     return higher.jvp(graph, point.bind(graph, at), point.components(graph.variables, direction))
 
 
+@overload
+def vjp(  # type: ignore[overload-overlap]
+    expressions: Expressions, at: Mapping[str, float], weights: Sequence[float]
+) -> tuple[tuple[float, ...], dict[str, float]]: ...
+@overload
+def vjp(
+    expressions: Expressions, at: Mapping[str, Given], weights: Sequence[float]
+) -> tuple[tuple[Array, ...], dict[str, Array]]: ...
 def vjp(
     expressions: Expressions, at: Mapping[str, Any], weights: Sequence[Any]
 ) -> tuple[tuple[Value, ...], dict[str, Value]]:

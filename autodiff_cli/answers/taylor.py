@@ -129,7 +129,7 @@ def _term(builder: Builder, base: int, order: int, coefficient: float, derivativ
 
 
 def taylor(
-    expression: Graph | str, at: Mapping[str, Any], order: int, *, wrt: str | None = None
+    expression: Graph | str, at: Mapping[str, float], order: int, *, wrt: str | None = None
 ) -> Taylor:
     """Return Taylor's polynomial of an expression at a point: one propagation of series.
 

@@ -87,7 +87,7 @@ class Trace:
 
 def trace(
     expression: Graph | Reading | str,
-    at: Mapping[str, Any],
+    at: Mapping[str, float],
     *,
     mode: Literal["reverse", "forward", "both"] = "both",
     wrt: Sequence[str] | None = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, overload
 
 from autodiff_cli.compiled import running
 from autodiff_cli.compiled.blocks import Block, block
@@ -15,6 +15,9 @@ from autodiff_cli.engine.linearise import floats, linearise
 from autodiff_cli.errors import VariableError
 from autodiff_cli.graph.bounded import readable
 from autodiff_cli.graph.graph import Graph
+
+if TYPE_CHECKING:
+    from autodiff_cli.engine.linearise import Array, Given
 
 Trigonometry = Literal["fast", "libm"]
 
@@ -113,6 +116,17 @@ class Compiled(partial[Answer]):
             arrays=arrays, __doc__=f"Return the value and the gradient of {graph!r}.",
         )  # fmt: skip
         return self
+
+    if TYPE_CHECKING:
+
+        @overload  # floats where all are; where one is more, the other
+        def __call__(  # type: ignore[overload-overlap]
+            self, *values: float
+        ) -> tuple[float, tuple[float, ...]]: ...
+        @overload
+        def __call__(self, *values: Given) -> tuple[Array, tuple[Array, ...]]: ...
+        def __call__(self, *values: Any) -> Answer:
+            """Return the value and the gradient, one number or array for each of `variables`."""
 
     @property
     def source(self) -> str:

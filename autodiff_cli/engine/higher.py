@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Generic
 
 from autodiff_cli.engine import directions, second
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.forward import forward
 from autodiff_cli.engine.gradient_graph import gradient_graph
-from autodiff_cli.engine.linearise import Linearisation, Value, floats, linearise
+from autodiff_cli.engine.linearise import Linearisation, Numbers, Value, floats, linearise
 from autodiff_cli.engine.point import points
 from autodiff_cli.engine.reverse import reverse
 from autodiff_cli.engine.rows import rows
@@ -28,18 +29,18 @@ FEW = 16
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Hessian:
+class Hessian(Generic[Numbers]):
     """Second derivatives; `matrix[x][y]` is ∂²f/∂x∂y, a float or one number a row of the point."""
 
-    value: Value
-    gradient: dict[str, Value]
-    matrix: dict[str, dict[str, Value]]
+    value: Numbers
+    gradient: dict[str, Numbers]
+    matrix: dict[str, dict[str, Numbers]]
 
     __repr__ = brief
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Jacobian:
+class Jacobian(Generic[Numbers]):
     """First derivatives of several outputs.
 
     Attributes:
@@ -49,8 +50,8 @@ class Jacobian:
         reason: why that mode was cheaper, a clause for a student.
     """
 
-    values: tuple[Value, ...]
-    rows: tuple[dict[str, Value], ...]
+    values: tuple[Numbers, ...]
+    rows: tuple[dict[str, Numbers], ...]
     mode: str
     reason: str = field(repr=False)
 
@@ -94,7 +95,9 @@ def derivative(graph: Graph, wrt: str) -> Graph:
     return gradient_graph(graph, (wrt,), exact=True, again=True).select((1,))
 
 
-def hessian(graph: Graph, at: Mapping[str, Value], wrt: Sequence[str] | None = None) -> Hessian:
+def hessian(
+    graph: Graph, at: Mapping[str, Value], wrt: Sequence[str] | None = None
+) -> Hessian[Any]:
     """Return all second derivatives: one reverse sweep of the gradient graph for each row.
 
     Args:
@@ -198,7 +201,9 @@ def _named(graph: Graph, names: Sequence[str], values: Sequence[float | None]) -
     return {name: found[name] or 0.0 for name in names}
 
 
-def jacobian(graph: Graph, at: Mapping[str, Value], wrt: Sequence[str] | None = None) -> Jacobian:
+def jacobian(
+    graph: Graph, at: Mapping[str, Value], wrt: Sequence[str] | None = None
+) -> Jacobian[Any]:
     """Return the Jacobian of all outputs, by the mode that needs fewer sweeps.
 
     Args:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     #: Numbers, one for each point.
     Array = numpy.ndarray[Any, numpy.dtype[numpy.float64]]
 
+    #: What a variable may be given: a number, or several, of which arrays broadcast.
+    Given = float | Sequence[float] | numpy.ndarray[Any, numpy.dtype[Any]]
+
 #: A float, or a NumPy array of floats.
 Value = Any
 

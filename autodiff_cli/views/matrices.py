@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from autodiff_cli.engine.higher import Hessian, Jacobian
 from autodiff_cli.engine.linearise import Value
@@ -15,7 +16,7 @@ from autodiff_cli.graph.printer import latex_name, latex_number, number
 MOST_ROWS, MOST_COLUMNS = 40, 12
 
 
-def hessian(report: Hessian) -> str:
+def hessian(report: Hessian[Any]) -> str:
     """Return the second derivatives, a row a variable, with the gradient beside them."""
     names = list(report.matrix)
     if isinstance(report.value, float):
@@ -32,7 +33,7 @@ def hessian(report: Hessian) -> str:
     return _points(columns)
 
 
-def jacobian(report: Jacobian) -> str:
+def jacobian(report: Jacobian[Any]) -> str:
     """Return the first derivatives, a row an output, with its value first."""
     outputs = _outputs(report)
     heads = ["value", *[UNICODE.operator(name) for name in (report.rows or ({},))[0]]]
@@ -48,7 +49,7 @@ def jacobian(report: Jacobian) -> str:
     return _points(columns)
 
 
-def hessian_latex(report: Hessian) -> str:
+def hessian_latex(report: Hessian[Any]) -> str:
     """Return the matrix at one point."""
     if not isinstance(report.value, float):
         return r"$$\text{Hessians at several points}$$"
@@ -57,7 +58,7 @@ def hessian_latex(report: Hessian) -> str:
     )
 
 
-def jacobian_latex(report: Jacobian) -> str:
+def jacobian_latex(report: Jacobian[Any]) -> str:
     """Return the matrix at one point."""
     if not all(isinstance(value, float) for value in report.values):
         return r"$$\text{Jacobians at several points}$$"
@@ -65,7 +66,7 @@ def jacobian_latex(report: Jacobian) -> str:
     return _pmatrix("J", names, [list(row.values()) for row in report.rows])
 
 
-def _outputs(report: Jacobian) -> list[str]:
+def _outputs(report: Jacobian[Any]) -> list[str]:
     count = len(report.values)
     return ["f"] if count == 1 else [f"f{k}" for k in range(1, count + 1)]
 
