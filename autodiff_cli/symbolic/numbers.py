@@ -15,7 +15,8 @@ from autodiff_cli.engine.rounding import errors
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.symbolic.evaluation import Settled, evaluated
 from autodiff_cli.symbolic.expression import Translation
-from autodiff_cli.symbolic.recomputation import Derived, Loss, Path, digits, missing
+from autodiff_cli.symbolic.loss import Loss, missing
+from autodiff_cli.symbolic.recomputation import Derived, Path, digits
 from autodiff_cli.symbolic.verdict import NO_NUMBER, agree, is_number
 
 #: Numbers up to which each has thirty digits, whatever they are.

@@ -21,8 +21,9 @@ from autodiff_cli.symbolic import expression
 from autodiff_cli.symbolic.differences import differences
 from autodiff_cli.symbolic.evaluation import DIGITS, TARGET
 from autodiff_cli.symbolic.expression import Translation
+from autodiff_cli.symbolic.loss import SLACK
 from autodiff_cli.symbolic.many_digits import Digits
-from autodiff_cli.symbolic.recomputation import SLACK, Path
+from autodiff_cli.symbolic.recomputation import Path
 from autodiff_cli.symbolic.verdict import agree
 
 #: Share of the time that SymPy's formulas may take, and by what the next may take longer.
