@@ -110,6 +110,8 @@ class Bench:
         again, symbolic = formula.again.get(k), formula.values[k]
         nowhere = again is not None and again.number in NO_NUMBER
         tip = bool(self.kink[k]) and (derivative or nowhere or not is_number(symbolic))
+        if again is not None and (again.jumps or again.number == "complex"):
+            tip = again.jumps  # the exact point decides, where float64 stands beside it
         exactly, told = self.exactly.values[k], self.exactly.again.get(k)
         proved = None if told is None else told.number
         if is_number(symbolic) and (exactly == "complex" or has_none(exactly, proved)):
@@ -123,7 +125,7 @@ class Bench:
             own=None if again is None else again.number,
             rounding=again is not None and again.rounding,
         )
-        if found.verdict == "match" and derivative and proved == "huge":
+        if found.verdict in ("match", "MISMATCH") and derivative and proved == "huge":
             # Which side of a jump the value is on is not told: the slopes may be another piece's.
             found = found._replace(verdict="skipped")
         return found._replace(difference=subtract(number, formula.values[k]))

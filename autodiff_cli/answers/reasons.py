@@ -38,6 +38,7 @@ class Side(NamedTuple):
 def reasons(bench: Bench, sides: Sequence[Side]) -> Iterator[Note]:
     """Say of numbers without a match why: the first that has none, that is open, and the lost."""
     yield from [note for side in sides for note in missing(bench, side)][:1]
+    yield from [note for side in sides for note in jumping(bench, side)][:1]
     yield from [note for side in sides for note in untold(side)][:1]
     lost = [note for side in sides for note in rounded(bench, side)]
     yield from lost[:MOST_NOTES]
@@ -51,13 +52,30 @@ def missing(bench: Bench, side: Side) -> Iterator[Note]:
     numbers = column(side.found, len(side.row.verdicts))
     for k, verdict in enumerate(side.row.verdicts):
         look = side.formula.again.get(k)
-        if verdict == "undefined" and look is not None and math.isfinite(numbers[k]):
+        if look is None or not math.isfinite(numbers[k]):
+            continue
+        if verdict in ("undefined", "symbolic-complex"):
             label, place = _place(bench, look)
+            kind = "finite" if verdict == "undefined" else "real"
             text = (
-                f"{side.what} has no finite value where nothing is rounded: there is none "
+                f"{side.what} has no {kind} value where nothing is rounded: there is none "
                 f"{place or 'on the way'}"
             )
             yield Note(label, "domain", text)
+            return
+
+
+def jumping(bench: Bench, side: Side) -> Iterator[Note]:
+    """Say where a derivative jumps and float64 may not see it, at the first point."""
+    for k, verdict in enumerate(side.row.verdicts):
+        look = side.formula.again.get(k)
+        if look is not None and look.jumps and verdict == "kink" and not bench.kink[k]:
+            label, place = _place(bench, look)
+            text = (
+                f"{side.what} jumps {place or 'on the way'} where nothing is rounded, and float64 "
+                "may stand on either side"
+            )
+            yield Note(label, "kink", text)
             return
 
 

@@ -95,3 +95,9 @@ def real(ball: Ball) -> Ball:
 def is_infinite(value: Ball) -> bool:
     """Tell whether a number stands for infinity, of whatever direction."""
     return isinstance(value.middle, mpmath.mpf) and bool(mp.isinf(value.middle))
+
+
+def is_real(value: Ball) -> bool:
+    """Tell whether a number is real, as far as its error tells."""
+    middle = value.middle
+    return not isinstance(middle, mpmath.mpc) or size(middle.imag) <= value.error

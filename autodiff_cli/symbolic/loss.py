@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.ops import WHERE
 from autodiff_cli.symbolic.arithmetic import Arithmetic
-from autodiff_cli.symbolic.ball import Ball, is_infinite
+from autodiff_cli.symbolic.ball import is_infinite, is_real
 from autodiff_cli.symbolic.recomputation import node_values
 
 #: Errors up to so many times the bound's first order are rounding's.
@@ -39,19 +39,37 @@ def missing(
         return None, ""
     through: int | None = end
     while through is not None:
-        end, operands = through, graph.operands[through]
-        if graph.operations[end] is WHERE and not _is_missing(found[operands[0]]):
-            operands = operands[1:2] if found[operands[0]] else operands[2:]
-        through = next((operand for operand in operands if _is_missing(found[operand])), None)
-    node = _identities(formula, graph).get(end)
+        end = through
+        through = next((k for k in _read(graph, end, found) if _is_missing(found[k])), None)
+    node = identities(formula, graph).get(end)
     return node, "" if node is not None else shortened(expression(graph, end))
 
 
 def _is_missing(ball: Any) -> bool:
-    """Tell whether a node has no finite number."""
+    """Tell whether a node has no finite number, or none that is real."""
     if isinstance(ball, bool):
         return False
-    return isinstance(ball, ArithmeticError) or is_infinite(ball)
+    return isinstance(ball, ArithmeticError) or is_infinite(ball) or not is_real(ball)
+
+
+def taken(graph: Graph, end: int, exact: Mapping[int, Any]) -> Iterator[int]:
+    """Yield the nodes below one that its value is made of: of branches the one that holds."""
+    todo, met = [end], {end}
+    while todo:
+        index = todo.pop()
+        yield index
+        for operand in _read(graph, index, exact):
+            if operand not in met:
+                met.add(operand)
+                todo.append(operand)
+
+
+def _read(graph: Graph, index: int, exact: Mapping[int, Any]) -> Sequence[int]:
+    """Return the operands that a node's value is read from."""
+    operands = graph.operands[index]
+    if graph.operations[index] is WHERE and not _is_missing(exact[operands[0]]):
+        return operands[0], operands[1] if exact[operands[0]] else operands[2]
+    return operands
 
 
 class Loss:
@@ -77,8 +95,8 @@ class Loss:
         """
         place = self.graph.outputs[output]
         wanted, own = float(reference), self.values[place]
-        if not math.isfinite(own):
-            return not math.isfinite(number) and self._made_by_rounding(place)
+        if not math.isfinite(own):  # another road may have a finite number: as far off as that
+            return self._made_by_rounding(place)
         if not math.isfinite(number):  # a sweep met what this graph leaves out: a branch not taken
             return False
         if math.isinf(wanted):  # no float is near: rounding explains it if it leaves no digit
@@ -89,14 +107,13 @@ class Loss:
     def _made_by_rounding(self, place: int) -> bool:
         """Tell whether every node below one that has no finite float has a number all the same.
 
-        A node whose operands have none already is not asked.
+        A node whose operands have none already is not asked, nor a branch that is not taken.
         """
-        for index in self.graph.below([place]):
+        for index in taken(self.graph, place, self._exactly):
             below = [self.values[operand] for operand in self.graph.operands[index]]
             if math.isfinite(self.values[index]) or not all(map(math.isfinite, below)):
                 continue
-            ball = self._exactly[index]
-            if _is_missing(ball) or (isinstance(ball, Ball) and isinstance(ball.middle, mp.mpc)):
+            if _is_missing(self._exactly[index]):
                 return False
         return True
 
@@ -116,12 +133,12 @@ class Loss:
                 gain = self._lost[index] / max(before, 2.0**-53)
                 if gain > 1.5 * best:
                     best, where = gain, index
-        node = self._identities.get(where)
+        node = self._same.get(where)
         return node, "" if node is not None else shortened(expression(self.graph, where))
 
     @cached_property
-    def _identities(self) -> dict[int, int]:
-        return _identities(self.formula, self.graph)
+    def _same(self) -> dict[int, int]:
+        return identities(self.formula, self.graph)
 
     @cached_property
     def _lost(self) -> list[float]:
@@ -154,7 +171,7 @@ def _share(value: Any, ball: Any, walk: Arithmetic) -> float:
     return float(min(abs((value - middle) / middle), 1))
 
 
-def _identities(formula: Graph, graph: Graph) -> dict[int, int]:
+def identities(formula: Graph, graph: Graph) -> dict[int, int]:
     """Return node of a graph → the same computation in the formula, for those that are there."""
     keys: dict[Any, int] = {}
 

@@ -13,17 +13,22 @@ from typing import Any
 
 from autodiff_cli.engine.rounding import errors
 from autodiff_cli.errors import AutodiffError
+from autodiff_cli.graph.graph import Graph
 from autodiff_cli.symbolic.evaluation import Settled, evaluated
 from autodiff_cli.symbolic.expression import Translation
+from autodiff_cli.symbolic.jumps import in_pieces, jump
 from autodiff_cli.symbolic.loss import Loss, missing
 from autodiff_cli.symbolic.recomputation import Derived, Path, digits
-from autodiff_cli.symbolic.verdict import NO_NUMBER, agree, is_number
+from autodiff_cli.symbolic.verdict import agree, is_number
 
 #: Numbers up to which each has thirty digits, whatever they are.
 FEW = 400
 
 #: Points of more that have them in any case, spread over all.
 SAMPLE = 40
+
+#: A second look that proves nothing.
+_OPEN = ["huge", False, None, "", False]
 
 #: A bound on autodiff's rounding, as a share of its number, beyond which a point is looked into.
 SUSPICIOUS = 1e-10
@@ -66,12 +71,17 @@ class Numbers:
         again: dict[str, Any] = {}
         for k, number in enumerate(found or ()):
             value = values[k]
-            real = value is not None and (is_number(value) or value in NO_NUMBER)
+            if value is None or value == "huge":
+                continue
             known = self._known.get((formula, k))
-            doubtful = not agree(number, value or "") or (known is not None and known.guessed)
+            doubtful = not agree(number, value) or (known is not None and known.guessed)
             none = not math.isfinite(number) and not _within(value)
-            if value and real and not none and doubtful and not self._over():
+            if not none and doubtful and not self._over():
                 again[str(k)] = self._again(derived, path, k, number, formula, value)
+            elif path and not doubtful and self._turned(derived, path, k) and not self._over():
+                place = jump(*self._own(derived, path, k), derived.graph)
+                if place is not None:
+                    again[str(k)] = [value, False, *place, True]
         return {"values": values, "again": again}
 
     def _again(
@@ -79,27 +89,47 @@ class Numbers:
     ) -> Any:
         """Return autodiff's own graph in more digits at one point."""
         if self._known[formula, k].guessed and is_number(value):
-            return ["huge", False, None, ""]  # neither side is proved: nobody is accused
+            return _OPEN  # neither side is proved: nobody is accused
         try:
-            graph, output = derived.of(path)
+            graph, output, at = self._own(derived, path, k)
         except AutodiffError:
             return None
-        here = dict(zip(derived.graph.variables, self.points[k], strict=True))
-        at = derived.point(graph, here, 0.0, float)
         own, guessed = digits(graph, output, at)
         if not is_number(value):
             proved = "huge" if guessed else own
-            return [proved, False, *missing(graph, output, at, derived.graph)]
+            return [proved, False, *missing(graph, output, at, derived.graph), False]
         if guessed:
-            return ["huge", False, None, ""]
-        if own[-1].isdigit():
-            if (id(graph), k) not in self._losses:
-                self._losses[id(graph), k] = Loss(graph, at, derived.graph)
-            loss = self._losses[id(graph), k]
-            if loss.by_rounding(number, value, output):
-                return [own, True, *loss.place(output)]
-            return [own, False, None, ""]
-        return [own, False, *missing(graph, output, at, derived.graph)]
+            return _OPEN
+        if not is_number(own):
+            return [own, False, *missing(graph, output, at, derived.graph), False]
+        place = jump(graph, output, at, derived.graph) if path else None
+        if place is not None:
+            return [own, False, *place, True]
+        loss = self._loss(graph, at, k, derived)
+        if loss.by_rounding(number, value, output):
+            return [own, True, *loss.place(output), False]
+        return [own, False, None, "", False]
+
+    def _own(self, derived: Derived, path: Path, k: int) -> tuple[Graph, int, dict[str, float]]:
+        """Return the graph that autodiff's number is of, which output it is, and the point."""
+        graph, output = derived.of(path)
+        here = dict(zip(derived.graph.variables, self.points[k], strict=True))
+        return graph, output, derived.point(graph, here, 0.0, float)
+
+    def _loss(self, graph: Graph, at: dict[str, float], k: int, derived: Derived) -> Loss:
+        if (id(graph), k) not in self._losses:
+            self._losses[id(graph), k] = Loss(graph, at, derived.graph)
+        return self._losses[id(graph), k]
+
+    def _turned(self, derived: Derived, path: Path, k: int) -> bool:
+        """Tell whether rounding may turn a choice on the way to autodiff's number."""
+        if not any(map(in_pieces, derived.graph.operations)):
+            return False
+        try:
+            graph, output, at = self._own(derived, path, k)
+        except AutodiffError:
+            return False
+        return not self._loss(graph, at, k, derived).bounds[graph.outputs[output]] < math.inf
 
     def remarks(self) -> list[str]:
         """Return what a reader of the numbers should know."""

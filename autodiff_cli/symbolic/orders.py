@@ -86,16 +86,16 @@ class Look:
     def _again(self, place: int, number: float, text: str) -> list[Any]:
         own = self.own()[place]
         if not own[-1].isdigit():
-            return [own, False, None, ""]
+            return [own, False, None, "", False]
         if not math.isfinite(number):  # a step of the series has a number, and float64 none
-            return [own, True, None, ""]
+            return [own, True, None, "", False]
         if self._bounds is None:
             at = {name: Uncertain(value) for name, value in self.at.items()}
             numbers = Bounds()
             errors = [bound.error for bound in self._derived(at, numbers, Uncertain)]
             self._bounds = [math.inf] * len(errors) if numbers.turned else errors
         gap = abs(number - float(text))
-        return [own, not gap > SLACK * self._bounds[place], None, ""]
+        return [own, not gap > SLACK * self._bounds[place], None, "", False]
 
     def own(self) -> list[str]:
         """Return autodiff's own derivatives in more digits, "huge" where two precisions differ."""

@@ -26,14 +26,17 @@ class Again(NamedTuple):
     Attributes:
         number: what the same graph with the same rules gives, in the words of `Values`.
         rounding: whether float64's rounding explains how far autodiff's number is off.
-        node: where the digits are lost, in the graph; None where it is inside the derivative.
+        node: where the digits are lost, or it jumps, in the graph; None where that is inside the
+            derivative.
         text: what is computed there, where it is no node of the graph.
+        jumps: whether the derivative jumps just there, and float64 may stand beside it.
     """
 
     number: str
     rounding: bool
     node: int | None
     text: str
+    jumps: bool = False
 
 
 class Values(NamedTuple):
@@ -341,6 +344,7 @@ def _again(record: dict[str, Any], kept: Sequence[int]) -> dict[int, Again | Non
     for place, look in record["again"].items():
         found[int(place)] = None
         if look is not None:
-            number, rounding, node, text = look
-            found[int(place)] = Again(number, rounding, None if node is None else kept[node], text)
+            number, rounding, node, text, jumps = look
+            node = None if node is None else kept[node]
+            found[int(place)] = Again(number, rounding, node, text, jumps)
     return found

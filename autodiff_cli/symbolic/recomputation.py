@@ -141,7 +141,7 @@ def apply(operation: Operation, operands: Sequence[Number], walk: Arithmetic) ->
     if not operation.sympy:
         formula = rules.formula(operation.definition)
         at = dict(zip(OPERANDS, operands, strict=False))
-        found = _defined(formula, at, walk)
+        found = defined(formula, at, walk)
         if isinstance(found, ArithmeticError):
             raise found
         return found
@@ -153,8 +153,8 @@ def apply(operation: Operation, operands: Sequence[Number], walk: Arithmetic) ->
     raise Undefined
 
 
-def _defined(formula: Graph, at: Mapping[str, Number], walk: Arithmetic) -> Any:
-    """Return a definition of the table on given operands."""
+def defined(formula: Graph, at: Mapping[str, Number], walk: Arithmetic) -> Any:
+    """Return a text of the table on given operands, or the error that it meets."""
     values: list[Any] = [at.get(name) for name in formula.variables]
     for index in range(len(values), len(formula)):
         if formula.operations[index] is CONSTANT:
