@@ -33,6 +33,13 @@ FORMAT_VARIABLE = "AUTODIFF_FORMAT"
 #: Digits of the numbers that are shown. `--digits` says otherwise once, this variable always.
 DIGITS_VARIABLE = "AUTODIFF_DIGITS"
 
+#: What computes many points: NumPy, compiled C, or whichever takes less time. `--backend` says
+#: otherwise once.
+BACKEND_VARIABLE = "AUTODIFF_BACKEND"
+
+#: Seconds that a C compiler may take.
+C_SECONDS = 60.0
+
 #: CPU seconds that SymPy may think about one formula, from when it is loaded, and that loading
 #: it may take: a dozen times what it takes without bytecode, just after an installation.
 SYMPY_SECONDS, SYMPY_LOAD_SECONDS = 1.5, 60.0

@@ -13,7 +13,7 @@ ROOT = Path(autodiff_cli.__file__).parent
 #: hands out the public names, stands where what it hands out is known.
 ORDER = (
     "errors", "limits", "schemas", "ops", "graph", "language", "engine", "notes", "symbolic",
-    "compiled", "export", "lab", "files", "methods", "answers", "teach", "batch", "formats",
+    "export", "compiled", "lab", "files", "methods", "answers", "teach", "batch", "formats",
     "views", "__init__", "cli", "__main__",
 )  # fmt: skip
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 Mode = Literal["reverse", "forward"]
 
+#: What computes arrays.
+BACKENDS = ("numpy", "c", "auto")
+
 #: Forward sweeps are run beside a reverse answer with infinities up to this many operations.
 BOTH_MODES = 2_000_000
 
@@ -244,6 +247,7 @@ def compile(
     *,
     wrt: Sequence[str] | None = None,
     trigonometry: Literal["fast", "libm"] = "fast",
+    backend: Literal["numpy", "c", "auto"] = "numpy",
 ) -> Compiled:
     """Return a fast function of an expression's value and gradient.
 
@@ -257,16 +261,20 @@ def compile(
         wrt: the variables to differentiate with respect to; all by default.
         trigonometry: "fast" takes sine and cosine of arrays from tangents (at most 4 ulp off),
             "libm" asks the C library, four times slower.
+        backend: "numpy" computes arrays by NumPy; "c" by C that is compiled at the first array
+            and kept in the user's cache folder (each function at most 4 ulp off), or by NumPy
+            with a note where that cannot be; "auto" by C from where compiling pays.
 
     Returns:
         A function that cannot be changed and can be pickled, with the attributes `graph`,
-        `variables`, `wrt`, `trigonometry` and `source`.
+        `variables`, `wrt`, `trigonometry`, `backend`, `notes` and `source`.
 
     Raises:
         AutodiffError: the text or a name is wrong; the function raises it for wrong values.
     """
     one_of("trigonometry", trigonometry, ("fast", "libm"))
+    one_of("backend", backend, BACKENDS)
     from autodiff_cli.compiled.function import Compiled
 
     graph = single(expression, {})
-    return Compiled(graph, point.chosen(graph, wrt), trigonometry)
+    return Compiled(graph, point.chosen(graph, wrt), trigonometry, backend)

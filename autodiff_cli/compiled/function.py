@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, overload
 
-from autodiff_cli.compiled import running
+from autodiff_cli.compiled import pays, running
 from autodiff_cli.compiled.blocks import Block, block
 from autodiff_cli.compiled.program import Program, program
 from autodiff_cli.compiled.straight import MISSING, scalar_function, scalar_source
@@ -15,11 +15,16 @@ from autodiff_cli.engine.linearise import floats, linearise
 from autodiff_cli.errors import VariableError
 from autodiff_cli.graph.bounded import readable
 from autodiff_cli.graph.graph import Graph
+from autodiff_cli.notes.note import Note
 
 if TYPE_CHECKING:
+    from autodiff_cli.compiled.native import Native
     from autodiff_cli.engine.linearise import Array, Given
 
 Trigonometry = Literal["fast", "libm"]
+
+#: What computes arrays: NumPy, compiled C, or whichever takes less time.
+Backend = Literal["numpy", "c", "auto"]
 
 #: (value, (derivative, …)): floats, or arrays of the points' shape.
 Answer = tuple[Any, tuple[Any, ...]]
@@ -31,20 +36,39 @@ class Arrays:
     Args:
         graph: the formula; its first output is taken.
         wrt: the variables to differentiate with respect to.
-        trigonometry: as for `Compiled`.
+        trigonometry, backend: as for `Compiled`.
 
     Attributes:
         program: its straight-line code.
     """
 
-    def __init__(self, graph: Graph, wrt: tuple[str, ...], trigonometry: Trigonometry) -> None:
-        self.graph, self.wrt, self.trigonometry = graph, wrt, trigonometry
+    def __init__(
+        self, graph: Graph, wrt: tuple[str, ...], trigonometry: Trigonometry, backend: Backend
+    ) -> None:
+        self.graph, self.wrt, self.trigonometry, self.backend = graph, wrt, trigonometry, backend
         self.program: Program = program(graph, wrt)
 
     @cached_property
     def block(self) -> Block:
         """The function of one block of points."""
         return block(self.program, by_tangents=self.trigonometry == "fast")
+
+    @cached_property
+    def native(self) -> Native:
+        """The same as compiled C, or why there is none."""
+        from autodiff_cli.compiled.native import native  # with what it needs, for C alone
+
+        return native(self.program, exact_sines=self.trigonometry == "libm")
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Why NumPy computes what C was to; nothing where no compiler is and none was asked for."""
+        found: Native | None = self.__dict__.get("native")
+        if self.backend == "c":
+            found = self.native
+        if found is None or not found.missing or (self.backend == "auto" and found.compilerless):
+            return ()
+        return (Note(None, "backend", f"computed by NumPy, not by compiled C: {found.missing}"),)
 
     def __call__(self, *given: Any) -> Answer:
         """Answer for arrays, poles, overflow, numbers of other types and wrong input."""
@@ -75,7 +99,14 @@ class Arrays:
         columns = [_column(values[name]) for name in self.graph.variables]
         size = int(np.prod(shape, dtype=int))
         outputs = running.results(len(self.program.outputs), size)
-        running.run(self.block, columns, outputs, size)
+        in_c = self.backend == "c" or (
+            self.backend == "auto" and pays(len(self.program.instructions), size)
+        )
+        compiled = self.native.block if in_c else None
+        if compiled is None:
+            running.run(self.block, columns, outputs, size)
+        else:
+            running.run(compiled, columns, outputs, size, self.native.lengths)
         value, *slopes = (found.reshape(shape) for found in outputs)
         return value, tuple(slopes)
 
@@ -91,9 +122,11 @@ class Compiled(partial[Answer]):
         wrt: the variables to differentiate with respect to; all by default.
         trigonometry: "fast" takes sine and cosine of arrays from tangents (at most 4 ulp off),
             "libm" asks the C library, four times slower.
+        backend: "numpy" computes arrays by NumPy, "c" by compiled C where there is a compiler,
+            "auto" by C from so many points on that its compiler's time is worth it.
 
     Attributes:
-        graph, wrt, trigonometry: as given.
+        graph, wrt, trigonometry, backend: as given.
         variables: what a call is given, in order.
         arrays: what answers for arrays.
     """
@@ -101,19 +134,25 @@ class Compiled(partial[Answer]):
     graph: Graph
     wrt: tuple[str, ...]
     trigonometry: Trigonometry
+    backend: Backend
     variables: tuple[str, ...]
     arrays: Arrays
 
     def __new__(
-        cls, graph: Graph, wrt: Sequence[str] | None = None, trigonometry: Trigonometry = "fast"
+        cls,
+        graph: Graph,
+        wrt: Sequence[str] | None = None,
+        trigonometry: Trigonometry = "fast",
+        backend: Backend = "numpy",
     ) -> Compiled:
         """Write the function of floats; that of arrays is written when it is first asked for."""
         names = graph.variables if wrt is None else tuple(wrt)
-        arrays = Arrays(graph, names, trigonometry)
+        arrays = Arrays(graph, names, trigonometry, backend)
         self = super().__new__(cls, scalar_function(arrays.program, arrays))
         self.__dict__.update(
-            graph=graph, wrt=names, trigonometry=trigonometry, variables=graph.variables,
-            arrays=arrays, __doc__=f"Return the value and the gradient of {graph!r}.",
+            graph=graph, wrt=names, trigonometry=trigonometry, backend=backend,
+            variables=graph.variables, arrays=arrays,
+            __doc__=f"Return the value and the gradient of {graph!r}.",
         )  # fmt: skip
         return self
 
@@ -133,14 +172,20 @@ class Compiled(partial[Answer]):
         """The function of floats as text."""
         return scalar_source(self.arrays.program)
 
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Why NumPy computes arrays where C was asked for."""
+        return self.arrays.notes
+
     def __repr__(self) -> str:
         text = readable(self.graph, self.graph.outputs[0])
         chosen = "" if self.wrt == self.graph.variables else f", wrt={self.wrt!r}"
         asked = "" if self.trigonometry == "fast" else f", trigonometry={self.trigonometry!r}"
-        return f"compile({repr(text) if text else repr(self.graph)}{chosen}{asked})"
+        by = "" if self.backend == "numpy" else f", backend={self.backend!r}"
+        return f"compile({repr(text) if text else repr(self.graph)}{chosen}{asked}{by})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Compiled, (self.graph, self.wrt, self.trigonometry)
+        return Compiled, (self.graph, self.wrt, self.trigonometry, self.backend)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"a compiled function cannot be changed: {name}")

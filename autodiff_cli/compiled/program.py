@@ -12,7 +12,7 @@ from itertools import chain
 
 from autodiff_cli.engine import rules
 from autodiff_cli.engine.gradient_graph import gradient_graph
-from autodiff_cli.graph.graph import CONSTANT, Builder, Graph
+from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Builder, Graph
 from autodiff_cli.ops import ADD, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT
 from autodiff_cli.ops.row import Operation
 
@@ -53,6 +53,8 @@ def program(graph: Graph, wrt: Sequence[str]) -> Program:
         wrt: variables to differentiate with respect to.
     """
     found = _written_out(gradient_graph(graph, wrt, exact=True))
+    while any(map(_is_defined, found.operations)):  # by others that are defined, as mish is
+        found = _written_out(found)
     constants: dict[int, float] = {}
     instructions = []
     for index in range(len(found.variables), len(found)):
@@ -67,8 +69,13 @@ def program(graph: Graph, wrt: Sequence[str]) -> Program:
     return Program(found.variables, constants, tuple(instructions), found.outputs, tuple(wrt))
 
 
+def _is_defined(operation: Operation) -> bool:
+    """Tell whether an operation is a formula over others, without a function of its own."""
+    return operation.value is None and operation not in (CONSTANT, VARIABLE)
+
+
 def _written_out(graph: Graph) -> Graph:
-    """Return a graph in which every operation has a function of its own."""
+    """Return a graph in which what is defined by others is written out."""
     builder = Builder(graph.variables)
     places = list(range(len(graph.variables)))
     uses = Counter(chain(graph.outputs, *graph.operands))
@@ -78,7 +85,7 @@ def _written_out(graph: Graph) -> Graph:
             places.append(builder.constant(graph.constants[index]))
             continue
         operands = tuple([places[operand] for operand in graph.operands[index]])
-        if operation.value is None:
+        if _is_defined(operation):
             text = rules.formula(operation.computed or operation.definition)
             written = rules.written(builder, text, operands, 0, exact=True)
             places.append(written[text.outputs[0]])

@@ -35,17 +35,30 @@ class Division(NamedTuple):
     cores: int
 
 
-def division(size: int, buffers: int) -> Division:
-    """Return how `size` points are shared when a block takes `buffers` buffers."""
+def division(size: int, buffers: int, lengths: tuple[int, int] = (ALONE, SHARED)) -> Division:
+    """Return how `size` points are shared.
+
+    Args:
+        size: how many points there are.
+        buffers: what a block takes.
+        lengths: the points of a block for one core alone, and the most for one of several.
+    """
+    alone, shared = lengths
     cores = min(_cores(), size // (2 * ALONE))
     fitting = MEMORY // (8 * max(1, buffers) * max(1, cores))
     if cores < 2 or fitting < ALONE:
-        return Division(max(1, min(size, ALONE, MEMORY // (8 * max(1, buffers)))), 1)
-    rounds = -(-size // (cores * min(SHARED, fitting)))
+        return Division(max(1, min(size, alone, MEMORY // (8 * max(1, buffers)))), 1)
+    rounds = -(-size // (cores * min(shared, fitting)))
     return Division(_whole(-(-size // (cores * rounds))), cores)
 
 
-def run(block: Block, columns: Sequence[Any], outputs: Sequence[Any], size: int) -> None:
+def run(
+    block: Block,
+    columns: Sequence[Any],
+    outputs: Sequence[Any],
+    size: int,
+    lengths: tuple[int, int] = (ALONE, SHARED),
+) -> None:
     """Compute all points; a core takes the next block whenever it has none.
 
     Args:
@@ -53,8 +66,9 @@ def run(block: Block, columns: Sequence[Any], outputs: Sequence[Any], size: int)
         columns: for each variable an array of `size` numbers, or one of no dimension.
         outputs: arrays of `size` numbers for the value and the derivatives.
         size: how many points there are.
+        lengths: the points of a block for one core alone, and the most for one of several.
     """
-    length, cores = division(size, block.floats)
+    length, cores = division(size, block.floats, lengths)
     starts = iter(range(0, size, length))  # next() on it is atomic
     failed: list[BaseException] = []  # with something in it all cores stop
 

@@ -17,7 +17,7 @@ class Note(NamedTuple):
     Attributes:
         node: label (`w2`) of the node that causes it, or None.
         kind: "kink", "jump", "infinite-slope", "domain", "overflow", "zero-times-infinity",
-            "both-sides", "mend", "modes", "rounding", "point", "reading" or "skipped".
+            "both-sides", "mend", "modes", "rounding", "point", "reading", "backend" or "skipped".
         text: one sentence, at times with what other programs answer in brackets.
     """
 

@@ -7,13 +7,19 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from tests.roads import answers, cases
+from tests.roads import answers, cases, native
 from tests.roads.functions import same_functions
 from tests.roads.rounding import departs, explained
 from tests.roads.toolchains import TOOLCHAINS
 
 #: Cases that a compiler is given at once.
 TOGETHER = 250
+
+#: What runs exports, and the C of `backend="c"`.
+EVERYWHERE = TOOLCHAINS | {
+    "compiled C, functions of floats": (native.by_floats, native.here()),
+    "compiled C": (native.by_vectors, native.here()),
+}
 
 
 def main() -> int:
@@ -29,10 +35,10 @@ def main() -> int:
     for start in range(0, len(everything), TOGETHER):
         part = everything[start : start + TOGETHER]
         tally += bitwise(part)
-        for language, (_, here) in TOOLCHAINS.items():
+        for language, (_, here) in EVERYWHERE.items():
             if here:
                 tally += elsewhere(language, part)
-    for language, (_, here) in TOOLCHAINS.items():
+    for language, (_, here) in EVERYWHERE.items():
         if not here:
             print(f"{language}: not installed, skipped")
     for what, number in sorted(tally.items()):
@@ -59,7 +65,7 @@ def elsewhere(language: str, part: list[cases.Case]) -> Counter[str]:
     """Count the answers of another language that differ by more than rounding."""
     tally = Counter[str]()
     with tempfile.TemporaryDirectory() as folder:
-        found = TOOLCHAINS[language][0](part, Path(folder))
+        found = EVERYWHERE[language][0](part, Path(folder))
     for case, rows in zip(part, found, strict=True):
         for point, row, right in zip(case.points, rows, answers.engine(case), strict=True):
             if answers.same(row, right):
