@@ -208,7 +208,10 @@ def test_a_kink_is_a_line_and_none_that_cannot_be() -> None:
     assert "kink" not in here("explain", "x^3", "--no-sympy").out
     out = here("explain", "mod(x, 3y)", "--wrt", "x", "--no-sympy").out
     assert "jump where x is a multiple of 3·y: the remainder jumps" in out
-    assert "slope" in here("explain", "x^(1/3)", "--no-sympy").out
+    assert "slope where x = 0: a root" in here("explain", "x^0.5", "--no-sympy").out
+    out = here("explain", "x^(-x)", "--no-sympy").out  # where x is 0, so is the exponent
+    assert "infinite slope" not in out
+    assert "by the exponent -x of 0^(-x)" in " ".join(out.split())
 
 
 def test_the_machine_stands_beside_each_line() -> None:

@@ -110,7 +110,7 @@ TYPESET = [
     ("where(x >= 0, 1, 2)", r"\begin{cases} 1 & x \ge 0 \\ 2 & \text{otherwise} \end{cases}"),
     ("where(x == 0, 1, 2)", r"\begin{cases} 1 & x = 0 \\ 2 & \text{otherwise} \end{cases}"),
     ("2where(x != 0, 1, 2)",
-     r"2 \cdot \begin{cases} 1 & x \ne 0 \\ 2 & \text{otherwise} \end{cases}"),
+     r"2 \cdot \left(\begin{cases} 1 & x \ne 0 \\ 2 & \text{otherwise} \end{cases}\right)"),
 ]  # fmt: skip
 
 

@@ -229,7 +229,8 @@ def _parts(
         return [text], PRODUCT if r"\times" in text else bound
     if notation.latex and "{a}" in operation.latex:
         closed = operation.latex.startswith((r"\left", r"\sqrt", r"\log"))
-        bound = COMPARISON if operation.precedence == COMPARISON else POWER
+        open_ended = operation.precedence == COMPARISON or operation.latex.startswith(r"\begin")
+        bound = COMPARISON if open_ended else POWER
         return _template(operation, operands), ATOM if closed else bound
     if operation.precedence == POWER and notation.raised:
         exponent = graph.constants.get(operands[1])

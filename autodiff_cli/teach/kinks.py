@@ -5,10 +5,12 @@ A power has kinks, and x^3 has none of them: with its constants known, no operan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from itertools import product
 
 from autodiff_cli.engine import rules
+from autodiff_cli.engine.linearise import linearise, quiet
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.ops.row import Kink
 
@@ -39,11 +41,29 @@ def possible(
         at = known | dict(zip(free, values, strict=True))
         point = [at[operand] for operand in operands]
         points.append((point, float(rules.value(row)(*point))))
-    return tuple(
-        kink
-        for kink in found
-        if any(rules.condition(kink.condition)(*_four(point, y)) for point, y in points)
-    )
+    return tuple([kink for kink in found if _met(graph, node, kink, points)])
+
+
+def _met(graph: Graph, node: int, kink: Kink, points: Sequence[tuple[list[float], float]]) -> bool:
+    """Tell whether a kink is met at some of the points that were tried.
+
+    The operands are tried apart. Where the first is a variable that has one number there, 0 in
+    x^(-x), the others have what that makes of them, as far as they are of this variable alone.
+    """
+    holds = rules.condition(kink.condition)
+    met = [point for point, y in points if holds(*_four(point, y))]
+    operands = graph.operands[node]
+    first, numbers = operands[0], {point[0] for point in met}
+    if len(numbers) != 1 or len(operands) < 2 or first >= len(graph.variables):
+        return bool(met)
+    below = {k for k in graph.below(operands[1:]) if k < len(graph.variables)}
+    if below - {first}:
+        return True
+    with quiet():
+        at = dict.fromkeys(graph.variables, math.nan) | {graph.variables[first]: numbers.pop()}
+        values = linearise(graph, at).values
+    point = [float(values[k]) for k in operands]
+    return bool(holds(*_four(point, float(rules.value(graph.operations[node])(*point)))))
 
 
 def _four(point: list[float], result: float) -> tuple[float, ...]:

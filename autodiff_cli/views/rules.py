@@ -90,7 +90,10 @@ def _kink(out: Format, book: Book, step: Step, kink: Kink) -> None:
     operands = book.graph.operands[step.node]
     labels = {letter: book.called(node) for letter, node in zip(OPERANDS, operands, strict=False)}
     known = {**labels, "y": book.part(step.node)}
-    said = re.sub(r" (?=whole|a multiple|not )", " is ", words(kink.text or kink.condition))
+    moving = {a for a, k in zip(OPERANDS, operands, strict=False) if book.graph.dependent[k]}
+    parts = (kink.text or kink.condition).split(" and ")
+    told = [part for part in parts if (moving | {"y"}).intersection(_LETTER.findall(part))]
+    said = re.sub(r" (?=whole|a multiple|not )", " is ", words(" and ".join(told or parts)))
     where = _filled(out, _LETTER, said, known)
     slope = _filled(out, re.compile(r"\{(\w)\}"), kink.slope, labels)
     kind = kink.kind.replace("-", " ")
@@ -101,8 +104,15 @@ def _filled(
     out: Format, letter: re.Pattern[str], text: str, known: Mapping[str, str]
 ) -> Iterator[str]:
     """Yield a phrase of the table in parts, with formulas in place of its letters."""
+    before = ""
     for place, part in enumerate(letter.split(text)):
-        yield out.signs.formula(known[part]) if place % 2 else part
+        if not place % 2:
+            yield part
+        elif before.endswith("^") and not known[part].isalnum():
+            yield from ("(", out.signs.formula(known[part]), ")")
+        else:
+            yield out.signs.formula(known[part])
+        before = part
 
 
 def _machine(out: Format, recorded: Recorded, book: Book) -> None:
