@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.documents import MANUAL, README
+from tests.golden.documents import DEVELOPERS, MANUAL, README
 from tests.tree import ORDER, ROOT
 from tests.tree import tree as parts
 
@@ -102,7 +102,7 @@ def test_every_part_has_a_place_in_the_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", [README, *(path for path in MANUAL if path.stem == "architecture")]
+    "page", [README, DEVELOPERS, *(path for path in MANUAL if path.stem == "architecture")]
 )
 def test_the_documents_list_the_parts_as_they_are(page: Path) -> None:
     assert f"```\n{parts()}```" in page.read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.golden.documents import (
+    DEVELOPERS,
     DOCUMENTS,
     NARROW,
     SAMPLES,
@@ -16,7 +17,7 @@ from tests.golden.documents import (
 
 def main() -> None:
     """Run every command line of the documents and keep the outputs."""
-    for document in DOCUMENTS:
+    for document in (*DOCUMENTS, DEVELOPERS):
         document.write_text(rewritten(document.read_text(encoding="utf-8")), encoding="utf-8")
     for sample in SAMPLES:
         golden(sample).write_text(sample_output(sample), encoding="utf-8")

@@ -14,6 +14,8 @@ from tests.tree import tree
 README = ROOT / "README.md"
 MANUAL = sorted((ROOT / "autodiff_cli" / "manual").glob("*.md"))
 DOCUMENTS = (README, *MANUAL)
+#: For developers, with the list of the folders too.
+DEVELOPERS = ROOT / "autodiff_cli" / "README.md"
 SAMPLES = sorted((ROOT / "samples").glob("*.txt"))
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 #: The list of the folders, which no console block is.
