@@ -71,6 +71,28 @@ def test_a_claim_stands_as_it_should(text, at, claim, outcome, status, words):
         assert said[0] == f"verdict: {answer['verdict']}"
 
 
+@pytest.mark.parametrize(
+    ("text", "claim", "agrees"),
+    [
+        ("a = x^2; sin(a)", "2x cos(a)", True),
+        ("a = x^2; sin(a)", "x cos(a)", False),
+        ("loss = (x - 1)^2; loss^2", "4loss*(x - 1)", True),
+        ("sigmoid(x)", "f(1 - f)", True),
+        ("y = tanh(3x)", "3(1 - y^2)", True),
+        ("y = tanh(3x)", "1 - y^2", False),
+    ],
+)
+def test_a_claim_may_name_steps_and_the_result(text, claim, agrees):
+    shown = here("compare", text, "--x", "2", "--claim", f"x={claim}", "--no-sympy")
+    assert shown.status == (0 if agrees else 3)
+    assert ("agrees with autodiff at the point and at" in shown.out) is agrees
+
+
+def test_a_variable_of_a_claim_is_no_result():
+    shown = here("compare", "f*x^2", "--f", "3", "--x", "2", "--claim", "x=2f*x", "--no-sympy")
+    assert shown.status == 0
+
+
 def test_every_side_is_reached_or_said_not_to_be():
     graph = parse("where(x > 5, x, where(y < x^2, y, abs(x + 40)))")
     points = samples(graph, {"x": 1.0, "y": 1.0}, None, scales=True)

@@ -1,4 +1,4 @@
-"""A formula put into itself: f, f(f(x)), f(f(f(x))), …, each on the graph of the one before.
+"""A formula put into another: into itself, f, f(f(x)), f(f(f(x))), …, or for the names of steps.
 
 A graph grows by its own length a step, because what is put in is a node; a text doubles.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from autodiff_cli.engine.rules import written_over
 from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.limits import exceeded, limit
 
@@ -34,3 +35,26 @@ def iterates(graph: Graph, name: str, times: int) -> Iterator[Graph]:
         yield builder.graph([result])
         places = list(range(len(graph.variables)))
         places[put_in] = result
+
+
+def standing(graph: Graph) -> dict[str, int]:
+    """Return what may be named beside the variables, as f(1 - f) does: steps, and the result."""
+    ends = dict(zip(graph.functions, graph.outputs, strict=True))
+    return {**ends, **{name: node for node, name in graph.names.items()}}
+
+
+def without_steps(formula: Graph, graph: Graph) -> Graph:
+    """Return a formula over the variables of a graph alone, where it names what is made of them.
+
+    Args:
+        formula: its variables are those of the graph, its steps and its result, see `standing`.
+        graph: says what these are.
+    """
+    builder = Builder(graph.variables)
+    places = list(range(len(graph.variables)))
+    for index in range(len(graph.variables), len(graph)):
+        places.append(builder.copy(graph, index, places))
+    stand = {name: places[node] for name, node in standing(graph).items()}
+    stand |= {name: node for node, name in enumerate(graph.variables)}
+    ends = written_over(builder, formula, stand, exact=True)
+    return builder.graph([ends[output] for output in formula.outputs])

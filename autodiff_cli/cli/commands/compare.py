@@ -12,6 +12,7 @@ from autodiff_cli.cli.output import show
 from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import Request, read_request, single_point
 from autodiff_cli.cli.session import MISMATCH, Session
+from autodiff_cli.engine.composition import standing, without_steps
 from autodiff_cli.errors import AutodiffError, ExpressionError, VariableError, shortened
 from autodiff_cli.language.parser import read
 from autodiff_cli.language.tokens import is_name, place, variable_name
@@ -108,10 +109,13 @@ def _claim(asked: Request, given: Mapping[str, float], text: str, seed: int | No
     if name not in asked.wrt:
         mend = f"the formula is differentiated by {', '.join(asked.wrt) or 'nothing'}"
         raise VariableError(f"the claim is for '{name}', which is not differentiated", mend=mend)
-    graph = read([formula_text], tuple(asked.given)).graph
+    steps = standing(asked.graph)
+    graph = read([formula_text], (*asked.given, *steps)).graph
     for variable in graph.variables:
-        if variable not in asked.graph.variables:
+        if variable not in asked.graph.variables and variable not in steps:
             message = f"the formula has no variable '{shortened(variable)}'"
             raise ExpressionError(message, formula_text, place(formula_text, variable))
+    if not set(graph.variables) <= set(asked.graph.variables):
+        graph = without_steps(graph, asked.graph)
     found = checked(asked.graph, graph, name, formula_text, given, seed)
     return diagnosed(asked.graph, graph, found, given)
