@@ -48,6 +48,14 @@ def test_what_goes_wrong_is_told_once_and_shows_nothing(shell: Shell, capsys) ->
     assert capsys.readouterr().out.count("error: ") == 1
 
 
+def test_a_command_is_run_once(shell: Shell) -> None:
+    """What is drawn by chance is the same in the text and in the table."""
+    found = line(shell, 'grad "x^2" --x "uniform(0,1,3)" --no-sympy')
+    drawn = re.findall(r"0\.\d{5,}", repr(found))
+    assert len(drawn) >= 3
+    assert re.findall(r"0\.\d{5,}", found._repr_html_()) == drawn  # type: ignore[attr-defined]
+
+
 def test_another_format_is_written_as_it_is(shell: Shell) -> None:
     found = line(shell, 'grad "x^2" --x 4 --no-sympy --json')
     assert json.loads(repr(found))["value"] == 16

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from autodiff_cli.cli.arguments import scan
 from autodiff_cli.cli.given import read_options
 from autodiff_cli.cli.parameters import Command, command
-from autodiff_cli.cli.session import ANSWERED, FAILED, INTERRUPTED, WRONG, Session
+from autodiff_cli.cli.session import ANSWERED, FAILED, INTERRUPTED, WRONG, Session, Told
 from autodiff_cli.errors import AutodiffError, named, nearest, shortened, visible
 from autodiff_cli.files.replacing import Ended
 from autodiff_cli.formats.plain import HANDLER, spelled
@@ -61,12 +61,18 @@ LIBRARIES = (
 EVERYWHERE = ("--debug", "--no-pager", "--quiet")
 
 
-def run(words: Sequence[str], client: Client | None = None) -> int:
+def run(
+    words: Sequence[str],
+    client: Client | None = None,
+    *,
+    texts: list[Told] | None = None,
+) -> int:
     """Run one command line and return its exit status.
 
     Args:
         words: the arguments after the program's name.
         client: SymPy's process, if it was started early.
+        texts: where each answer goes that is written as text, to be shown as HTML too.
     """
     for stream in (sys.stdout, sys.stderr):
         if stream is None:  # closed by whoever started us
@@ -80,6 +86,7 @@ def run(words: Sequence[str], client: Client | None = None) -> int:
         run=lambda inner: guarded(inner, session, debug=False),
         elsewhere=elsewhere,
         client=client,
+        texts=texts,
         pages="--no-pager" not in words,
         quiet="--quiet" in words,
         debug=debug,

@@ -6,19 +6,19 @@ An answer is HTML there, and text where HTML is not shown. Nothing of IPython is
 from __future__ import annotations
 
 import io
-import re
 import shlex
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from typing import Any
 
+from autodiff_cli.answers.trace import Trace
 from autodiff_cli.cli.dispatch import run
+from autodiff_cli.cli.session import Told
 from autodiff_cli.formats.html import framed, inner
+from autodiff_cli.views.notebook import film_of
 
 #: The command of a cell that names none.
 PLAIN = "grad"
-
-#: Options that say how or where an answer is written.
-_WRITTEN = re.compile(r"--(json|format|output)\b.*|-o.*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,33 +66,23 @@ def text_magic(line: str, cell: str) -> Shown | None:
 
 
 def answered(words: list[str]) -> Shown | None:
-    """Run a command line and return what a cell shows of it."""
-    written = any(_WRITTEN.fullmatch(word) for word in words)
-    found = _output([*words, "--format", "html"]) if words and not written else None
-    if found is None or not found.startswith("<!DOCTYPE html>"):
-        found = None  # a command without HTML, an error, or a format of its own
-    text = _output(words, told=True)
-    if text is None or not text.strip():
-        return None
-    if found is None:
-        moving = text.startswith("<!DOCTYPE html>")  # `page` is one by itself
-        return Shown(text="a page" if moving else text, html=framed(text) if moving else "")
-    return Shown(text=text, html=inner(found) + _film(words))
-
-
-def _film(words: list[str]) -> str:
-    """Return the film of a trace, folded; "" for other commands, and where options forbid one."""
-    page = _output(["page", *words[1:]]) if words[0] == "trace" else None
-    return f"<details><summary>as a film</summary>{framed(page)}</details>" if page else ""
-
-
-def _output(words: list[str], *, told: bool = False) -> str | None:
-    """Return what a command line writes; None where it fails. What goes wrong is told, or not."""
+    """Run a command line once and return what a cell shows of it; what goes wrong is printed."""
     content, errors = io.BytesIO(), io.StringIO()
     stream = io.TextIOWrapper(content, encoding="utf-8", newline="\n")
+    found: list[Told] = []
     with redirect_stdout(stream), redirect_stderr(errors):
-        run(words)
+        run(words, texts=found)
     stream.flush()
-    if told and errors.getvalue():
-        print(errors.getvalue(), end="")
-    return content.getvalue().decode() or None
+    print(errors.getvalue(), end="")
+    text = content.getvalue().decode()
+    if not text.strip():
+        return None
+    if not found and text.startswith("<!DOCTYPE html>"):  # `page` is one by itself
+        return Shown(text="a page", html=framed(text))
+    return Shown(text=text, html="".join(inner(one.page()) + _film(one.report) for one in found))
+
+
+def _film(report: Any) -> str:
+    """Return the film of a trace, folded; "" for other answers, and where it has no film."""
+    shown = film_of(report) if isinstance(report, Trace) else ""
+    return f"<details><summary>as a film</summary>{shown}</details>" if shown else ""

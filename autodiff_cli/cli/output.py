@@ -9,11 +9,12 @@ import io
 import os
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from autodiff_cli.cli.options import Shown, Written
-from autodiff_cli.cli.session import MISMATCH, Session
+from autodiff_cli.cli.session import MISMATCH, Session, Told
 from autodiff_cli.errors import AutodiffError, named, nearest, shortened
 from autodiff_cli.files.replacing import replacing
 from autodiff_cli.limits import FORMAT_VARIABLE, ROWS_SHOWN
@@ -90,6 +91,9 @@ def show(
         session.status = MISMATCH
     name = chosen(view, shown)
     rounding = _rounding(view, shown)
+    if name == "text" and shown.output is None and session.texts is not None:
+        hypertext = partial(_hypertext, view, report, shown, title)
+        session.texts.append(Told(report=report, page=hypertext))
     if name == "json":
         from autodiff_cli.formats.json import dumps
 
@@ -147,6 +151,18 @@ def _write(out: Format, view: View, report: Any, title: str) -> None:
         digits = out.rounding.digits
         out.paragraph(f"rounded to {counted(digits, 'digit')}; --digits 0 shows all")
     out.end()
+
+
+def _hypertext(view: View, report: Any, shown: Shown | Written, title: str) -> str:
+    """Return an answer as a page of HTML."""
+    rounding = _rounding(view, shown)
+    if "html" in _drawn(view):
+        from autodiff_cli.formats.signs import UNICODE
+
+        return _drawn(view)["html"](report, UNICODE.rounding(rounding))
+    content = io.StringIO()
+    _write(opened(content, "html", view, shown, rounding), view, report, title)
+    return content.getvalue()
 
 
 def save(session: Session, view: View, report: Any, path: str) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.files.reach import ANYWHERE, Reach, beside
@@ -20,6 +20,19 @@ if TYPE_CHECKING:
 
 #: Exit statuses: answered; could not; wrong input; answered, but not in agreement; interrupted.
 ANSWERED, FAILED, WRONG, MISMATCH, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An answer that is written as text.
+
+    Attributes:
+        report: what a command found.
+        page: returns the same as a page of HTML.
+    """
+
+    report: Any
+    page: Callable[[], str]
 
 
 @dataclass(slots=True)
@@ -36,6 +49,7 @@ class Session:
         reach: the files that the command may read and write.
         elsewhere: an option → the commands that have it.
         films: where a page goes that is a part of another; None where it is written.
+        texts: where an answer goes too that is written as text; None where nobody asks for it.
         pages: whether long answers on a terminal are shown a screen at a time.
         quiet: whether nothing is said of how far a long run is.
         debug: whether what goes wrong is shown in full.
@@ -50,6 +64,7 @@ class Session:
     reach: Reach = ANYWHERE
     command: str = ""
     films: list[Page] | None = None
+    texts: list[Told] | None = None
     pages: bool = False
     quiet: bool = False
     debug: bool = False

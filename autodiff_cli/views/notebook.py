@@ -190,11 +190,16 @@ def _numbers(answer: GradResult[Any]) -> str:
 
 def trace(record: Trace) -> str:
     """Return the trace as a film, with the table folded below it; a big one as the table alone."""
+    written, shown = _trace_table(record), film_of(record)
+    return f"{shown}<details><summary>as a table</summary>{written}</details>" if shown else written
+
+
+def film_of(record: Trace) -> str:
+    """Return the film of a trace; "" of one sweep alone, and where it is big."""
     whole = all(step.tangents is not None and step.adjoint is not None for step in record.steps)
     if not whole or not record.wrt or len(record.graph) > MOST_BOXES:
-        return _trace_table(record)
-    shown = film(record.graph, [record])
-    return f"{shown}<details><summary>as a table</summary>{_trace_table(record)}</details>"
+        return ""
+    return film(record.graph, [record])
 
 
 def _trace_table(record: Trace) -> str:
