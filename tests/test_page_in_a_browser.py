@@ -501,7 +501,7 @@ def tempting(question: Question) -> set[float]:
     if frame.part is not None:
         part = frame.part
         found |= {part.adjoint, part.partial, part.adjoint + part.partial, part.product}
-        found |= {part.adjoint * frame.step.value, frame.before or 0.0}
+        found |= {part.adjoint * frame.step.value, frame.before or 0.0, 2 * question.right}
     for edge in frame.step.edges:
         found.add(edge.partial or 0.0)
     return {number for number in found if math.isfinite(number)}

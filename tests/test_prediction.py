@@ -76,6 +76,8 @@ def test_an_answer_may_stand_over_what_is_known(
     (PRODUCT, 3, "tangent", "2.5", "other-factor"),
     (frames(trace("u = x*3; v = u*u; sin(v) + u*5", {"x": 0.7}), UNICODE), 14, "term", "15",
      "passed-too-early"),
+    (POLYNOMIAL, 14, "sum", "144", "not-zeroed"),
+    (frames(trace("5x", {"x": 0.7}), UNICODE), 4, "term", "10", "not-zeroed"),
 ])  # fmt: skip
 def test_a_slip_of_the_sweep_is_named(
     film: tuple[Frame, ...], number: int, kind: str, text: str, slip: str

@@ -139,6 +139,11 @@ class Frame:
         """Whether the node's adjoint is all there after this frame."""
         return self.sweep == "reverse" and self.term == len(self.step.contributions)
 
+    @property
+    def ends_gradient(self) -> bool:
+        """Whether what the `.grad` of a variable holds is known from this frame on."""
+        return self.whole and self.step.node < len(self.of.report.graph.variables)
+
     def sentences(self, *, short: bool = False) -> list[Parts]:
         """Return what is said, one number a sentence, as prose and formulas to be joined.
 
@@ -152,7 +157,7 @@ class Frame:
             said = [wording.adjoint(step)]
         else:
             said = [wording.term(step, self.part, self.before, self.term)]
-        if self.whole and step.node < len(self.of.report.graph.variables):
+        if self.ends_gradient:
             said.append(wording.held(step))
         return said
 

@@ -256,6 +256,9 @@ def _wrong(question: Question) -> Iterator[tuple[Slip, float, Passage | None]]:
                 yield slip, _rewritten(rewrite.wrong, passage), passage
     if question.kind == "tangent":
         yield from _forward(frame, question.name)
+    asked_last = "term" if frame.before is None else "sum"
+    if frame.ends_gradient and question.kind == asked_last:
+        yield SLIPS["not-zeroed"], 2 * question.right, None
 
 
 def _forward(frame: Frame, name: str) -> Iterator[tuple[Slip, float, Passage | None]]:

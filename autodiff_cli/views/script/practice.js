@@ -64,7 +64,7 @@ function askedBack(graph, computed, wording, frame) {
       ...mistaken(computed, wording, node),
     ],
     wrong: () => [
-      ...back(graph, computed, wording, frame), ...(count > 1 ? [] : whole(graph, computed, node)),
+      ...back(graph, computed, wording, frame), ...(count > 1 ? [] : gradient(graph, computed, frame)),
     ],
   };
   const sum = {
@@ -74,7 +74,7 @@ function askedBack(graph, computed, wording, frame) {
     others: () => mistaken(computed, wording, node),
     wrong: () => [
       [frame.product, slipText("assigned-not-added", {node: wording.label(node), uses: count})],
-      [before, slipText("edge-left-out", ends(wording, frame))], ...whole(graph, computed, node),
+      [before, slipText("edge-left-out", ends(wording, frame))], ...gradient(graph, computed, frame),
     ],
   };
   return before === null ? [sent] : [sent, sum];
@@ -150,10 +150,13 @@ function rewritten(wrong, {arriving, partial, own, value, tangent}) {
   return wrong(arriving, partial, own, value, tangent);
 }
 
-// Slips of calculus in a whole derivative: they were worked out at the first point.
-function whole(graph, computed, node) {
+// Slips in a whole derivative: what an earlier sweep has left in it, and those of calculus, which
+// were worked out at the first point.
+function gradient(graph, computed, {node, whole, total}) {
+  if (!whole || node >= graph.variables.length) return [];
   const place = graph.wrt.indexOf(node);
-  return place >= 0 && place < FOLLOWED ? calculus(graph, computed, place) : [];
+  const found = place >= 0 && place < FOLLOWED ? calculus(graph, computed, place) : [];
+  return [[2 * total, slipText("not-zeroed", {})], ...found];
 }
 
 function calculus(graph, computed, place) {
