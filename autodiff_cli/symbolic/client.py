@@ -99,6 +99,7 @@ class Client:
 
     def _spawn(self) -> None:
         import subprocess
+        import weakref
 
         root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
@@ -109,6 +110,7 @@ class Client:
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": path},
         )
+        weakref.finalize(self, _end, self._process)  # of a client that nobody closed
         self._pid = self._process.pid
         self._writer = os.dup(self._process.stdin.fileno())
         self._reader = os.dup(self._process.stdout.fileno())
@@ -244,8 +246,8 @@ class Client:
         if self._reader < 0:
             return None
         if self._process is not None:
-            self._process.kill()
-            code: int = self._process.wait()
+            _end(self._process)
+            code: int = self._process.returncode
             self._process = None
         else:
             code = _reap(self._pid)
@@ -295,6 +297,12 @@ def _reap(pid: int) -> int:
         os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
     return os.waitstatus_to_exitcode(status)
+
+
+def _end(process: Any) -> None:
+    """Kill a process that was started by itself, and wait for its end."""
+    process.kill()
+    process.wait()
 
 
 def _ended(code: int | None) -> str:
