@@ -78,3 +78,6 @@ def test_steps_are_the_variables_of_exported_code() -> None:
     assert r"\bar{q} &= " in latex
     assert "f &= f" not in latex
     assert str(read([latex]).graph).startswith("q = x + y; ")
+    latex = here("export", "y = tanh(x)", "--to", "latex").out
+    assert r"\frac{\partial y}{\partial x} &= " in latex
+    assert "f &= " not in latex

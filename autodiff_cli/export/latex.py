@@ -28,14 +28,15 @@ def latex(program: Program) -> str:
         names.get(output) or expression(program.graph, output, notation, names)
         for output in program.graph.outputs
     ]
+    result = _symbol(program.called)
     if program.mode == "forward":
-        rows += [rf"  f &= {ends[0]}", rf"  \dot{{f}} &= {ends[1]}"]
+        lefts = [result, rf"\dot{{{result}}}"]
     else:
-        rows.append(f"  f &= {ends[0]}")
-        rows += [
-            rf"  \frac{{\partial f}}{{\partial {symbol(name)}}} &= {end}"
-            for name, end in zip(program.wrt, ends[1:], strict=True)
+        lefts = [
+            result,
+            *(rf"\frac{{\partial {result}}}{{\partial {symbol(name)}}}" for name in program.wrt),
         ]
+    rows += [f"  {left} &= {end}" for left, end in zip(lefts, ends, strict=True) if left != end]
     comment = f" = {program.formula}" if program.formula else ", one operation a line"
     head = [f"% {program.called}{comment}"]
     head.append("% needs \\usepackage{amsmath}")
