@@ -19,11 +19,14 @@ import pytest
 
 from autodiff_cli import AutodiffError, parse
 from autodiff_cli import compile as compiled
+from autodiff_cli import files as data
+from autodiff_cli.answers import gradient
 from autodiff_cli.compiled import compiler, function, library, native, running
 from autodiff_cli.compiled.program import program
 from autodiff_cli.compiled.unit import CALLED, unit
 from autodiff_cli.engine import rules
 from autodiff_cli.graph.graph import Graph
+from tests.inside import Cli, answer
 from tests.roads import answers, cases
 from tests.roads import native as road
 from tests.roads.rounding import explained
@@ -54,6 +57,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache folder of the test's own, that is not yet there."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     library.function.cache_clear()
+    gradient._function.cache_clear()
     return tmp_path / "cache" / "autodiff-cli"
 
 
@@ -548,3 +552,80 @@ def test_long_formulas_are_cut_into_loops_and_keep_little_between_them() -> None
     assert written.text.count("noinline") > 5
     assert written.room * 8 <= 1 << 20
     assert native.lengths(len(made.instructions)) < native.lengths(1)
+
+
+LIST = ("grad", TEXT, "--x", "1,2,3", "--y", "0.5", "--no-sympy")
+
+
+def test_the_command_takes_c_for_many_points_and_says_where_it_cannot(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = answer(cli, *LIST)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CC", raising=False)
+    noted = answer(cli, *LIST, "--backend", "c")
+    assert noted["value"] == pytest.approx(plain["value"], rel=1e-15)
+    kinds = [note["kind"] for note in noted["notes"]]
+    assert kinds.count("backend") == 1
+    assert answer(cli, *LIST, "--backend", "auto") == plain
+    gradient._function.cache_clear()
+    monkeypatch.setenv("AUTODIFF_BACKEND", "c")
+    assert answer(cli, *LIST) == noted
+    assert answer(cli, *LIST, "--backend", "numpy") == plain
+
+
+@needs_compiler
+def test_the_command_has_the_same_answer_by_c(cli: Cli, filled: Path) -> None:
+    found, wanted = answer(cli, *LIST, "--backend", "c"), answer(cli, *LIST)
+    assert close(found["value"], wanted["value"])
+    assert all(close(found["gradient"][name], wanted["gradient"][name]) for name in "xy")
+    assert [note["kind"] for note in found["notes"] if note["kind"] == "backend"] == []
+
+
+@needs_compiler
+def test_a_file_of_many_rows_is_computed_by_c_from_its_first_row_to_its_last(
+    cli: Cli, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data, "BLOCK", 1000)
+    monkeypatch.setattr(gradient, "pays", lambda operations, points: points >= 1000)
+    monkeypatch.setattr(function, "pays", lambda operations, points: False)
+    read, written = tmp_path / "in.csv", tmp_path / "out.csv"
+    read.write_text("x,y\n" + "0.3,1.1\n" * 2345)
+    used: list[int] = []
+    of_c = native.native
+    monkeypatch.setattr(native, "native", lambda *made, **how: used.append(1) or of_c(*made, **how))
+    assert cli("grad", TEXT, "--data", str(read), "-o", str(written), "--no-sympy").status == 0
+    assert used == [1]
+    _, first, *others = written.read_text().splitlines()
+    assert set(others) == {first}
+    assert float(first.split(",")[2]) == pytest.approx(0.09 * math.sin(1.1), rel=1e-15)
+
+
+def test_a_file_says_why_it_is_not_computed_by_c(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data, "BLOCK", 1000)
+    monkeypatch.setenv("CC", "no-such-compiler-here")
+    read, written = tmp_path / "in.csv", tmp_path / "out.csv"
+    read.write_text("x,y\n" + "0.3,1.1\n" * 1234)
+    made = cli("grad", TEXT, "--data", str(read), "-o", str(written), "--no-sympy",
+               "--backend", "c")  # fmt: skip
+    assert made.status == 0
+    assert "no-such-compiler-here, is not found" in " ".join(made.out.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--x", "1", "--y", "2"), "--backend c is for many points; give a list of values"),
+        ((), "--backend c is for many points; give a list of values"),
+        (("--x", "1,2", "--y", "2", "--mode", "forward"), "--backend c is for reverse mode"),
+    ],
+)
+def test_c_is_refused_where_it_computes_nothing_but_may_be_wished_for_always(
+    words: tuple[str, ...], message: str, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = cli("grad", TEXT, *words, "--backend", "c")
+    assert (refused.status, message in " ".join(refused.err.split())) == (2, True)
+    monkeypatch.setenv("AUTODIFF_BACKEND", "c")
+    assert cli("grad", TEXT, *words, "--no-sympy").status == 0

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Generic, Literal, overload
 
 from autodiff_cli.answers.reading import reading_of, single
-from autodiff_cli.compiled import COMPILED_FROM, COMPILED_TO
+from autodiff_cli.compiled import BACKENDS, COMPILED_FROM, COMPILED_TO, Backend, pays
 from autodiff_cli.engine import forward, point, reverse
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.linearise import Linearisation, Numbers, Value, floats, linearise
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 Mode = Literal["reverse", "forward"]
 
-#: What computes arrays.
-BACKENDS = ("numpy", "c", "auto")
-
 #: Forward sweeps are run beside a reverse answer with infinities up to this many operations.
 BOTH_MODES = 2_000_000
 
@@ -44,6 +41,7 @@ class GradResult(Generic[Numbers]):
         gradient: variable → derivative, of the same shape as the value.
         swept: the linearisation that the gradient is from; None where it is compiled code's.
         remarks: how the text was read, where that may surprise.
+        road: why it is not computed by what was asked for.
     """
 
     graph: Graph
@@ -52,6 +50,7 @@ class GradResult(Generic[Numbers]):
     gradient: Mapping[str, Numbers]
     swept: Linearisation | None = field(repr=False)
     remarks: tuple[str, ...] = ()
+    road: tuple[Note, ...] = field(default=(), repr=False)
 
     __repr__ = brief
 
@@ -74,7 +73,7 @@ class GradResult(Generic[Numbers]):
             from autodiff_cli.notes.explanations import explanations
 
             found += explanations(self.linearisation, found)
-        return (*readings, *found, *self._modes())
+        return (*self.road, *readings, *found, *self._modes())
 
     def _modes(self) -> tuple[Note, ...]:
         """Say where an infinite partial splits the two modes; the reverse number is the answer."""
@@ -115,6 +114,7 @@ def grad(  # type: ignore[overload-overlap]
     *,
     mode: Mode = ...,
     wrt: Sequence[str] | None = ...,
+    backend: Backend = ...,
 ) -> GradResult[float]: ...
 
 
@@ -125,6 +125,7 @@ def grad(
     *,
     mode: Mode = ...,
     wrt: Sequence[str] | None = ...,
+    backend: Backend = ...,
 ) -> GradResult[Array]: ...
 
 
@@ -134,6 +135,7 @@ def grad(
     *,
     mode: Mode = "reverse",
     wrt: Sequence[str] | None = None,
+    backend: Backend = "numpy",
 ) -> GradResult[Any]:
     """Return the value of an expression and its partial derivatives at a point, or at many.
 
@@ -142,16 +144,20 @@ def grad(
         at: variable → number, sequence or NumPy array; arrays broadcast and give arrays.
         mode: "reverse" (one sweep for all variables) or "forward" (one for each).
         wrt: the variables to differentiate with respect to; all by default.
+        backend: what computes arrays, as for `compile`; of a mode "forward" or more than 2,000
+            operations it is NumPy in any case.
 
     Raises:
         AutodiffError: the text, a name or a value is wrong.
     """
     one_of("mode", mode, ("reverse", "forward"))
+    one_of("backend", backend, BACKENDS)
     reading = reading_of(expression, at)
     graph = reading.graph
     values = point.bind(graph, at)
-    if mode == "reverse" and _many(graph, values):
-        return _compiled(reading, point.chosen(graph, wrt))(values)
+    in_c = backend == "c" and not floats(values.values())
+    if mode == "reverse" and len(graph) <= COMPILED_TO and (in_c or _many(values)):
+        return _compiled(reading, point.chosen(graph, wrt), backend)(values)
     sweep = reverse if mode == "reverse" else forward
     with Uncollected():
         linearisation = linearised(graph, values, wrt)
@@ -171,27 +177,31 @@ def grad(
     )
 
 
-def _many(graph: Graph, values: Mapping[str, Value]) -> bool:
-    size = getattr(next(iter(values.values()), None), "size", 1)
-    return size >= COMPILED_FROM and len(graph) <= COMPILED_TO
+def _many(values: Mapping[str, Value]) -> bool:
+    return bool(getattr(next(iter(values.values()), None), "size", 1) >= COMPILED_FROM)
 
 
 @lru_cache(maxsize=4)
+def _function(reading: Reading, wrt: tuple[str, ...], backend: Backend) -> Compiled:
+    from autodiff_cli.compiled.function import Compiled
+
+    return Compiled(reading.graph, wrt, "fast", backend)
+
+
 def _compiled(
-    reading: Reading, wrt: tuple[str, ...]
+    reading: Reading, wrt: tuple[str, ...], backend: Backend
 ) -> Callable[[Mapping[str, Value]], GradResult[Any]]:
     """Return `grad` of one formula as compiled code, which takes a fraction of the time.
 
     Args:
         reading: the formula.
         wrt: the variables to differentiate with respect to.
+        backend: what computes it.
 
     Returns:
         A function of points that `point.bind` returned, arrays of one shape.
     """
-    from autodiff_cli.compiled.function import Compiled
-
-    function = Compiled(reading.graph, wrt)
+    function = _function(reading, wrt, backend)
 
     def answer(values: Mapping[str, Value]) -> GradResult[Any]:
         value, slopes = function.arrays.many(values)
@@ -202,13 +212,32 @@ def _compiled(
             gradient=dict(zip(function.wrt, slopes, strict=True)),
             swept=None,
             remarks=reading.remarks,
+            road=function.notes,
         )
 
     return answer
 
 
+def backend_for(reading: Reading, wrt: tuple[str, ...], backend: Backend, points: float) -> Backend:
+    """Return what computes all blocks of a file: of "auto", C where it pays for all its points."""
+    if backend != "auto" or len(reading.graph) > COMPILED_TO:
+        return backend
+    program = _function(reading, wrt, backend).arrays.program
+    return "c" if pays(len(program.instructions), int(points)) else "numpy"
+
+
+def road(reading: Reading, wrt: tuple[str, ...], backend: Backend) -> tuple[Note, ...]:
+    """Return why blocks are not computed by what was asked for."""
+    return _function(reading, wrt, backend).notes if len(reading.graph) <= COMPILED_TO else ()
+
+
 def grad_of_block(
-    reading: Reading, at: Mapping[str, Any], *, mode: Mode, wrt: Sequence[str] | None
+    reading: Reading,
+    at: Mapping[str, Any],
+    *,
+    mode: Mode,
+    wrt: Sequence[str] | None,
+    backend: Backend = "numpy",
 ) -> GradResult[Any]:
     """Return `grad` at one of several blocks of points that belong together.
 
@@ -219,10 +248,11 @@ def grad_of_block(
         at: variable → number or array.
         mode: "reverse" or "forward".
         wrt: the variables to differentiate with respect to; all by default.
+        backend: what computes it, from `backend_for`.
     """
     values = point.bind(reading.graph, at)
     if mode == "reverse" and len(reading.graph) <= COMPILED_TO and not floats(values.values()):
-        return _compiled(reading, point.chosen(reading.graph, wrt))(values)
+        return _compiled(reading, point.chosen(reading.graph, wrt), backend)(values)
     return grad(reading, values, mode=mode, wrt=wrt)
 
 
@@ -247,7 +277,7 @@ def compile(
     *,
     wrt: Sequence[str] | None = None,
     trigonometry: Literal["fast", "libm"] = "fast",
-    backend: Literal["numpy", "c", "auto"] = "numpy",
+    backend: Backend = "numpy",
 ) -> Compiled:
     """Return a fast function of an expression's value and gradient.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from autodiff_cli.answers.gradient import Mode, grad_of_block
 from autodiff_cli.batch.summary import Summary, summarised
+from autodiff_cli.compiled import Backend
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.files.rows import Rows, rows
 from autodiff_cli.files.table import Data
@@ -24,6 +25,7 @@ class Work:
         wrt: the variables to differentiate with respect to.
         mode: the sweep to use.
         shown: rows that the screen shows of all.
+        backend: what computes them.
     """
 
     reading: Reading
@@ -31,6 +33,7 @@ class Work:
     wrt: tuple[str, ...]
     mode: Mode
     shown: int
+    backend: Backend = "numpy"
 
     def columns(self, block: Data) -> dict[str, int]:
         """Return variable → its place among the columns, in the graph's order."""
@@ -55,6 +58,6 @@ def differentiated(work: Work, block: Data, start: Place) -> tuple[Rows, Summary
     """
     point: dict[str, Value] = dict(work.at)
     point |= {name: block.array(place) for name, place in work.columns(block).items()}
-    result = grad_of_block(work.reading, point, mode=work.mode, wrt=work.wrt)
+    result = grad_of_block(work.reading, point, mode=work.mode, wrt=work.wrt, backend=work.backend)
     written = rows(result.at, result.value, result.gradient, block)
     return written, summarised(result, work.mode, work.shown, start)

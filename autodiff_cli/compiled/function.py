@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, overload
 
-from autodiff_cli.compiled import pays, running
+from autodiff_cli.compiled import Backend, pays, running
 from autodiff_cli.compiled.blocks import Block, block
 from autodiff_cli.compiled.program import Program, program
 from autodiff_cli.compiled.straight import MISSING, scalar_function, scalar_source
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from autodiff_cli.engine.linearise import Array, Given
 
 Trigonometry = Literal["fast", "libm"]
-
-#: What computes arrays: NumPy, compiled C, or whichever takes less time.
-Backend = Literal["numpy", "c", "auto"]
 
 #: (value, (derivative, …)): floats, or arrays of the points' shape.
 Answer = tuple[Any, tuple[Any, ...]]

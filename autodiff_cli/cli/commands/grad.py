@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from functools import partial
@@ -9,7 +10,7 @@ from itertools import chain
 from typing import Annotated, Any, Literal
 
 from autodiff_cli.answers.beside import Answer, answered
-from autodiff_cli.answers.gradient import GradResult
+from autodiff_cli.answers.gradient import GradResult, backend_for, road
 from autodiff_cli.answers.gradient import Mode as ModeName
 from autodiff_cli.answers.gradient import grad as differentiated
 from autodiff_cli.answers.judging import unasked
@@ -20,12 +21,21 @@ from autodiff_cli.cli.output import chosen, opened, save, show
 from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import Request, read_request, setting, single_point
 from autodiff_cli.cli.session import Session
+from autodiff_cli.compiled import Backend
 from autodiff_cli.engine.point import bind
-from autodiff_cli.errors import VariableError, named
+from autodiff_cli.errors import AutodiffError, VariableError, named
+from autodiff_cli.limits import BACKEND_VARIABLE
 from autodiff_cli.views import gradient as view
 from autodiff_cli.views.head import called, write_head
 
 Mode = Annotated[Literal["reverse", "forward"], Option("--mode", help="Which sweep to use.")]
+Computing = Annotated[
+    Backend,
+    Option(
+        "--backend", envvar=BACKEND_VARIABLE,
+        help="What computes many points: NumPy, compiled C, or whichever takes less time.",
+    ),
+]  # fmt: skip
 WithTrace = Annotated[bool, Option("--trace", help="Add the trace, node by node.")]
 WithGraph = Annotated[bool, Option("--graph", help="Add the computation graph.")]
 
@@ -43,6 +53,7 @@ def grad(
     with_trace: WithTrace = False,
     with_graph: WithGraph = False,
     order: Order = None,
+    backend: Computing = "auto",
 ) -> None:
     """Differentiate a formula at a point, or at many, with SymPy's derivative beside it.
 
@@ -64,6 +75,7 @@ def grad(
         session, formula, values, active, table, stream=kept is not None and not whole,
         needs_point=pointed,
     )  # fmt: skip
+    _check_backend(backend, asked, mode)
     if asked.graph.variables and not asked.given:
         _formulas(session, asked, calculus, shown, order)
         return
@@ -75,10 +87,12 @@ def grad(
         shown = shown._replace(format=None, output=None)
     if kept is not None and asked.rest is not None:
         reason = unasked(client, calculus.sympy_seconds)
-        answer = _streamed(session, asked, mode, kept, shown, reason)
+        answer = _streamed(session, asked, mode, backend, kept, shown, reason)
         report = view.Gradient(answer=replace(answer, notes=(*asked.notes, *answer.notes)))
     else:
-        result = differentiated(asked.reading, asked.values, mode=mode, wrt=asked.wrt)
+        result = differentiated(
+            asked.reading, asked.values, mode=mode, wrt=asked.wrt, backend=backend
+        )
         first = First(asked, result, mode, shown)
         if client is not None and chosen(view, shown) == "text" and first.awaited:
             client.waiting = first.write
@@ -93,6 +107,17 @@ def grad(
             save(session, view, report, kept)
     report = replace(report, file="" if kept is None else named(kept))
     show(session, view, report, shown, strict=judged.strict, title=asked.expression)
+
+
+def _check_backend(backend: Backend, asked: Request, mode: ModeName) -> None:
+    """Refuse C on the command line where it computes nothing; the environment may ask for it."""
+    if backend != "c" or os.environ.get(BACKEND_VARIABLE) == "c":
+        return
+    if mode == "forward":
+        raise AutodiffError("--backend c is for reverse mode", mend="leave out --mode forward")
+    if not any(isinstance(value, list) for value in asked.given.values()):
+        mend = "give a list of values, --x 1,2,3, or --data FILE, or leave out --backend"
+        raise AutodiffError("--backend c is for many points", mend=mend)
 
 
 def _formulas(
@@ -121,7 +146,13 @@ def _formulas(
 
 
 def _streamed(
-    session: Session, asked: Request, mode: ModeName, output: str, shown: Shown, reason: str
+    session: Session,
+    asked: Request,
+    mode: ModeName,
+    backend: Backend,
+    output: str,
+    shown: Shown,
+    reason: str,
 ) -> Answer:
     """Differentiate a big file block by block, and write it."""
     from autodiff_cli.batch.block import Work
@@ -131,11 +162,18 @@ def _streamed(
     assert asked.rest is not None
     numbers = {name: at for name, at in asked.given.items() if isinstance(at, float)}
     rows = opened(sys.stdout, "text", view, shown).rows
-    work = Work(reading=asked.reading, at=numbers, wrt=asked.wrt, mode=mode, shown=rows)
-    return stream(
+    first = asked.data
+    known = first.count / first.share if first.share else 0.0
+    work = Work(
+        reading=asked.reading, at=numbers, wrt=asked.wrt, mode=mode, shown=rows,
+        backend=backend_for(asked.reading, asked.wrt, backend, known),
+    )  # fmt: skip
+    answer = stream(
         work, chain([asked.data], asked.rest), output, session.reach,
         expression=asked.expression, unasked=reason, quiet=session.quiet,
     )  # fmt: skip
+    said = road(asked.reading, asked.wrt, work.backend)
+    return replace(answer, notes=(*said, *answer.notes))
 
 
 def _with(
