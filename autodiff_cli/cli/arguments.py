@@ -1,4 +1,4 @@
-"""The command line before Typer sees it: `--NAME VALUE` that is not an option is a variable.
+"""The words of a command line, sorted: `--NAME VALUE` that is not an option is a variable.
 
 `--NAME` always takes the next word; after `--` every word is an expression; a word with one
 minus that is not exactly an option is an expression too.
@@ -25,7 +25,7 @@ class Scanned(NamedTuple):
     """A command's words, sorted.
 
     Attributes:
-        options: words for Typer.
+        options: those that are options, each with its value.
         settings: (variable, text of its value), in order.
         expressions: the words that are left.
     """

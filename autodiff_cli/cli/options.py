@@ -4,7 +4,7 @@ So the same option has the same name, meaning and place wherever it can be given
 name, which are made in a third of a dataclass's time: every command loads them all.
 """
 
-# Annotations are read by Typer, so they are no text here that would have to be evaluated.
+# Annotations are read where a command is, so they are no text here that would have to be evaluated.
 import math
 from typing import Annotated, Literal, NamedTuple
 

@@ -51,7 +51,7 @@ def shell_named(name: str | None) -> str:
         AutodiffError: it is none of SHELLS, or cannot be found out.
     """
     if name is None:
-        import shellingham  # Typer's own
+        import shellingham
 
         try:
             name = shellingham.detect_shell()[0]
