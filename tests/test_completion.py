@@ -11,9 +11,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import shellingham
 
-from autodiff_cli.cli.completion.shells import SHELLS, script
+from autodiff_cli.cli.completion.shells import SHELLS, install, on, script
 from autodiff_cli.cli.dispatch import COMMANDS, complete
+from autodiff_cli.cli.session import Session
 from tests.console import ROOT
 from tests.work import HANG
 
@@ -89,6 +91,37 @@ def test_the_script_is_shown_and_installed_once(shell, cli, tmp_path, monkeypatc
     assert place.read_text() == script(shell)
     if reads is not None:
         assert (tmp_path / reads[0]).read_text() == f"# mine\n{reads[1]}\n"
+
+
+@pytest.mark.parametrize(
+    ("shell", "folder"),
+    [("pwsh", "Documents/PowerShell"), ("powershell", "Documents/WindowsPowerShell")],
+)
+def test_on_windows_each_powershell_has_its_own_profile(shell, folder, tmp_path) -> None:
+    session = Session(run=lambda words: 0, elsewhere=lambda option: [])
+    assert install(session, shell, tmp_path, "win32") == tmp_path / folder / "autodiff.ps1"
+    profile = (tmp_path / folder / "profile.ps1").read_text()
+    assert profile == f". ~/{folder}/autodiff.ps1\n"
+    assert on("bash", "win32") == SHELLS["bash"]
+
+
+@pytest.mark.parametrize(
+    ("found", "variable", "shell"),
+    [("zsh", "/bin/bash", "zsh"), (None, "/usr/bin/fish", "fish"), (None, "", None)],
+)
+def test_the_shell_that_asks_is_found_out(found, variable, shell, monkeypatch, cli) -> None:
+    def detect_shell() -> tuple[str, str]:
+        if found is None:
+            raise shellingham.ShellDetectionFailure
+        return found, f"/bin/{found}"
+
+    monkeypatch.setattr(shellingham, "detect_shell", detect_shell)
+    monkeypatch.setenv("SHELL", variable)
+    outcome = cli("--show-completion")
+    if shell is None:
+        assert "the shell could not be found out; name one" in outcome.err
+    else:
+        assert outcome.out == script(shell)
 
 
 def test_a_text_that_is_run_installs_nothing(cli, tmp_path, monkeypatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -43,6 +44,23 @@ SHELLS = {
 }  # fmt: skip
 SHELLS["pwsh"] = SHELLS["powershell"]
 
+#: Where on Windows each PowerShell reads what it runs first, below the home folder.
+PROFILES = {"pwsh": "Documents/PowerShell", "powershell": "Documents/WindowsPowerShell"}
+
+
+def on(name: str, system: str = sys.platform) -> Shell:
+    """Return a shell as it is on a platform.
+
+    Args:
+        name: one of SHELLS.
+        system: as `sys.platform` names it.
+    """
+    folder = PROFILES.get(name) if system == "win32" else None
+    if folder is None:
+        return SHELLS[name]
+    reads = (f"{folder}/profile.ps1", f". ~/{folder}/autodiff.ps1")
+    return Shell(SHELLS[name].script, f"{folder}/autodiff.ps1", reads)
+
 
 def shell_named(name: str | None) -> str:
     """Return a shell's name; without one, that of the shell that started the program.
@@ -71,20 +89,23 @@ def script(name: str) -> str:
     return (folder / SHELLS[name].script).read_text(encoding="utf-8")
 
 
-def install(session: Session, name: str, home: Path | None = None) -> Path:
+def install(
+    session: Session, name: str, home: Path | None = None, system: str = sys.platform
+) -> Path:
     """Write a shell's script where it looks, and the line that loads it; return the place.
 
     Args:
         session: the run of the program, which may write or not.
         name: one of SHELLS.
         home: the folder of the user's files.
+        system: as `sys.platform` names it.
 
     Raises:
         AutodiffError: a text that is run may not do so.
         OSError: a file cannot be written.
     """
     home = Path.home() if home is None else home
-    shell = SHELLS[name]
+    shell = on(name, system)
     place = home / shell.place
     _write(session, place, script(name))
     if shell.reads is not None:
