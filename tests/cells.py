@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import base64
 import contextlib
 import importlib
 import io
@@ -30,6 +31,13 @@ def run(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
                 cell["execution_count"] = count
                 cell["outputs"] = outputs("".join(cell["source"]), names, count)
     return stored, fresh
+
+
+def picture(html: str) -> str:
+    """Return the first SVG that stands as an image in a piece of HTML."""
+    found = re.search(r'src="data:image/svg\+xml;base64,([^"]*)"', html)
+    assert found is not None, html[:200]
+    return base64.b64decode(found[1]).decode()
 
 
 class Shell:

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from autodiff_cli import grad, hessian, jacobian, parse, trace
+from tests.cells import picture
 from tests.console import ROOT
 
 
@@ -36,7 +37,7 @@ class Reader(HTMLParser):
         assert self.open == []
 
     def handle_starttag(self, tag, attrs):
-        if tag != "br":
+        if tag not in ("br", "img"):
             self.open.append(tag)
         if tag in ("td", "th"):
             self.cells.append("")
@@ -76,7 +77,7 @@ def test_html_is_well_formed_and_latex_is_balanced(thing):
 
 
 def test_a_graph_is_a_picture_and_a_big_one_a_tree():
-    html = parse(FORMULA)._repr_html_()
+    html = picture(parse(FORMULA)._repr_html_())
     assert html.startswith("<svg ")
     assert "where(w1 &lt; 2, w3, 3)" in html
     assert "w1 = x" in Reader(html).text
@@ -159,3 +160,11 @@ def test_a_jacobian_is_a_table_with_a_row_an_output():
     )
     rows = Reader(jacobian("x*y", {"x": [4, 5], "y": 2})._repr_html_()).cells
     assert rows == ["f", "∂f/∂x", "∂f/∂y", "8", "2", "4", "10", "2", "5"]
+
+
+def test_of_an_untrusted_notebook_a_picture_stays():
+    """JupyterLab keeps of such a cell no SVG and no frame, but images, tables and words."""
+    for shown in (parse(FORMULA)._repr_html_(), trace(FORMULA, POINT)._repr_html_()):
+        kept = re.sub(r"<style>.*?</style>|<iframe.*?</iframe>", "", shown, flags=re.DOTALL)
+        assert "<svg" not in kept
+        assert "<img" in kept or "<table" in kept

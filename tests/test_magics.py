@@ -29,7 +29,7 @@ def test_a_line_is_answered_as_html_and_as_text(shell: Shell) -> None:
     found = line(shell, 'grad "x^3 + 2x^2 + 8x" --x 4 --no-sympy')
     assert "∂f/∂x            72" in repr(found)
     shown = found._repr_html_()  # type: ignore[attr-defined]
-    assert shown.startswith('<div class="autodiff">')
+    assert shown.startswith('<div class="autodiff-cell">')
     assert "<td" in shown
     assert "<html" not in shown
 

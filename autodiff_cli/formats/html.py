@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -27,10 +29,39 @@ dt { font-weight: bold; } pre { overflow-x: auto; }
 """
 
 
+#: What stands in a notebook is light or dark as Jupyter is, not as the system: an image can be
+#: told, a frame that shares nothing with it is turned round where the two differ.
+_THEME = (
+    "<style>"
+    '[data-jp-theme-light="false"] .autodiff-image { color-scheme: dark }'
+    '[data-jp-theme-light="true"] .autodiff-image { color-scheme: light }'
+    "@media screen and (prefers-color-scheme: light) {"
+    ' [data-jp-theme-light="false"] .autodiff-frame { filter: invert(0.93) hue-rotate(180deg) } }'
+    "@media screen and (prefers-color-scheme: dark) {"
+    ' [data-jp-theme-light="true"] .autodiff-frame { filter: invert(0.93) hue-rotate(180deg) } }'
+    "</style>"
+)
+
+
 def inner(document: str) -> str:
-    """Return what a page of `Html` has in its body, as a piece of another one."""
+    """Return what a page of `Html` has in its body, as a piece of a notebook."""
     _, _, body = document.partition("<body>")
-    return f'<div class="autodiff">{body.partition("</body>")[0]}</div>'
+    body = re.sub(r"<svg .*?</svg>\n?", lambda found: pictured(found[0]), body, flags=re.DOTALL)
+    close = "<style>.autodiff-cell p { margin: 0.3em 0 }</style>"
+    return f'<div class="autodiff-cell">{close}{body.partition("</body>")[0]}</div>'
+
+
+def pictured(svg: str) -> str:
+    """Return a picture for a cell of a notebook, as an image.
+
+    Of a notebook that nobody has trusted yet, Jupyter keeps images, and of an SVG only its words.
+    """
+    title = re.search(r'aria-label="([^"]*)"', svg)
+    data = base64.b64encode(svg.encode()).decode()
+    about = title[1] if title else ""
+    return (
+        f'{_THEME}<img class="autodiff-image" alt="{about}" src="data:image/svg+xml;base64,{data}">'
+    )
 
 
 def framed(document: str, height: int = 720, title: str = "autodiff") -> str:
@@ -42,7 +73,8 @@ def framed(document: str, height: int = 720, title: str = "autodiff") -> str:
         title: what the frame is called.
     """
     return (
-        f'<iframe title="{escape(title)}" sandbox="allow-scripts" loading="lazy" '
+        f'{_THEME}<iframe class="autodiff-frame" title="{escape(title)}" '
+        'sandbox="allow-scripts" loading="lazy" '
         f'style="width: 100%; height: {height}px; border: 1px solid #8884; resize: vertical" '
         f'srcdoc="{escape(document)}"></iframe>'
     )

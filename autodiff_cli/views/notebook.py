@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.answers.trace import Trace
 from autodiff_cli.formats.grid import Grid, shortened
-from autodiff_cli.formats.html import framed, table
+from autodiff_cli.formats.html import framed, pictured, table
 from autodiff_cli.formats.latex import Latex, words
 from autodiff_cli.formats.plain import HANDLER
 from autodiff_cli.formats.signs import UNICODE, Formula, Rounding, Signs
@@ -61,7 +61,7 @@ def graph(drawn: Graph) -> str:
 
         titles = drawn.functions
         shown = svg(boxes(Shown(graph=drawn, parts=("partial",), titles=titles)))
-        return shown + _moving(drawn)
+        return pictured(shown) + _moving(drawn)
     lines = tree(drawn, None, UNICODE, TREE_COLUMNS, MOST_ROWS)
     lines = [line.replace("; --rows 0 shows all", "") for line in lines]
     heads = [f"<p>{escape(text)}</p>" for text in _formulas(drawn)]

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from autodiff_cli.errors import visible
+from autodiff_cli.formats.html import pictured
 from autodiff_cli.formats.signs import UNICODE
 from autodiff_cli.graph.printer import TERMINAL, expression
 from autodiff_cli.lab.recorded import Recorded, recorded
@@ -64,7 +65,7 @@ class RecordedGraph:
     def _repr_html_(self) -> str:
         if len(self.record.graph) > notebook.MOST_BOXES:
             return f"<pre>{escape(repr(self))}</pre>"
-        return svg(_picture(self.record))
+        return pictured(svg(_picture(self.record)))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
