@@ -28,7 +28,7 @@ VIEWS = [
     (("hessian", TEXT, "--x", "1"), ["loss = 1", "∂²loss/∂x²"]),
     (("hvp", TEXT, "--x", "1", "--direction", "1"), ["loss = 1", "∂loss/∂x"]),
     (("compare", TEXT, "--x", "1", "--steps"), ["loss = 1", "∂loss/∂x by differences"]),
-    (("backward", TEXT, "--x", "1"), ["loss = 1, made by AbsBackward", "w2 = h  ", "w3 = loss  "]),
+    (("backward", TEXT, "--x", "1"), ["loss = 1, made by AbsBackward0", "w2 = h  ", "w3 = loss  "]),
     (("count", "h = x^2; u = h + 1; v = h^2", "--of", "u,v"), ["u = h + 1", "v = h²"]),
     (("count", "loss = 4x(1-x)", "--iterate", "2"), ["loss(x) = 4·x", "row n has loss applied"]),
     (("plot", "loss = abs(x)", "--x=-1..1"), ["(loss = w2 = abs(w1))"]),

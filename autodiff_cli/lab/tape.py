@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from autodiff_cli.engine import rules
 from autodiff_cli.lab.errors import LabError
+from autodiff_cli.lab.overloads import node_name
 from autodiff_cli.ops.row import OPERANDS, Operation
 from autodiff_cli.ops.shapes import LinearMap, Shape
 
@@ -111,12 +112,10 @@ class TapeEntry:
         self.kept: list[Any] | None = None
 
     def name(self) -> str:
-        """Return what PyTorch calls it: SinBackward, AddBackward0."""
-        title = NAMES.get(self.row.name, self.row.name)
-        several = len(self.origins) > 1 or isinstance(self.row, LinearMap)
+        """Return what PyTorch calls it: SinBackward0, AddBackward0."""
         if isinstance(self.row, Custom):
-            return f"{title}Backward"
-        return f"{title[0].upper()}{title[1:]}Backward{'0' if several else ''}"
+            return f"{self.row.name}Backward"
+        return node_name(self.row.name, self.parameters, self.shapes, self.plain)
 
     @property
     def next_functions(self) -> tuple[tuple[Any, int], ...]:
@@ -194,13 +193,6 @@ class Leaf:
 
     def __repr__(self) -> str:
         return "<AccumulateGrad>"
-
-
-#: Where PyTorch's name for an operation is not the table's.
-NAMES = {
-    "multiply": "mul", "subtract": "sub", "divide": "div", "power": "pow", "negate": "neg",
-    "ln": "log", "max": "maximum", "min": "minimum",
-}  # fmt: skip
 
 
 def freed_error(steps: Sequence[TapeEntry]) -> LabError:

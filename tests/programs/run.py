@@ -41,7 +41,8 @@ def stories(file: str) -> dict[str, str]:
 def programs() -> dict[str, str]:
     """Return name → code for all programs; an expression is differentiated, with weights."""
     ends = {name: f"y = {code}\n{WEIGHTED}" for name, code in lines("expressions.txt").items()}
-    return ends | lines("errors.txt") | stories("stories.txt") | stories("typed.txt")
+    several = [stories(file) for file in ("stories.txt", "typed.txt", "reported.txt")]
+    return ends | lines("errors.txt") | several[0] | several[1] | several[2]
 
 
 WEIGHTED = """
