@@ -136,7 +136,8 @@ def test_the_caret_stands_below_what_it_means(text: str, encoding: str) -> None:
 
 
 def test_what_has_no_spelling_is_an_escape_and_nothing_is_lost() -> None:
-    assert spelled("Größe θ\u0304", "ascii") == r"Gr\xf6\xdfe bar \u03b8"
+    assert spelled("Größe θ\u0304 λ_1 ж", "ascii") == r"Gr\xf6\xdfe bar theta lambda_1 \u0436"
+    assert spelled("Θ é", "cp1252") == "Theta é"
     assert "w\u0304".encode("ascii", HANDLER) == b"w_bar"
     assert spelled("Größe", "cp1252") == "Größe"
     assert spelled("θ", "no such encoding") == "θ"

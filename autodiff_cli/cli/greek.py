@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
+
+from autodiff_cli.formats.plain import latin
 
 
 def spellings(variables: Iterable[str]) -> dict[str, str]:
@@ -15,17 +16,8 @@ def spellings(variables: Iterable[str]) -> dict[str, str]:
     names = list(variables)
     taken, found = set(names), {}
     for name in names:
-        latin = "" if name.isascii() or name[1:2].isalpha() else _latin(name[0])
-        if latin and latin + name[1:] not in taken:
-            found[name] = latin + name[1:]
+        letter = "" if name.isascii() or name[1:2].isalpha() else latin(name[0])
+        if letter and letter + name[1:] not in taken:
+            found[name] = letter + name[1:]
             taken.add(found[name])
     return found
-
-
-def _latin(letter: str) -> str:
-    """Return theta for θ and Theta for Θ; "" for what is no plain Greek letter."""
-    match unicodedata.name(letter, "").split():
-        case ["GREEK", ("SMALL" | "CAPITAL") as size, "LETTER", spelled]:
-            lower = "lambda" if spelled == "LAMDA" else spelled.lower()
-            return lower if size == "SMALL" else lower.capitalize()
-    return ""

@@ -49,6 +49,15 @@ def _apart(sign: str) -> str:
     return digit if digit.isascii() and digit.isdigit() else sign
 
 
+def latin(letter: str) -> str:
+    """Return theta for θ and Theta for Θ; "" for what is no plain Greek letter."""
+    match unicodedata.name(letter, "").split():
+        case ["GREEK", ("SMALL" | "CAPITAL") as size, "LETTER", name]:
+            lower = "lambda" if name == "LAMDA" else name.lower()
+            return lower if size == "SMALL" else lower.capitalize()
+    return ""
+
+
 def spelled(text: str, encoding: str | None) -> str:
     """Return a text as a stream of that encoding shows it, so that its width can be taken."""
     try:
@@ -62,7 +71,7 @@ def _handled(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     text = error.object[error.start : error.end]
-    found = _ALONE.get(text) or plain(text)
+    found = _ALONE.get(text) or "".join([latin(sign) or sign for sign in plain(text)])
     return found.encode("ascii", "backslashreplace").decode("ascii"), error.end
 
 
