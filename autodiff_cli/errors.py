@@ -176,9 +176,15 @@ def shortened(name: str) -> str:
     return visible(name if len(name) <= SHORT else f"{name[: SHORT - 3]}…")
 
 
-def nearest(name: str, known: Sequence[str]) -> str | None:
-    """Return the known name that `name` most likely meant, if one is close."""
+def nearest(name: str, known: Sequence[str], alike: float = 0.6) -> str | None:
+    """Return the known name that `name` most likely meant, if one is close.
+
+    Args:
+        name: what was written.
+        known: the names that there are.
+        alike: how much of both must be the same, up to 1.
+    """
     from difflib import get_close_matches
 
-    close = get_close_matches(name[:40].lower(), known, 1, 0.6)
+    close = get_close_matches(name[:40].lower(), known, 1, alike)
     return close[0] if close else None

@@ -27,7 +27,12 @@ MODULES = frozenset((
 MEANT = MappingProxyType({
     "square": "x^2", "sqr": "x^2", "power": "a^b", "cosec": "csc(x)", "cotan": "cot(x)",
     "tg": "tan(x)", "ctg": "cot(x)", "sh": "sinh(x)", "ch": "cosh(x)", "th": "tanh(x)",
-    "arctg": "atan(x)", "arcctg": "acot(x)",
+    "arctg": "atan(x)", "arcctg": "acot(x)", "cosech": "csch(x)", "arccosec": "acsc(x)",
+    "acosec": "acsc(x)", "arccotan": "acot(x)", "arccosech": "acsch(x)", "argsh": "asinh(x)",
+    "argch": "acosh(x)", "argth": "atanh(x)", "versin": "1 - cos(x)", "vers": "1 - cos(x)",
+    "coversin": "1 - sin(x)", "haversin": "sin(x/2)^2", "hav": "sin(x/2)^2", "exp2": "2^x",
+    "exp10": "10^x", "tan2": "atan2(y, x)", "sine": "sin(x)", "cosine": "cos(x)",
+    "tangent": "tan(x)", "logarithm": "ln(x)", "exponential": "exp(x)",
     "lg": "log10(x)", "ld": "log2(x)", "lb": "log2(x)", "loge": "ln(x)", "logn": "ln(x)",
     "log_e": "ln(x)", "inv": "1/x", "reciprocal": "1/x", "rsqrt": "1/sqrt(x)", "root": "x^(1/n)",
     "nthroot": "x^(1/n)", "cube": "x^3", "cuberoot": "cbrt(x)", "neg": "-x", "negative": "-x",
@@ -61,9 +66,21 @@ MEANT = MappingProxyType({
     "gamma": "gamma*(…): the gamma function is none of the table",
 })  # fmt: skip
 
+#: Functions that have a name elsewhere, and that the table has not: none of its own is meant.
+ELSEWHERE = frozenset((
+    "ai", "airy", "bernoulli", "bessel", "besselj", "beta", "betainc", "bi", "chi", "ci", "digamma",
+    "dilog", "ei", "ellipe", "ellipk", "erf2", "erfcinv", "erfcx", "erfi", "erfinv", "eta",
+    "expint", "fresnel", "gammainc", "gammaln", "hermite", "j0", "j1", "jn", "laguerre", "lambertw",
+    "legendre", "lgamma", "li", "loggamma", "ndtri", "polygamma", "polylog", "psi", "shi", "si",
+    "y0", "y1", "yn", "zeta",
+))  # fmt: skip
+
 
 def advice(name: str) -> str:
     """Return what to write for a name that is no function here, or ""."""
+    if name.lower() in ELSEWHERE:
+        product = f"write {name}*(…) for a product"
+        return f"{product}; autodiff functions lists the functions that there are"
     meant = MEANT.get(name) or MEANT.get(name.lower())
     if meant:
         return f"write {meant}"

@@ -41,11 +41,17 @@ def not_a_function(name: str) -> Problem:
         factor = name.removesuffix(function)
         if factor not in ("", name) and multiplies(factor):
             return f"'{shortened(name)}' is not a function", f"write {factor}*{function}(…)"
-    guess = nearest(name, list(FUNCTIONS))
+    guess = nearest(name, list(FUNCTIONS), 0.66) or _longest_part(name)
     name = shortened(name)
     product = f"{name}*(…) for a product"
     mend = f"did you mean {guess}(…)? Or write {product}" if guess else f"write {product}"
     return f"'{name}' is not a function", mend
+
+
+def _longest_part(name: str) -> str:
+    """Return the longest function that a name has in it, at its start if it has one there."""
+    parts = [function for function in FUNCTIONS if len(function) > 2 and function in name]
+    return max(parts, key=lambda part: (name.startswith(part), len(part)), default="")
 
 
 def needs_brackets(function: Token, tokens: list[Token], at: int) -> Problem:
