@@ -24,6 +24,8 @@ FILES = {
     "tabs, typed": ("x\ty\n1.5\t2\n3\t4\n", ("--delimiter", "\t")),
     "tabs, as programs write them": ("x\ty\n1.5\t2\n3\t4\n", ("--delimiter", r"\t")),
     "semicolons": ("x;y\n1.5;2\n3;4\n", SEMICOLON),
+    "decimal commas alone": ("x;y\n1,5;2\n3,0;4\n", COMMA),
+    "decimal commas after sep": ("sep=;\nx;y\n1,5;2\n3,0;4\n", COMMA),
     "semicolons and decimal commas": ("x;y\n1,5;2\n3,0;4\n", (*SEMICOLON, *COMMA)),
     "a spreadsheet's first line": ("sep=;\nx;y\n1,5;2\n3;4\n", (*SEMICOLON, *COMMA)),
     "that line alone": ("sep=;\nx;y\n1.5;2\n3;4\n", ()),
@@ -108,7 +110,6 @@ def test_a_cell_that_holds_no_number_is_told_what_to_write(
 
 #: Options that do not go together, and what is said.
 WRONG = [
-    (("--decimal", "comma"), "--delimiter semicolon"),
     (("--decimal", "comma", "--delimiter", "comma"), "--delimiter semicolon"),
     (("--delimiter", "point"), "write one sign, or tab, comma or semicolon"),
     (("--delimiter", "ab"), "write one sign"),

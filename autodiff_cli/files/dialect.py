@@ -17,7 +17,7 @@ class Dialect:
 
     Attributes:
         delimiter: the sign between cells; None takes what the first line says (`sep=;`), or a
-            comma.
+            comma, or a semicolon where the comma stands in numbers.
         decimal: the sign before a number's decimals, a point or a comma.
     """
 
@@ -27,7 +27,7 @@ class Dialect:
     @property
     def between(self) -> str:
         """The sign between cells."""
-        return self.delimiter or ","
+        return self.delimiter or (";" if self.decimal == "," else ",")
 
 
 #: What a file is unless its reader says otherwise.
@@ -54,7 +54,7 @@ def read_dialect(delimiter: str | None, decimal: str | None) -> Dialect:
     if point not in (".", ","):
         message = f"--decimal is '{shortened(decimal or '')}'"
         raise AutodiffError(message, mend="write point or comma")
-    if point == (between or ","):
+    if point == between:
         raise AutodiffError(
             "a comma cannot stand between cells and inside numbers",
             mend="say what stands between the cells: --delimiter semicolon",
