@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from unittest import mock
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from autodiff_cli.formats import json
+from tests import pool
 from tests.inside import Cli, make
 from tests.schemas import validated
 
@@ -30,6 +32,23 @@ def pytest_configure() -> None:
 def _every_object_has_its_schema() -> Iterator[None]:
     """Hold every object that `--json` prints in this process to the schema of its name."""
     with mock.patch.object(json, "dumps", validated(json.dumps)):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _sympys_process_is_kept() -> Iterator[None]:
+    """Let tests of this process hand SymPy's on, where pipes can be asked whether it lives."""
+    if os.name != "posix":
+        yield
+        return
+    with pool.pooled():
+        yield
+
+
+@pytest.fixture
+def fresh_sympy() -> Iterator[None]:
+    """Start a process of SymPy's for each client, as a user's program does."""
+    with pool.alone():
         yield
 
 

@@ -25,6 +25,7 @@ def on_a_terminal(monkeypatch):
     monkeypatch.setattr(clients, "PATIENCE", 0.0)
 
 
+@pytest.mark.usefixtures("fresh_sympy")
 @pytest.mark.parametrize("thread", [False, True])
 def test_whoever_waits_is_told_once_and_before_the_answer(monkeypatch, thread):
     monkeypatch.setattr(clients, "PATIENCE", 0.0)

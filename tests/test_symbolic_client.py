@@ -16,6 +16,7 @@ from autodiff_cli.symbolic.client import Client
 from autodiff_cli.symbolic.question import derive
 from tests.work import HANG
 
+pytestmark = pytest.mark.usefixtures("fresh_sympy")
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX processes")
 
 LOGISTIC = "x"
