@@ -52,7 +52,7 @@ def test_every_number_is_whole(words: tuple[str, ...], columns: int, encoding: s
         assert "?" not in outcome.out  # what cannot be carried is spelled out, not lost
     if encoding == "ascii":
         assert outcome.out.isascii()
-        assert re.search(r"\\u03b8|exp\(x\)", outcome.out)
+        assert re.search(r"theta|exp\(x\)", outcome.out)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
@@ -66,10 +66,10 @@ def test_a_table_has_no_line_broader_than_its_width(words: tuple[str, ...], enco
 
 
 def test_columns_are_aligned_where_names_are_escaped() -> None:
-    lines = here("grad", "θ", "--θ", "1,2,3,4", "--rows", "2", "--no-sympy", encoding="ascii").out
+    lines = here("grad", "ж", "--ж", "1,2,3,4", "--rows", "2", "--no-sympy", encoding="ascii").out
     table = [line for line in lines.splitlines() if "|" in line]
     assert len({line.index("|") for line in table}) == 1
-    assert [line.split("|")[0].strip() for line in table] == [r"\u03b8", "1", "2", "..."]
+    assert [line.split("|")[0].strip() for line in table] == [r"\u0436", "1", "2", "..."]
 
 
 def test_rows_left_out_are_counted_at_every_width() -> None:
