@@ -8,12 +8,15 @@ from importlib.metadata import version
 
 import pytest
 
-from autodiff_cli.cli import pager
+from autodiff_cli.cli import pager, terminal
 from autodiff_cli.cli.help import page
-from autodiff_cli.errors import named
+from autodiff_cli.errors import AutodiffError, named
 from autodiff_cli.formats.colour import COLOURS, painted, paints
 from autodiff_cli.formats.grid import TONES
 from tests.console import ROOT, here
+
+#: Variable → the parameter of what runs a command line in tests that sets it.
+SET_BY = {"COLUMNS": "columns=", "PYTHONIOENCODING": "encoding="}
 
 TRACE = ("trace", "x*y", "--x", "2", "--y", "3")
 
@@ -30,6 +33,12 @@ def test_the_manual_names_a_file_of_tests_for_each_convention() -> None:
     files = re.findall(r"\| `(tests/\w+\.py)` \|", table)
     assert len(files) > 10
     assert [name for name in files if not (ROOT / name).is_file()] == []
+    rows = re.findall(r"^\| (.*?) \| .* \| `(tests/\w+\.py)` \|$", table, re.MULTILINE)
+    assert len(rows) == len(files)
+    for what, name in rows:
+        told = (ROOT / name).read_text("utf-8")
+        for convention in re.findall(r"`(-?[\w@-]+)", what):
+            assert SET_BY.get(convention, convention) in told, (convention, name)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +59,39 @@ def test_colours_are_where_they_are_seen_and_wanted(
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     assert paints(Terminal() if terminal else io.StringIO()) is colours
+
+
+@pytest.mark.parametrize(("kind", "redrawn"), [("xterm", True), ("dumb", False), ("", True)])
+def test_a_dumb_terminal_is_not_redrawn(kind, redrawn, monkeypatch) -> None:
+    monkeypatch.setenv("TERM", kind)
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("sys.stdout", Terminal())
+    assert terminal.interactive() is redrawn
+
+
+def test_a_formula_comes_from_the_input_or_from_a_file(tmp_path) -> None:
+    """Read `-` and `@FILE` as if they were typed."""
+    file = tmp_path / "formula.txt"
+    file.write_text("x*y\n")
+    assert here("trace", "-", *TRACE[2:], stdin="x*y\n") == here(*TRACE)
+    assert here("trace", f"@{file}", *TRACE[2:]) == here(*TRACE)
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (TRACE, 0), (("grad", "x", "--data", "no-such-file.csv"), 1), (("grad", "sinn(x)"), 2),
+        (("compare", "x^2", "--x", "1", "--no-sympy", "--claim", "x=x"), 3),
+        (("grad", "abs(x)", "--x", "0", "--no-sympy", "--strict"), 3),
+    ],
+)  # fmt: skip
+def test_an_exit_status_says_how_it_went(words, status) -> None:
+    assert here(*words).status == status
+
+
+def test_debug_shows_where_it_went_wrong() -> None:
+    with pytest.raises(AutodiffError):
+        here("graph", "sinn(x)", "--debug")
 
 
 def test_each_kind_of_number_has_its_colour_and_a_pipe_has_none() -> None:

@@ -142,7 +142,13 @@ def _fail(session: Session, message: str, status: int) -> int:
     lines = [f"error: {first}", *[f"       {line}" for line in rest]]
     if session.place:
         lines.insert(0, f"{session.place}:")
-    sys.stderr.write("".join(f"{visible(line)}\n" for line in lines))
+    lines = [visible(line) for line in lines]
+    if sys.stderr.isatty():
+        from autodiff_cli.cli.complaint import broken
+        from autodiff_cli.formats.lines import columns_of
+
+        lines = broken(lines, columns_of(sys.stderr))
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
     return status
 
 

@@ -42,7 +42,7 @@ def write(out: Format, report: Comparison) -> None:
     out.line()
     _operations(out, report.operations)
     why = reason(report.answer) if report.verdict == report.answer.verdict else ""
-    out.line(f"verdict: {report.verdict}{_blamed(report) or why}")
+    out.paragraph(f"verdict: {report.verdict}{_blamed(report) or why}")
     write_notes(out, report.answer.notes)
 
 
