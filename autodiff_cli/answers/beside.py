@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.answers.bench import SymbolicRow
+from autodiff_cli.answers.drawn import SEED, Sample
 from autodiff_cli.answers.gradient import GradResult
-from autodiff_cli.answers.judging import judged
+from autodiff_cli.answers.inspection import judged
 from autodiff_cli.answers.paths import Path
 from autodiff_cli.answers.reasons import not_finite
 from autodiff_cli.engine.brief import brief
@@ -38,6 +39,7 @@ class Answer:
         notes: departures from plain calculus, readings, and why SymPy was skipped.
         between: points that were written to a file and are not here, from the middle of them all.
         symbolic_value: SymPy's side of the value, or None where it was skipped.
+        sample: which points were judged of very many, and what came out; else None.
     """
 
     expression: str
@@ -51,6 +53,7 @@ class Answer:
     notes: tuple[Note, ...]
     between: int = 0
     symbolic_value: SymbolicRow | None = None
+    sample: Sample | None = None
 
     __repr__ = brief
 
@@ -66,6 +69,7 @@ def answered(
     count: bool = False,
     exact: bool = False,
     labelled: bool = True,
+    seed: int = SEED,
 ) -> tuple[Answer, Symbolic]:
     """Ask SymPy and set its value and its derivatives beside those of an answer.
 
@@ -79,9 +83,12 @@ def answered(
         count: ask for the number of operations in SymPy's derivatives too.
         exact: ask for 30 digits at very many points too.
         labelled: see `judged`.
+        seed: what the points that are judged of very many are drawn by.
     """
     slopes: dict[Path, Value] = {(name,): slope for name, slope in result.gradient.items()}
-    found = judged(result, slopes, client, seconds, count=count, exact=exact, labelled=labelled)
+    found = judged(
+        result, slopes, client, seconds, count=count, exact=exact, labelled=labelled, seed=seed
+    )
     skipped = found.symbolic.skipped
     close = found.verdict == "match" and not skipped
     rounded = nearest(result.graph.called, given, result.value, result.gradient) if close else ()
@@ -102,5 +109,6 @@ def answered(
             *rounded,
         ),
         symbolic_value=found.value,
+        sample=found.sample,
     )
     return report, found.symbolic

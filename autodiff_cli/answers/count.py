@@ -110,7 +110,7 @@ def of_iterates(
 def _symbolic(
     graph: Graph, wrt: tuple[str, ...], client: Client | None, seconds: float
 ) -> Operations:
-    reason = unasked(client, seconds, 1)
+    reason = unasked(client, seconds)
     if client is None or reason:
         return Operations(
             counts=None,

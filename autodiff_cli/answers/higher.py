@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from autodiff_cli.answers.bench import SymbolicRow
 from autodiff_cli.answers.gradient import GradResult
-from autodiff_cli.answers.judging import judged
+from autodiff_cli.answers.inspection import judged
 from autodiff_cli.answers.paths import Path
 from autodiff_cli.answers.reading import single
 from autodiff_cli.answers.reasons import not_finite

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from autodiff_cli.answers.bench import SymbolicRow
 from autodiff_cli.answers.beside import Answer, answered
 from autodiff_cli.answers.gradient import GradResult, Mode, grad
+from autodiff_cli.answers.inspection import judged as judged_with_sympy
 from autodiff_cli.answers.judging import Judged as Judgement
-from autodiff_cli.answers.judging import judged as judged_with_sympy
 from autodiff_cli.answers.reading import Expressions, graph_of
 from autodiff_cli.answers.shares import shares
 from autodiff_cli.engine import higher, point

@@ -1,14 +1,17 @@
-"""SymPy set beside a value and its derivatives, point by point: one judging for every command."""
+"""SymPy set beside a value and its derivatives, point by point: one judging for every command.
+
+Of very many points `inspection` judges a sample, each as here.
+"""
 
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from autodiff_cli.answers.bench import Bench, SymbolicRow, column
+from autodiff_cli.answers.drawn import Sample
 from autodiff_cli.answers.forms import tidied_up
 from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.answers.paths import Path, said
@@ -24,9 +27,6 @@ from autodiff_cli.symbolic.verdict import Verdict, worst
 if TYPE_CHECKING:
     from autodiff_cli.symbolic.client import Client
 
-#: Points up to which SymPy is asked by default: each has its own verdict.
-MOST_POINTS = 10_000
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Judged:
@@ -38,6 +38,7 @@ class Judged:
         rows: its side of each derivative; empty where it was skipped.
         verdict: the worst of them all.
         notes: SymPy's remarks, which digits float64 lost, or why SymPy was skipped.
+        sample: which points were judged of very many, and what came out; else None.
     """
 
     symbolic: Symbolic
@@ -45,11 +46,12 @@ class Judged:
     rows: Mapping[Path, SymbolicRow]
     verdict: Verdict
     notes: tuple[Note, ...]
+    sample: Sample | None = None
 
     __repr__ = brief
 
 
-def judged(
+def judged_points(
     result: GradResult[Any],
     derivatives: Mapping[Path, Value],
     client: Client | None,
@@ -61,6 +63,8 @@ def judged(
     labelled: bool = True,
     series: bool = False,
     broken: Mapping[Path, Sequence[bool]] | None = None,
+    numbers: Sequence[int] = (),
+    tidy: bool = True,
 ) -> Judged:
     """Ask SymPy about a value and its derivatives, and judge each at each point.
 
@@ -76,12 +80,14 @@ def judged(
             other formulas, nodes by their text, and derivatives with their function.
         series: the derivatives were found by series, in order of their orders.
         broken: derivative → for each point whether it has two sides, though no node is at a kink.
+        numbers: the number of each point, for notes; from 1 on by default.
+        tidy: give derivatives in a shorter form too.
     """
     if not derivatives:
         verdict = without_derivatives(result)
         return Judged(symbolic=Symbolic({}), value=None, rows={}, verdict=verdict, notes=())
     at = points(result.at)
-    reason = unasked(client, seconds, len(at))
+    reason = unasked(client, seconds)
     symbolic = Symbolic({}, reason=reason)
     if client is not None and not reason:
         symbolic = _derived(
@@ -101,11 +107,11 @@ def judged(
         Side(said(path, direction, of), found, symbolic.derivative(path), rows[path])
         for path, found in derivatives.items()
     ]
-    notes = [*_remarks(symbolic), *reasons(whole, sides)]
+    notes = [*_remarks(symbolic), *reasons(whole, sides, numbers)]
     notes += beyond(rows, symbolic, result.notes, direction, of)
     verdict = worst([value.verdict, *[row.verdict for row in rows.values()]])
     texts = {path: row.derivative for path, row in rows.items()}
-    forms = tidied_up(client, result.graph, texts, seconds, direction)
+    forms = tidied_up(client if tidy else None, result.graph, texts, seconds, direction)
     rows |= {path: replace(rows[path], shorter=form) for path, form in forms.items()}
     return Judged(
         symbolic=symbolic, value=value, rows=rows, verdict=verdict, notes=tuple(notes)
@@ -158,10 +164,8 @@ def without_derivatives(result: GradResult[Any]) -> Verdict:
     return worst("overflow" if o else "undefined" for v, o in pairs if not math.isfinite(v))
 
 
-def unasked(client: Client | None, seconds: float, count: int = sys.maxsize) -> str:
-    """Return why SymPy is not asked about `count` points, or ""; very many by default."""
+def unasked(client: Client | None, seconds: float) -> str:
+    """Return why SymPy is not asked, or ""."""
     if client is None:
         return "SymPy was not asked (--no-sympy)"
-    if not seconds:
-        return "it was given no time (--sympy-seconds 0)"
-    return f"there are more than {MOST_POINTS:,} points" if count > MOST_POINTS else ""
+    return "" if seconds else "it was given no time (--sympy-seconds 0)"

@@ -35,12 +35,18 @@ class Side(NamedTuple):
     row: SymbolicRow
 
 
-def reasons(bench: Bench, sides: Sequence[Side]) -> Iterator[Note]:
-    """Say of numbers without a match why: the first that has none, that is open, and the lost."""
+def reasons(bench: Bench, sides: Sequence[Side], numbers: Sequence[int] = ()) -> Iterator[Note]:
+    """Say of numbers without a match why: the first that has none, that is open, and the lost.
+
+    Args:
+        bench: what verdicts know of the answer.
+        sides: its value and its derivatives.
+        numbers: the number of each point; from 1 on by default.
+    """
     yield from [note for side in sides for note in missing(bench, side)][:1]
     yield from [note for side in sides for note in jumping(bench, side)][:1]
     yield from [note for side in sides for note in untold(side)][:1]
-    lost = [note for side in sides for note in rounded(bench, side)]
+    lost = [note for side in sides for note in rounded(bench, side, numbers)]
     yield from lost[:MOST_NOTES]
     if len(lost) > MOST_NOTES:
         text = f"float64 loses digits of {len(lost) - MOST_NOTES} more derivatives likewise"
@@ -95,20 +101,21 @@ def untold(side: Side) -> Iterator[Note]:
         return
 
 
-def rounded(bench: Bench, side: Side) -> Iterator[Note]:
+def rounded(bench: Bench, side: Side, numbers: Sequence[int] = ()) -> Iterator[Note]:
     """Say how many digits float64 keeps of a number, at the worst point, and where they go."""
     there = [k for k, verdict in enumerate(side.row.verdicts) if verdict == "rounding"]
     if not there:
         return
-    numbers, formula = column(side.found, len(side.row.verdicts)), side.formula
-    digits: Callable[[int], int] = lambda k: kept(numbers[k], str(formula.values[k]))  # noqa: E731
+    own, formula = column(side.found, len(side.row.verdicts)), side.formula
+    digits: Callable[[int], int] = lambda k: kept(own[k], str(formula.values[k]))  # noqa: E731
     k = min(there, key=digits)
     look, left = formula.again[k], digits(k)
     many = f"{left} digit{'s' if left > 1 else ''}" if left else "no digit"
     where = ""
-    if len(numbers) > 1:
-        first = f"first the point number {there[0] + 1}"
-        where = f" (at {len(there)} of {len(numbers)} points, {first})"
+    if len(own) > 1:
+        first = numbers[there[0]] if numbers else there[0] + 1
+        points = f"{len(own)} points" + " that were judged" * bool(numbers)
+        where = f" (at {len(there)} of {points}, first the point number {first})"
     label, place = _place(bench, look) if look is not None else (None, "")
     text = (
         f"float64 keeps {many} of {side.what}{where}; {'the others' if left else 'they'} are lost "

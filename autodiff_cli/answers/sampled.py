@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autodiff_cli.answers.beside import Answer, answered
+from autodiff_cli.answers.drawn import SEED
 from autodiff_cli.answers.gradient import grad
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.errors import VariableError
@@ -125,7 +126,7 @@ def at_points(
     exact = len(found) * len(wrt) <= EXACT
     answer, symbolic = answered(
         question.expression, result, at, "reverse", client if found else None, seconds,
-        count=count, exact=exact,
+        count=count, exact=exact, seed=question.seed or SEED,
     )  # fmt: skip
     against = DIGITS if exact else FLOATS
     wanted: dict[str, Sequence[str | None]] = {}

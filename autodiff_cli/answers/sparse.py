@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autodiff_cli.answers.bench import SymbolicRow
 from autodiff_cli.answers.gradient import GradResult, grad
 from autodiff_cli.answers.higher import Entry
-from autodiff_cli.answers.judging import judged
+from autodiff_cli.answers.inspection import judged
 from autodiff_cli.answers.paths import Path
 from autodiff_cli.answers.reasons import not_finite
 from autodiff_cli.answers.shares import shares

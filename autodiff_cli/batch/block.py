@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from autodiff_cli.answers.drawn import Draw, drawn
 from autodiff_cli.answers.gradient import Mode, grad_of_block
+from autodiff_cli.answers.paths import Path
 from autodiff_cli.batch.summary import Summary, summarised
 from autodiff_cli.compiled import Backend
 from autodiff_cli.engine.linearise import Value
@@ -26,6 +28,7 @@ class Work:
         mode: the sweep to use.
         shown: rows that the screen shows of all.
         backend: what computes them.
+        seed: what the rows that SymPy is asked about are drawn by; None where it is not.
     """
 
     reading: Reading
@@ -34,6 +37,7 @@ class Work:
     mode: Mode
     shown: int
     backend: Backend = "numpy"
+    seed: int | None = None
 
     def columns(self, block: Data) -> dict[str, int]:
         """Return variable → its place among the columns, in the graph's order."""
@@ -45,13 +49,16 @@ class Work:
         }
 
 
-def differentiated(work: Work, block: Data, start: Place) -> tuple[Rows, Summary]:
+def differentiated(
+    work: Work, block: Data, start: Place, before: Draw | None = None
+) -> tuple[Rows, Summary]:
     """Return the rows of a block with value and gradient, and what is kept of them.
 
     Args:
         work: what is done at every row.
         block: the rows.
         start: where the first of them stands among all.
+        before: rows drawn already: what they rule out is not drawn.
 
     Raises:
         AutodiffError: a row is wrong.
@@ -60,4 +67,8 @@ def differentiated(work: Work, block: Data, start: Place) -> tuple[Rows, Summary
     point |= {name: block.array(place) for name, place in work.columns(block).items()}
     result = grad_of_block(work.reading, point, mode=work.mode, wrt=work.wrt, backend=work.backend)
     written = rows(result.at, result.value, result.gradient, block)
-    return written, summarised(result, work.mode, work.shown, start)
+    draw: Draw | None = None
+    if work.seed is not None and work.wrt:
+        slopes: dict[Path, Value] = {(name,): s for name, s in result.gradient.items()}
+        draw = drawn(result, slopes, work.seed, start, before)
+    return written, summarised(result, work.mode, work.shown, start, draw=draw)

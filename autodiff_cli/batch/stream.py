@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from autodiff_cli.answers.beside import Answer
+from autodiff_cli.answers.drawn import Draw
+from autodiff_cli.answers.judging import Judged
 from autodiff_cli.batch.block import Work, differentiated
 from autodiff_cli.batch.progress import progress
 from autodiff_cli.batch.summary import Summary
@@ -16,6 +18,9 @@ from autodiff_cli.files.table import Data
 from autodiff_cli.notes.counting import Place
 from autodiff_cli.notes.note import Note
 
+#: Judges the rows of a draw, told how many rows stand before one.
+Judge = Callable[[Draw, Callable[[Place], int]], Judged]
+
 
 def stream(
     work: Work,
@@ -25,6 +30,7 @@ def stream(
     *,
     expression: str,
     unasked: str,
+    judge: Judge | None = None,
     quiet: bool = False,
 ) -> Answer:
     """Write the value and the gradient at every row of a big file, and return what to show.
@@ -35,7 +41,8 @@ def stream(
         output: the file to write; it appears when all is done.
         reach: the files that may be written.
         expression: the formula as typed.
-        unasked: why SymPy is not asked.
+        unasked: why SymPy is not asked, where there is no `judge`.
+        judge: asks SymPy about the rows that were drawn.
         quiet: show no progress.
 
     Raises:
@@ -50,7 +57,8 @@ def stream(
         progress(sys.stderr, quiet=quiet) as tell,
     ):
         for block in blocks:
-            rows, summary = differentiated(work, block, Place(0, kept.points if kept else 0))
+            start, before = (Place(0, kept.points), kept.draw) if kept else (Place(0, 0), None)
+            rows, summary = differentiated(work, block, start, before)
             table.write(rows)
             names = names or work.columns(block)
             kept = summary if kept is None else kept + summary
@@ -58,7 +66,11 @@ def stream(
     assert kept is not None
     said = [Note(None, "reading", text) for text in work.reading.remarks]
     said += kept.departures.notes()
-    if work.wrt:
+    judged: Judged | None = None
+    if judge is not None and kept.draw is not None:
+        judged = judge(kept.draw, kept.departures.number)
+        said += judged.notes
+    elif work.wrt:
         said.append(Note(None, "skipped", f"symbolic side skipped: {unasked}"))
     variables = work.reading.graph.variables
     columns = kept.ends.columns()
@@ -72,7 +84,8 @@ def stream(
         gradient=dict(zip(work.wrt, slopes, strict=True)),
         mode=work.mode,
         symbolic=None,
-        verdict=kept.verdict,
+        verdict=kept.verdict if judged is None else judged.verdict,
+        sample=None if judged is None else judged.sample,
         notes=tuple(said),
         between=kept.between,
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from autodiff_cli.answers.drawn import Draw
 from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.answers.judging import without_derivatives
 from autodiff_cli.batch.exact import rounded, units
@@ -198,12 +199,14 @@ class Summary:
         departures: from plain calculus, counted.
         columns: header → what is kept of that column of results; empty where nobody asked.
         verdict: without SymPy, which is not asked at so many points.
+        draw: the points that SymPy is to be asked about, or None.
     """
 
     ends: Ends
     departures: Count
     columns: Mapping[str, Column]
     verdict: Verdict
+    draw: Draw | None = None
 
     def __add__(self, other: Summary) -> Summary:
         """Return what is kept of the points of both, each of them in one of the two."""
@@ -212,6 +215,7 @@ class Summary:
             departures=self.departures + other.departures,
             columns={name: kept + other.columns[name] for name, kept in self.columns.items()},
             verdict=worst((self.verdict, other.verdict)),
+            draw=self.draw + other.draw if self.draw and other.draw else None,
         )
 
     @property
@@ -231,6 +235,7 @@ def summarised(
     most: int,
     start: Place,
     columns: Mapping[str, Column] | None = None,
+    draw: Draw | None = None,
 ) -> Summary:
     """Return what is kept of the answer at the points of one block.
 
@@ -240,6 +245,7 @@ def summarised(
         most: points that the screen shows.
         start: where the first of them stands.
         columns: what is kept of its columns of results.
+        draw: those that SymPy is to be asked about.
     """
     numbers = [*result.at.values(), result.value, *result.gradient.values()]
     return Summary(
@@ -247,6 +253,7 @@ def summarised(
         departures=_departures(result, mode, start),
         columns=columns or {},
         verdict="skipped" if result.gradient else without_derivatives(result),
+        draw=draw,
     )
 
 

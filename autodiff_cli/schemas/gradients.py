@@ -34,6 +34,29 @@ class MixedObject(TypedDict):
     symbolic: SymbolicObject | None
 
 
+class SampleObject(TypedDict):
+    """The points that SymPy was asked about, of very many.
+
+    Attributes:
+        points: how many there are.
+        judged: how many have a verdict.
+        seed: what they were drawn by.
+        kinds: how many of those judged were drawn, are not finite, stand near a kink or an edge,
+            are the most and the least sensitive.
+        found: how many of all points are not finite, and stand near a kink or an edge.
+        verdicts: verdict → at how many points it is the gravest.
+        first: verdict → the number of the first such point, from 1; but of a match.
+    """
+
+    points: int
+    judged: int
+    seed: int
+    kinds: dict[str, int]
+    found: dict[str, int]
+    verdicts: dict[str, int]
+    first: dict[str, int]
+
+
 class AnswerObject(TypedDict):
     """The value and the gradient of a formula.
 
@@ -42,8 +65,9 @@ class AnswerObject(TypedDict):
         at: variable → its value, or one for each point.
         value: the formula's value, or one for each point.
         gradient: variable → derivative, or one for each point.
-        symbolic: variable → SymPy's derivative; null where SymPy was not asked.
+        symbolic: variable → SymPy's derivative; null where SymPy was not asked, or about a sample.
         symbolic_value: SymPy's value, where it is not a plain match.
+        sample: beyond 10,000 points, those that SymPy was asked about.
         notes: what departs from plain calculus.
     """
 
@@ -53,6 +77,7 @@ class AnswerObject(TypedDict):
     gradient: dict[str, Numbers]
     symbolic: dict[str, SymbolicObject] | None
     symbolic_value: NotRequired[JudgedObject]
+    sample: NotRequired[SampleObject]
     notes: list[NoteObject]
 
 

@@ -65,7 +65,7 @@ def write(out: Format, report: Gradient) -> None:
         function=called(answer.graph),
     )  # fmt: skip
     out.line()
-    out.line(f"verdict: {answer.verdict}{reason(answer)}")
+    out.line(f"verdict: {answer.verdict}{reason(answer)}{share(answer)}")
     if report.file:
         out.paragraph(f"value and gradient are in {report.file}")
     write_notes(out, answer.notes)
@@ -145,6 +145,14 @@ def reason(report: Answer) -> str:
     return f" ({', '.join(first.values())})" if first else ""
 
 
+def share(report: Answer) -> str:
+    """Return at how many of how many points the verdict was found, where not at all."""
+    sample = report.sample
+    if sample is None:
+        return ""
+    return f", at {sample.judged:,} of {sample.points:,} points (seed {sample.seed})"
+
+
 def table(report: Gradient) -> Rows:
     """Return the inputs, the value and the derivatives, a row a point, for CSV and Parquet."""
     answer = report.answer
@@ -184,6 +192,17 @@ def answer_payload(report: Answer) -> dict[str, Any]:
         "verdict": report.verdict,
         "notes": notes_payload(report.notes),
     }
+    sample = report.sample
+    if sample is not None:
+        found["sample"] = {
+            "points": sample.points,
+            "judged": sample.judged,
+            "seed": sample.seed,
+            "kinds": dict(sample.kinds),
+            "found": dict(sample.found),
+            "verdicts": dict(sample.verdicts),
+            "first": dict(sample.first),
+        }
     value = report.symbolic_value
     if value is not None and value.verdict != "match":
         found["symbolic_value"] = {"value": value.value, "verdict": value.verdict}

@@ -10,9 +10,11 @@ from itertools import chain
 from typing import Annotated, Any, Literal
 
 from autodiff_cli.answers.beside import Answer, answered
+from autodiff_cli.answers.drawn import SEED
 from autodiff_cli.answers.gradient import GradResult, backend_for, road
 from autodiff_cli.answers.gradient import Mode as ModeName
 from autodiff_cli.answers.gradient import grad as differentiated
+from autodiff_cli.answers.inspection import inspected
 from autodiff_cli.answers.judging import unasked
 from autodiff_cli.cli.greek import spellings
 from autodiff_cli.cli.options import Active, Calculus, Formula, Judged, Shown, Table, Values
@@ -86,8 +88,7 @@ def grad(
     if kept is not None:
         shown = shown._replace(format=None, output=None)
     if kept is not None and asked.rest is not None:
-        reason = unasked(client, calculus.sympy_seconds)
-        answer = _streamed(session, asked, mode, backend, kept, shown, reason)
+        answer = _streamed(session, asked, mode, backend, kept, shown, values.random_seed, calculus)
         report = view.Gradient(answer=replace(answer, notes=(*asked.notes, *answer.notes)))
     else:
         result = differentiated(
@@ -97,8 +98,9 @@ def grad(
         if client is not None and chosen(view, shown) == "text" and first.awaited:
             client.waiting = first.write
         answer, _ = answered(
-            asked.expression, result, asked.given, mode, client, calculus.sympy_seconds
-        )
+            asked.expression, result, asked.given, mode, client, calculus.sympy_seconds,
+            seed=values.random_seed or SEED,
+        )  # fmt: skip
         answer = replace(answer, notes=(*asked.notes, *answer.notes))
         session.pages &= not first.written
         report = view.Gradient(answer=answer, begun=first.written, data=asked.data)
@@ -152,25 +154,34 @@ def _streamed(
     backend: Backend,
     output: str,
     shown: Shown,
-    reason: str,
+    seed: int | None,
+    calculus: Calculus,
 ) -> Answer:
     """Differentiate a big file block by block, and write it."""
     from autodiff_cli.batch.block import Work
-    from autodiff_cli.batch.stream import stream
+    from autodiff_cli.batch.stream import Judge, stream
 
     assert asked.data is not None
     assert asked.rest is not None
     numbers = {name: at for name, at in asked.given.items() if isinstance(at, float)}
     rows = opened(sys.stdout, "text", view, shown).rows
+    client, seconds = session.sympy(calculus), calculus.sympy_seconds
+    reason = unasked(client, seconds)
+    judge: Judge | None = None
+    if client is not None and not reason:
+        judge = lambda draw, number: inspected(  # noqa: E731
+            draw, asked.graph, asked.wrt, client, seconds, number=number
+        )
     first = asked.data
     known = first.count / first.share if first.share else 0.0
     work = Work(
         reading=asked.reading, at=numbers, wrt=asked.wrt, mode=mode, shown=rows,
         backend=backend_for(asked.reading, asked.wrt, backend, known),
+        seed=None if judge is None else seed or SEED,
     )  # fmt: skip
     answer = stream(
         work, chain([asked.data], asked.rest), output, session.reach,
-        expression=asked.expression, unasked=reason, quiet=session.quiet,
+        expression=asked.expression, unasked=reason, judge=judge, quiet=session.quiet,
     )  # fmt: skip
     said = road(asked.reading, asked.wrt, work.backend)
     return replace(answer, notes=(*said, *answer.notes))
