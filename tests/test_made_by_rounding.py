@@ -108,6 +108,34 @@ def test_a_right_claim_is_not_wrong_where_rounding_makes_a_pole(text, x, claim, 
     assert (answer["claims"][0]["outcome"] == "WRONG") == wrong
 
 
+#: formula, point, a claim, how it stands, with SymPy and without: float64's own number is no proof.
+HELD = [
+    ("exp(x+1e16-1e16)", "3", "54.598150033144236", "WRONG", "undecided"),
+    ("exp(x+1e16-1e16)", "3", "20.0855", "WRONG", "undecided"),  # right to the digits typed
+    ("exp(x+1e16-1e16)", "3", "20.085536923187668", "agrees", "undecided"),
+    ("x^2/x^3", "1e-110", "-1/x^2", "agrees", "agrees"),
+    ("x^2/x^3", "1e-110", "-1e220", "agrees", "undecided"),
+    ("x^2/x^3", "1e-110", "1e220", "WRONG", "undecided"),
+    ("(1-cos(x))/x^2", "1e-8", "-8.333333333333333e-10", "agrees", "undecided"),
+    ("x*(x+1)", "3", "7", "agrees", "agrees"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "claim", "held", "alone"), HELD, ids=[f"{row[0]} {row[2]}" for row in HELD]
+)
+def test_a_claim_is_held_against_calculus_where_float64_has_no_digits(text, x, claim, held, alone):
+    asked = ("compare", text, "--x", x, "--claim", f"x={claim}")
+    answer = json.loads(here(*asked, "--json").out)
+    assert answer["claims"][0]["outcome"] == held
+    assert (answer["verdict"] == "WRONG") == (held == "WRONG")
+    out = here(*asked).out
+    assert ("SymPy finds" in out) == (held == "WRONG")
+    assert ("right to the digits" in out) == (claim == "20.0855")
+    answer = json.loads(here(*asked, "--no-sympy", "--json").out)
+    assert answer["claims"][0]["outcome"] == alone
+
+
 @pytest.mark.parametrize(("text", "x"), [("exp(-x)", 700.0), ("exp(2x)", -300.0)])
 def test_a_claim_of_0_is_no_slip_because_the_slope_is_small(text, x):
     out = here("compare", text, "--x", str(x), "--claim", "x=0").out

@@ -14,7 +14,7 @@ from autodiff_cli.engine.cost import counts, operations
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.limits import SYMPY_SECONDS
 from autodiff_cli.methods.at_a_point import Opinion, opinions
-from autodiff_cli.methods.claim import Claim
+from autodiff_cli.methods.claim import Claim, held_against
 from autodiff_cli.methods.step_sizes import PRECISIONS, Sweep, sweep
 from autodiff_cli.symbolic.question import Symbolic
 from autodiff_cli.symbolic.verdict import Verdict, is_number, subtract
@@ -106,7 +106,7 @@ def comparison(
 
     Args:
         question: what is to be compared.
-        claims: the user's derivatives, checked already.
+        claims: the user's derivatives, checked against autodiff already.
         client: SymPy's process; None where SymPy is not wanted.
         seconds: how long SymPy may think about the point, and about all sampled points.
 
@@ -149,10 +149,18 @@ def comparison(
         methods=methods,
         errors=errors,
         operations=_counted(graph, wrt, symbolic),
-        claims=tuple(claims),
+        claims=tuple(_judged(claim, answer, digits) for claim in claims),
         sweeps=sweeps,
         points=points,
     )
+
+
+def _judged(claim: Claim, answer: Answer, digits: Mapping[str, str | None]) -> Claim:
+    """Return a claim held against SymPy's number where float64 has lost autodiff's."""
+    row, known = (answer.symbolic or {}).get(claim.name), digits.get(claim.name)
+    if row is None or row.verdict != "rounding" or known is None or not is_number(known):
+        return claim
+    return held_against(claim, known)
 
 
 def _sweeps(

@@ -39,6 +39,8 @@ class Comparison:
         agrees: None where they cannot be told apart: neither is a number, or rounding is as large
             as their difference.
         side: at a kink, the side whose slope the claim has: "left" or "right"; else "".
+        noise: how far rounding may have put the claimed number.
+        by: who found the other: "autodiff", or "SymPy" where float64 loses its digits.
     """
 
     at: Mapping[str, float]
@@ -46,6 +48,8 @@ class Comparison:
     found: float
     agrees: bool | None
     side: str = ""
+    noise: float = 0.0
+    by: Literal["autodiff", "SymPy"] = "autodiff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +114,8 @@ def check(
     compared = [_compare(graph, slope, claim, name, point) for point in points]
     if given and compared[0].agrees is not True:
         compared[0] = _beside(graph, name, compared[0])
+    elif given and _is_lost(slope, compared[0]):
+        compared[0] = replace(compared[0], agrees=None)
     return Claim(
         name=name,
         text=text,
@@ -135,7 +141,28 @@ def _compare(
         agrees = _agree(claimed, found, noise + float(own[slope.outputs[0]]))
         if not math.isfinite(found) and _pole_by_rounding(slope, values, own):
             agrees = None
-    return Comparison(at=at, claimed=claimed, found=found, agrees=agrees)
+    return Comparison(at=at, claimed=claimed, found=found, agrees=agrees, noise=noise)
+
+
+def _is_lost(slope: Graph, compared: Comparison) -> bool:
+    """Tell whether rounding may be as large as what autodiff found: to have that says nothing."""
+    noise = float(errors(slope, compared.at)[1][slope.outputs[0]])
+    return math.isfinite(noise) and noise >= abs(compared.found) > 0
+
+
+def held_against(claim: Claim, digits: str) -> Claim:
+    """Return a claim held against SymPy's number at the point given, not against autodiff's.
+
+    Args:
+        claim: how it stands against autodiff.
+        digits: SymPy's derivative there, where float64 loses the digits of autodiff's.
+    """
+    if len(claim.points) == claim.sampled:
+        return claim
+    first, *others = claim.points
+    agrees = _agree(first.claimed, float(digits), first.noise)
+    first = replace(first, found=float(digits), agrees=agrees, side="", by="SymPy")
+    return replace(claim, points=(first, *others))
 
 
 def _pole_by_rounding(graph: Graph, values: Sequence[Any], bounds: Sequence[float]) -> bool:

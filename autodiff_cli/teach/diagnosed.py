@@ -10,6 +10,7 @@ from autodiff_cli.engine import point
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.methods.claim import Claim
 from autodiff_cli.teach.slips import Finding, Mistakes
+from autodiff_cli.teach.typed import Typed, typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +37,16 @@ def diagnosed(graph: Graph, answer: Graph, claim: Claim, at: Mapping[str, float]
     """
     slips: tuple[Finding, ...] = ()
     rounded = False
-    if claim.disagreement is not None:
+    wrong = claim.disagreement
+    if wrong is not None and wrong.by == "SymPy":  # a slip gives a number that float64 has lost too
+        number = typed(claim.text, graph)
+        rounded = isinstance(number, Typed) and number.equals(wrong.found)
+    elif wrong is not None:
         points = [at] if at.keys() >= set(graph.variables) else []
         mistakes = Mistakes(graph, claim.name)
-        typed = answer if any(answer.dependent[k] for k in answer.outputs) else claim.text
-        slips = mistakes.diagnose(points, typed)
-        rounded = isinstance(typed, str) and mistakes.is_right(points, typed) is True
+        given = answer if any(answer.dependent[k] for k in answer.outputs) else claim.text
+        slips = mistakes.diagnose(points, given)
+        rounded = isinstance(given, str) and mistakes.is_right(points, given) is True
     return Diagnosed(
         name=claim.name,
         text=claim.text,

@@ -19,10 +19,11 @@ def write(out: Format, one: Claim, function: str) -> None:
     if wrong is not None:
         out.paragraph(*claimed, "WRONG at ", point(dict(wrong.at), out.signs))
         out.line("  the claim gives  ", out.signs.number(wrong.claimed))
-        out.line("  autodiff finds   ", out.signs.number(wrong.found))
+        found = "  SymPy finds      " if wrong.by == "SymPy" else "  autodiff finds   "
+        out.line(found, out.signs.number(wrong.found))
         if isinstance(one, Diagnosed) and one.rounded:
             out.line("  it is right to the digits that were typed")
-        elif isinstance(one, Diagnosed):
+        elif isinstance(one, Diagnosed) and wrong.by == "autodiff":
             slip.write(out, one.slips)
         return
     out.paragraph(*claimed, _outcome(one, out.signs))
@@ -36,12 +37,14 @@ def _outcome(one: Claim, signs: Signs) -> str:
     if one.outcome == "undecided":
         why = "at most points there is no number, or none that rounding leaves alone"
         return f"undecided: {why if one.points else 'no point inside the domain was found'}"
+    whom = one.points[0].by
     if given and not one.sampled:
-        first = "agrees with autodiff at the point"
+        first = f"agrees with {whom} at the point"
     else:
         told = given and one.points[0].agrees is not None
         many = one.told - told
-        first = f"agrees with autodiff at the point and at {many} others"
+        others = "at" if whom == "autodiff" else "with autodiff at"
+        first = f"agrees with {whom} at the point and {others} {many} others"
         if not told:
             first = f"agrees with autodiff at {many} sampled points"
         if given and not told:

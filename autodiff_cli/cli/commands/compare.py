@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 from autodiff_cli.answers.compare import comparison
@@ -14,10 +14,10 @@ from autodiff_cli.cli.request import Request, read_request, single_point
 from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.engine.composition import standing, without_steps
 from autodiff_cli.errors import AutodiffError, ExpressionError, VariableError, shortened
+from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import read
 from autodiff_cli.language.tokens import is_name, place, variable_name
 from autodiff_cli.limits import exceeded, limit
-from autodiff_cli.methods.claim import Claim
 from autodiff_cli.methods.claim import check as checked
 from autodiff_cli.teach.diagnosed import diagnosed
 from autodiff_cli.views import compare as view
@@ -80,7 +80,11 @@ def compare(
     )  # fmt: skip
     single_point(asked, "compare")
     given = {name: value for name, value in asked.given.items() if isinstance(value, float)}
-    claims = [_claim(asked, given, text, values.random_seed) for text in claim or ()]
+    answers = [_claim(asked, text) for text in claim or ()]
+    claims = [
+        checked(asked.graph, answer, name, text, given, values.random_seed)
+        for name, text, answer in answers
+    ]
     question = Question(
         expression=asked.expression,
         reading=asked.reading,
@@ -94,13 +98,16 @@ def compare(
     )
     client = session.sympy(calculus)
     report = comparison(question, claims, client, calculus.sympy_seconds)
+    pairs = zip(answers, report.claims, strict=True)
+    found = [diagnosed(asked.graph, answer, one, given) for (_, _, answer), one in pairs]
+    report = replace(report, claims=tuple(found))
     if not report.agrees:
         session.status = MISMATCH
     show(session, view, report, shown, strict=judged.strict, title=asked.expression)
 
 
-def _claim(asked: Request, given: Mapping[str, float], text: str, seed: int | None) -> Claim:
-    """Read `x=3x^2`, check it, and look for the slip in a wrong one."""
+def _claim(asked: Request, text: str) -> tuple[str, str, Graph]:
+    """Read `x=3x^2`: the variable, the formula as typed and as a graph."""
     spelling, _, formula_text = map(str.strip, text.partition("="))
     if not (is_name(spelling) and formula_text):
         message = f"'{shortened(text)}' is not NAME=FORMULA"
@@ -117,5 +124,4 @@ def _claim(asked: Request, given: Mapping[str, float], text: str, seed: int | No
             raise ExpressionError(message, formula_text, place(formula_text, variable))
     if not set(graph.variables) <= set(asked.graph.variables):
         graph = without_steps(graph, asked.graph)
-    found = checked(asked.graph, graph, name, formula_text, given, seed)
-    return diagnosed(asked.graph, graph, found, given)
+    return name, formula_text, graph
