@@ -58,7 +58,9 @@ ROWS = [
     ("grad mod(x,cot(abs(pi))) --x 1.3", [0.0], "skipped", "no verdict on f: SymPy's formula"),
     ("grad sech(atan2(tan(atan2(x,x)),-1)) --x 0", [0.0], "kink", "no angle"),
     ("grad csch(acsch(mod(x,1e-3)^1.5)) --x -1", [0.0], "undefined", "there is none in"),
-    ("grad mod(x,sin(pi)) --x 4.4", [1.0], "skipped", "no number of digits tells its side"),
+    ("grad mod(x,sin(pi)) --x 4.4", [0.0], "skipped", "no verdict on f: SymPy's formula"),
+    ("grad x*where(atan(2)+atan(3)>3*pi/4,2,3) --x 4", [3.0], "skipped", "digits tells its side"),
+    ("grad fmod(x,sinc(pi)) --x 1e-310", [0.0], "skipped", "no verdict on f: SymPy's formula"),
     ("hvp x^2*y+sin(y) --x 1 --y 2 --direction 1,-0.5", [3.0, 2.4546487134128408], "match", None),
 ]  # fmt: skip
 

@@ -97,6 +97,9 @@ class Sinc(sympy.Function):  # type: ignore[misc]  # SymPy is untyped
 
 _REAL = {"Abs": RealAbs, "sign": RealSign, "floor": RealFloor, "ceiling": RealCeiling}
 
+#: What stands in an expression where a number is divided by 0.
+_NONE = (sympy.zoo, sympy.nan)
+
 
 @dataclass(slots=True)
 class Translation:
@@ -265,7 +268,12 @@ def _apply(
     formula = rules.formula(operation.definition)
     operands = dict(zip(OPERANDS, arguments, strict=False))
     variables = [operands[name] for name in formula.variables]
-    return _translate(formula, variables, into)[formula.outputs[0]]
+    parts = _translate(formula, variables, into)
+    found = parts[formula.outputs[0]]
+    hidden = not found.has(*_NONE) and any(part.has(*_NONE) for part in parts)
+    if hidden and WHERE not in formula.operations:
+        return sympy.nan  # SymPy takes 0·⌊x/0⌋ for 0: the remainder of x/0 would be x
+    return found
 
 
 def _constant(constant: Constant) -> Any:
