@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from autodiff_cli.answers.gradient import GradResult
@@ -89,9 +90,10 @@ class Draw:
         )
 
     def rows(self) -> list[Row]:
-        """Return the rows kept, each once: the suspicious ones first, then those drawn by key."""
-        kinds = [self.kinds[kind] for kind in (BROKEN, NEAR, HIGH, LOW, DRAWN)]
-        return list({row.place: row for rows in kinds for row in rows}.values())
+        """Return the rows kept, each once, those to ask about first at the front: some of each."""
+        kinds = zip_longest(*[self.kinds[kind] for kind in (BROKEN, NEAR, HIGH, LOW, DRAWN)])
+        rows = [row for some in kinds for row in some if row is not None]
+        return list({row.place: row for row in rows}.values())
 
     def bar(self, kind: str) -> tuple[float, int]:
         """Return the rank and the key from which on no further row of a kind is kept."""

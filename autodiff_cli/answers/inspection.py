@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 #: Points up to which each is judged.
 MOST_POINTS = 10_000
 
-#: Points that are asked about first, to learn how long one takes, and the share of the time left
-#: that the others are counted to fit in.
-FIRST, SHARE = 16, 0.6
+#: Points that are asked about first, to learn how long one takes, if these are not more numbers
+#: than the second; and the share of the time left that the others are counted to fit in.
+FIRST, NUMBERS, SHARE = 16, 100, 0.6
 
 
 def judged(
@@ -112,12 +112,13 @@ def inspected(
         )  # fmt: skip
 
     rows = draw.rows()
+    first = min(FIRST, max(1, NUMBERS // (1 + len(paths))))
     begun = client.spent
-    asked = sorted(rows[:FIRST], key=lambda row: row.place)
+    asked = sorted(rows[:first], key=lambda row: row.place)
     found = judge(asked, seconds)
     spent = max(client.spent - begun, 1e-6)
-    fitting = min(len(rows), int(FIRST * SHARE * (seconds - spent) / spent))
-    if not found.symbolic.skipped and fitting > FIRST:
+    fitting = min(len(rows), int(first * SHARE * (seconds - spent) / spent))
+    if not found.symbolic.skipped and fitting > first:
         more = sorted(rows[:fitting], key=lambda row: row.place)
         further = judge(more, seconds - spent)
         if not further.symbolic.skipped:
