@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import types
 from collections.abc import Iterator
 
 import pytest
@@ -64,16 +63,19 @@ def test_a_console_of_windows_has_the_same_keys(given: str, key: str) -> None:
     assert console_key(given) == key
 
 
-def test_without_termios_keys_come_from_the_console(monkeypatch: pytest.MonkeyPatch) -> None:
-    given: Iterator[str] = iter("\xe0M\xe0\x86q\x1a\x03")
-    msvcrt = types.SimpleNamespace(getwch=lambda: next(given))
+def test_without_termios_keys_come_by_typer(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: Iterator[str] = iter(["\xe0M", "\xe0\x86", "q"])
+
+    def getchar() -> str:
+        for text in given:
+            return text
+        raise EOFError
+
     monkeypatch.setitem(sys.modules, "termios", None)
-    monkeypatch.setitem(sys.modules, "msvcrt", msvcrt)
+    monkeypatch.setattr("typer.getchar", getchar)
     keyboard = terminal.keyboard()
     assert isinstance(keyboard, terminal.Console)
     keyboard.start()
     pressed = [keyboard.pressed() for _ in range(4)]
-    with pytest.raises(KeyboardInterrupt):
-        keyboard.pressed()
     keyboard.stop()
     assert pressed == [["right"], [], ["q"], ["end of input"]]

@@ -53,7 +53,7 @@ COMMANDS = {
 
 #: Whose versions a report of a fault should say.
 LIBRARIES = (
-    "sympy", "mpmath", "numpy", "rich", "pyarrow", "matplotlib", "torch", "jax",
+    "sympy", "mpmath", "numpy", "typer", "rich", "pyarrow", "matplotlib", "torch", "jax",
     "autograd",
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """A screen of one's own in the terminal: redrawn whole, and gone when it is left, whatever ends it.
 
-Keys are read as they come, by termios where there is one, on Windows by msvcrt.
+Keys are read as they come, by termios where there is one, on Windows by `typer.getchar`.
 """
 
 from __future__ import annotations
@@ -67,20 +67,13 @@ class Console:
         """Nothing was changed."""
 
     def pressed(self) -> list[str]:
-        """Wait for a key.
+        """Wait for a key."""
+        import typer
 
-        Raises:
-            KeyboardInterrupt: it is Ctrl-C, which the console hands over like any key.
-        """
-        import msvcrt
-
-        read: Callable[[], str] = msvcrt.getwch  # type: ignore[attr-defined]  # Windows alone
-        text = read()
-        if text in ("\0", "\xe0"):
-            text += read()
-        if text == "\x03":
-            raise KeyboardInterrupt
-        key = "end of input" if text == "\x1a" else console_key(text)
+        try:
+            key = console_key(typer.getchar())
+        except EOFError:
+            key = "end of input"
         return [key] if key else []
 
     def wake(self, key: str) -> None:

@@ -69,7 +69,7 @@ def shell_named(name: str | None) -> str:
         AutodiffError: it is none of SHELLS, or cannot be found out.
     """
     if name is None:
-        import shellingham
+        import shellingham  # Typer's own
 
         try:
             name = shellingham.detect_shell()[0]
