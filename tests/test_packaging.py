@@ -97,6 +97,12 @@ def test_the_wheel_says_what_it_is(archives) -> None:
     assert "Project-URL" not in told
 
 
+def test_it_needs_four_libraries_and_all_else_is_an_extra() -> None:
+    with open(ROOT / "pyproject.toml", "rb") as file:
+        needed = tomllib.load(file)["project"]["dependencies"]
+    assert {re.split(r"[<>=]", one)[0] for one in needed} == {"sympy", "numpy", "typer", "rich"}
+
+
 def test_both_scripts_are_one_program(archives) -> None:
     with zipfile.ZipFile(archives[1]) as opened:
         (name,) = [name for name in opened.namelist() if name.endswith("/entry_points.txt")]
