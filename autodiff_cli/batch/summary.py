@@ -14,6 +14,7 @@ from autodiff_cli.answers.drawn import Draw
 from autodiff_cli.answers.gradient import GradResult
 from autodiff_cli.answers.judging import without_derivatives
 from autodiff_cli.batch.exact import rounded, units
+from autodiff_cli.batch.ordinary import ordinary
 from autodiff_cli.engine import reverse
 from autodiff_cli.files.table import Data
 from autodiff_cli.notes.counting import Count, Place, calm, counted
@@ -259,7 +260,10 @@ def summarised(
 
 def _departures(result: GradResult[Any], mode: str, start: Place) -> Count:
     """Count the departures, with little work where there are none."""
-    linearisation, size = result.linearisation, len(result.value)
+    size = len(result.value)
+    if mode == "reverse" and ordinary(result.graph, result.at, result.gradient):
+        return Count(points={start.piece: size}, found={})
+    linearisation = result.linearisation
     gradient = result.gradient if mode == "reverse" else reverse.gradient(linearisation)
     if calm(linearisation, gradient):
         return Count(points={start.piece: size}, found={})

@@ -45,7 +45,6 @@ class ParquetRows(Data):
         """Return the numbers of one column as a NumPy array."""
         import numpy
         import pyarrow
-        import pyarrow.compute
 
         column = self.batch.column(place)
         kind = column.type
@@ -57,9 +56,13 @@ class ParquetRows(Data):
                 mend="write the column as float64",
             )
         if column.null_count:
+            import pyarrow.compute
+
             row = pyarrow.compute.is_null(column).to_numpy(zero_copy_only=False).argmax()
             raise cells.wrong(self._cell(place, row), "")
-        numbers = column.cast(pyarrow.float64(), safe=False).to_numpy(zero_copy_only=False)
+        if kind != pyarrow.float64():  # a cast to the same type would copy
+            column = column.cast(pyarrow.float64(), safe=False)
+        numbers = column.to_numpy(zero_copy_only=False)
         finite = numpy.isfinite(numbers)
         if not finite.all():
             row = finite.argmin()
