@@ -339,7 +339,7 @@ def test_a_bar_is_shown_on_a_terminal_and_nowhere_else(tmp_path):
             shown += chunk
         out, _ = done.communicate()
     assert done.returncode == 0
-    assert b"65,536 rows" in shown
+    assert b"131,072 rows" in shown
     assert b"\x1b[?25h" in shown  # the cursor is back
     assert b"\x1b" not in out
     plain = subprocess.run(words, cwd=ROOT, capture_output=True, check=True, env=environment)
@@ -357,20 +357,20 @@ def test_a_pipe_is_read_once_and_its_size_need_not_be_known(tmp_path):
     written = tmp_path / "out.csv"
     line = (
         f"'{sys.executable}' -m autodiff_cli grad 'x*y' --no-sympy -o '{written}' "
-        "--data <(echo x,y; for k in {1..70000}; do echo $k,2; done)"
+        "--data <(echo x,y; for k in {1..140000}; do echo $k,2; done)"
     )
     done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    assert written.read_text().endswith("70000,2,140000.0,2.0,70000.0\n")
+    assert written.read_text().endswith("140000,2,280000.0,2.0,140000.0\n")
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="no /dev/stdout")
 def test_a_pipe_may_be_written_to(tmp_path):
-    read = big(tmp_path / "in.csv", 70_000)
+    read = big(tmp_path / "in.csv", 140_000)
     words = ("grad", "2*x", "--data", str(read), "-o", "/dev/stdout", "--no-sympy")
     outcome = autodiff(*words)
     assert outcome.status == 0
-    assert outcome.out.count("0.123456789,1.5,0.246913578,2.0\n") == 70_000
+    assert outcome.out.count("0.123456789,1.5,0.246913578,2.0\n") == 140_000
 
 
 def test_a_file_may_be_replaced_by_its_own_answer(cli, tmp_path, monkeypatch):

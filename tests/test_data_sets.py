@@ -7,18 +7,20 @@ import csv
 import gzip
 import lzma
 import pickle
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from autodiff_cli import files
 from autodiff_cli.answers.reading import reading_of
 from autodiff_cli.batch.block import Work, differentiated
 from autodiff_cli.batch.piece import write_piece
 from autodiff_cli.batch.summary import Summary
 from autodiff_cli.errors import AutodiffError
-from autodiff_cli.files import blocks, split
+from autodiff_cli.files import blocks, lines, split
 from autodiff_cli.files.pieces import Piece, pieces, result_name
 from autodiff_cli.files.reach import beside
 from autodiff_cli.files.rows import Rows
@@ -250,3 +252,54 @@ def test_row_groups_are_pieces_whose_rows_are_named_as_in_the_file(tmp_path: Pat
     assert split(whole[0], 100) == whole
     work = Work(reading=reading_of("x^2", {}), at={}, wrt=("x",), mode="reverse", shown=9)
     assert len(summed(work, parts, tmp_path / "out")) == 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (), ("-o", "-"), ("--format", "csv"), ("--graph",), ("-o", "o.txt"), ("--strict",),
+        ("--rows", "3"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_the_screen_says_of_blocks_what_it_says_of_the_whole(
+    cli: Cli, tmp_path: Path, monkeypatch: Any, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "in.csv", "t,x\n" + "".join(f"=a{k},{k % 7}\n" for k in range(60)))
+    asked = ("grad", "abs(x)/x", "--data", "in.csv", "--no-sympy", *words)
+    whole, file = cli(*asked), tmp_path / "o.txt"
+    written = file.read_text() if file.exists() else ""
+    held: list[int] = []
+    monkeypatch.setattr(files, "BLOCK", 7)
+    original = files.load
+    monkeypatch.setattr(files, "load", lambda pieces: held.append(1) or original(pieces))
+    assert cli(*asked) == whole
+    assert (file.read_text() if file.exists() else "") == written
+    assert not held
+
+
+def test_the_standard_output_takes_each_format(cli: Cli) -> None:
+    words = ("grad", "x^2", "--x", "1,2", "--no-sympy")
+    assert cli(*words, "-o", "-").out == "x,f(),df/dx\n1.0,1.0,2.0\n2.0,4.0,4.0\n"
+    for name in ("text", "markdown", "latex", "html", "csv", "json"):
+        assert cli(*words, "-o", "-", "--format", name) == cli(*words, "--format", name)
+    assert cli(*words, "-o", "-", "--json") == cli(*words, "--json")
+    assert cli("graph", "x^2", "-o", "-") == cli("graph", "x^2")
+    assert "parquet is no text" in cli(*words, "-o", "-", "--format", "parquet").err
+    assert not Path("-").exists()
+
+
+def test_memory_for_the_screen_does_not_grow_with_the_file(
+    cli: Cli, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(files, "BLOCK", 1000)
+    monkeypatch.setattr(lines, "CHUNK", 10_000)
+    peaks = []
+    for rows in (3_000, 20_000, 60_000):
+        path = write(tmp_path / "in.csv", "x,y\n" + "0.123456789,1.5\n" * rows)
+        tracemalloc.start()
+        assert cli("grad", "x*y", "--data", str(path), "--no-sympy").status == 0
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[2] < 1.1 * peaks[1]

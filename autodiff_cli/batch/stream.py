@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, cast
 
 from autodiff_cli.answers.beside import Answer
 from autodiff_cli.answers.drawn import Draw
@@ -11,7 +14,7 @@ from autodiff_cli.answers.judging import Judged
 from autodiff_cli.batch.block import Work, differentiated
 from autodiff_cli.batch.progress import progress
 from autodiff_cli.batch.summary import Summary
-from autodiff_cli.files import is_parquet, writer
+from autodiff_cli.files import Writer, is_parquet, writer
 from autodiff_cli.files.reach import Reach
 from autodiff_cli.files.replacing import replacing
 from autodiff_cli.files.table import Data
@@ -25,7 +28,7 @@ Judge = Callable[[Draw, Callable[[Place], int]], Judged]
 def stream(
     work: Work,
     blocks: Iterable[Data],
-    output: str,
+    output: str | None,
     reach: Reach,
     *,
     expression: str,
@@ -33,12 +36,13 @@ def stream(
     judge: Judge | None = None,
     quiet: bool = False,
 ) -> Answer:
-    """Write the value and the gradient at every row of a big file, and return what to show.
+    """Write the value and the gradient at every row of big data, and return what to show.
 
     Args:
         work: what is done at every row.
         blocks: the rows, at least one block.
-        output: the file to write; it appears when all is done.
+        output: the file to write, which appears when all is done; "-" is the standard output, and
+            None writes no rows.
         reach: the files that may be written.
         expression: the formula as typed.
         unasked: why SymPy is not asked, where there is no `judge`.
@@ -52,14 +56,14 @@ def stream(
     kept: Summary | None = None
     names: dict[str, int] = {}
     with (
-        replacing(output, reach) as target,
-        writer("parquet" if is_parquet(output) else "csv", target) as table,
+        _table(output, reach) as table,
         progress(sys.stderr, quiet=quiet) as tell,
     ):
         for block in blocks:
             start, before = (Place(0, kept.points), kept.draw) if kept else (Place(0, 0), None)
             rows, summary = differentiated(work, block, start, before)
-            table.write(rows)
+            if table is not None:
+                table.write(rows)
             names = names or work.columns(block)
             kept = summary if kept is None else kept + summary
             tell(block.share, kept.points)
@@ -89,3 +93,26 @@ def stream(
         notes=tuple(said),
         between=kept.between,
     )
+
+
+@contextmanager
+def _table(output: str | None, reach: Reach) -> Iterator[Writer | None]:
+    """Open what the rows are written to, if they are."""
+    if output is None:
+        yield None
+    elif output == "-":
+        with writer("csv", cast(BinaryIO, StandardOutput())) as table:
+            yield table
+    else:
+        kind = "parquet" if is_parquet(output) else "csv"
+        with replacing(output, reach) as target, writer(kind, target) as table:
+            yield table
+
+
+class StandardOutput(io.RawIOBase):
+    """The standard output, which takes text, as a file of UTF-8."""
+
+    def write(self, content: Any, /) -> int:
+        """Write some whole lines."""
+        sys.stdout.write(bytes(content).decode())
+        return len(content)

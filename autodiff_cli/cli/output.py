@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from autodiff_cli.cli.options import Shown, Written
 from autodiff_cli.cli.session import MISMATCH, Session, Told
@@ -45,6 +45,9 @@ ALSO = {(".xml", "qti"): "qti", (".zip", "qti"): "canvas"}
 
 #: Formats of a view that has a picture, and those of them that are no text.
 PICTURES, BYTES = ("svg", "png", "pdf"), ("png", "pdf", "parquet", "canvas")
+
+
+Where = TypeVar("Where", bound=Shown | Written)
 
 
 class View(Protocol):
@@ -87,8 +90,8 @@ def show(
         AutodiffError: the format is none, or does not fit the file's name.
         OSError: the file cannot be written.
     """
-    if strict and report.verdict != "match":
-        session.status = MISMATCH
+    judge(session, report, strict=strict)
+    shown = to_standard_output(view, shown)
     name = chosen(view, shown)
     rounding = _rounding(view, shown)
     if name == "text" and shown.output is None and session.texts is not None:
@@ -122,6 +125,12 @@ def show(
         page(buffer.getvalue())
     else:
         _write(opened(sys.stdout, name, view, shown, rounding), view, report, title)
+
+
+def judge(session: Session, report: Any, *, strict: bool) -> None:
+    """Leave the exit status that a report means: not a match where only that is good enough."""
+    if strict and report.verdict != "match":
+        session.status = MISMATCH
 
 
 def opened(
@@ -189,12 +198,21 @@ def _write_rows(session: Session, view: View, report: Any, output: str | None, n
     session.write(content.getvalue().decode(), None)
 
 
+def to_standard_output(view: View, shown: Where) -> Where:
+    """Return what `-o -` means: the standard output, and rows as CSV unless another is named."""
+    if shown.output != "-":
+        return shown
+    usual = "csv" if _tables(view) and not shown.as_json else None
+    return cast(Where, shown._replace(output=None, format=shown.format or usual))
+
+
 def chosen(view: View, shown: Shown | Written) -> str:
     """Return the name of the format of an answer.
 
     Raises:
         AutodiffError: there is no such format, or the file's name says another.
     """
+    shown = to_standard_output(view, shown)
     fitting = formats_of(view)
     asked = (
         None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from autodiff_cli.files.table import Data
 
 #: Rows of a block: its columns fit in the cache of a core, and a Parquet row group holds one.
-BLOCK = 65_536
+BLOCK = 131_072
 
 
 def is_parquet(path: str) -> bool:

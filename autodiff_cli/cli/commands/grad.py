@@ -19,7 +19,7 @@ from autodiff_cli.answers.judging import unasked
 from autodiff_cli.cli.greek import spellings
 from autodiff_cli.cli.options import Active, Calculus, Formula, Judged, Shown, Table, Values
 from autodiff_cli.cli.order import Order, check_order
-from autodiff_cli.cli.output import chosen, opened, save, show
+from autodiff_cli.cli.output import chosen, judge, opened, save, show, to_standard_output
 from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import Request, read_request, setting, single_point
 from autodiff_cli.cli.session import Session
@@ -70,12 +70,16 @@ def grad(
     autodiff grad "x^3 + 2x^2 + 8x" --x 4 --order 3
     autodiff grad "x^2*sin(y)" --x 4 --y 2 --order 3
     """
-    kept = shown.output if chosen(view, shown) in ("csv", "parquet") else None
-    whole = with_trace or order is not None or shown.rows == 0
+    shown = to_standard_output(view, shown)
+    name = chosen(view, shown)
+    kept = shown.output if name in ("csv", "parquet") else None
+    whole = (
+        with_trace or order is not None or (shown.rows == 0 and (name != "csv" or kept is not None))
+    )
     pointed = with_trace or with_graph or judged.strict or mode == "forward" or kept is not None
     asked = read_request(
-        session, formula, values, active, table, stream=kept is not None and not whole,
-        needs_point=pointed,
+        session, formula, values, active, table, needs_point=pointed,
+        stream=name in ("csv", "parquet", "text") and not whole,
     )  # fmt: skip
     _check_backend(backend, asked, mode)
     if asked.graph.variables and not asked.given:
@@ -87,9 +91,16 @@ def grad(
     client = session.sympy(calculus)
     if kept is not None:
         shown = shown._replace(format=None, output=None)
-    if kept is not None and asked.rest is not None:
-        answer = _streamed(session, asked, mode, backend, kept, shown, values.random_seed, calculus)
+    if asked.rest is not None:
+        output = "-" if kept is None and name == "csv" else kept
+        answer = _streamed(
+            session, asked, mode, backend, output, shown, values.random_seed, calculus
+        )
+        if output == "-":
+            judge(session, answer, strict=judged.strict)
+            return
         report = view.Gradient(answer=replace(answer, notes=(*asked.notes, *answer.notes)))
+        report = _with(asked, None, report, session, calculus, None, False, with_graph)
     else:
         result = differentiated(
             asked.reading, asked.values, mode=mode, wrt=asked.wrt, backend=backend
@@ -152,12 +163,12 @@ def _streamed(
     asked: Request,
     mode: ModeName,
     backend: Backend,
-    output: str,
+    output: str | None,
     shown: Shown,
     seed: int | None,
     calculus: Calculus,
 ) -> Answer:
-    """Differentiate a big file block by block, and write it."""
+    """Differentiate big data block by block, and write the rows if they go anywhere."""
     from autodiff_cli.batch.block import Work
     from autodiff_cli.batch.stream import Judge, stream
 
@@ -189,7 +200,7 @@ def _streamed(
 
 def _with(
     asked: Request,
-    result: GradResult[Any],
+    result: GradResult[Any] | None,
     report: view.Gradient,
     session: Session,
     calculus: Calculus,
@@ -198,7 +209,7 @@ def _with(
     with_graph: bool,
 ) -> view.Gradient:
     """Return an answer with what was asked for beside it."""
-    if order is not None:
+    if order is not None and result is not None:
         from autodiff_cli.answers import higher
 
         found = higher.answer(
