@@ -111,11 +111,11 @@ def blocks(piece: Piece, size: int = BLOCK) -> Iterator[Data]:
         AutodiffError: the file is not what its name says, or two columns have the same name.
         OSError: it cannot be read.
     """
-    from autodiff_cli.files import csv, parquet
+    from autodiff_cli.files import columnar, parquet
     from autodiff_cli.files.arranged import with_partitions
 
-    found: Iterator[Data] = {"csv": csv.blocks, "parquet": parquet.blocks}[piece.kind](piece, size)
-    for block in found:
+    read = parquet.blocks if piece.kind == "parquet" else columnar.blocks
+    for block in read(piece, size):
         yield with_partitions(block, piece.partitions) if piece.partitions else block
 
 

@@ -65,6 +65,17 @@ class Arranged(Data):
             return [found.value or ""] * self.count
         return self.block.texts(found)
 
+    def strings(self, place: int) -> Any | None:
+        """Return the cells of one column as an Arrow array."""
+        found = self.columns[place]
+        if not isinstance(found, Partition):
+            return self.block.strings(found)
+        if self.block.strings(0) is None:
+            return None
+        import pyarrow
+
+        return pyarrow.repeat(found.value or "", self.count)
+
     def arrow(self, place: int, numbers: Any) -> Any:
         """Return one column as a Parquet file has it."""
         found = self.columns[place]

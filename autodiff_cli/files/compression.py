@@ -1,6 +1,6 @@
 """Compressed CSV files: what their names say, and the bytes in them.
 
-gzip, bzip2 and xz by the standard library; Zstandard, LZ4 and Brotli by pyarrow.
+gzip, bzip2 and xz by the standard library; Zstandard and LZ4 by pyarrow.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from autodiff_cli.files.extra import require
 
 #: Ending of a file's name → how it is compressed.
 COMPRESSIONS = {
-    ".gz": "gzip", ".bz2": "bz2", ".xz": "xz", ".zst": "zstd", ".lz4": "lz4", ".br": "brotli",
+    ".gz": "gzip", ".bz2": "bz2", ".xz": "xz", ".zst": "zstd", ".lz4": "lz4",
 }  # fmt: skip
 
 

@@ -16,11 +16,9 @@ from typing import Any, BinaryIO
 
 from autodiff_cli.errors import AutodiffError, named
 from autodiff_cli.files import cells
-from autodiff_cli.files.compression import decompressed, sound
 from autodiff_cli.files.dialect import PLAIN, Dialect, announced, check_header
 from autodiff_cli.files.lines import TextLines
 from autodiff_cli.files.pieces import Piece
-from autodiff_cli.files.places import opened
 from autodiff_cli.files.rows import Rows
 from autodiff_cli.files.table import Data, variables
 
@@ -102,48 +100,107 @@ class CsvRows(Data):
         return pyarrow.array(numbers, pyarrow.float64())
 
 
-def blocks(piece: Piece, size: int) -> Iterator[CsvRows]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A file whose header is read, and perhaps some rows.
+
+    Attributes:
+        headers, names: the columns, as of `Data`.
+        dialect: how the file is written.
+        line: lines that are read.
+        rows, lines: rows that were read and are in no block yet, and the lines where they end.
+        found: whether there was a block already.
+    """
+
+    headers: tuple[str, ...]
+    names: tuple[str | None, ...]
+    dialect: Dialect
+    line: int
+    rows: Sequence[Sequence[str]] = ()
+    lines: Sequence[int] = ()
+    found: bool = False
+
+
+def begun(piece: Piece, header: Sequence[str], said: str | None, line: int) -> Begun:
+    """Return what a header says.
+
+    Args:
+        piece: the file.
+        header: its cells.
+        said: the delimiter that the line before it says, or None.
+        line: lines that are read.
+
+    Raises:
+        AutodiffError: it names no columns, or two alike.
+    """
+    dialect = piece.dialect
+    if said is not None and dialect.delimiter is None:
+        dialect = replace(dialect, delimiter=said)
+    names = _names(piece.path, header, dialect)
+    return Begun(headers=tuple(header), names=names, dialect=dialect, line=line)
+
+
+def rows(
+    piece: Piece, size: int, raw: BinaryIO, content: Iterator[bytes], start: Begun | None = None
+) -> Iterator[CsvRows]:
     """Yield the rows in blocks, or one block without rows; blank lines are passed over.
 
     A first line `sep=;`, which spreadsheets write and read, is the delimiter and no header.
+
+    Args:
+        piece: the file.
+        size: rows of a block.
+        raw: the file's own bytes, which tell how much of it is read.
+        content: the bytes of its text.
+        start: what was read before those; None is nothing.
 
     Raises:
         AutodiffError: the file is empty, is not UTF-8 or not CSV, a header stands twice, or a row
             has more or fewer cells than the header.
         OSError: it cannot be read.
     """
-    path, dialect = piece.path, piece.dialect
-    with opened(path) as raw, sound(path, piece.compression):
-        text = chain.from_iterable(TextLines(path, decompressed(raw, piece.compression)))
+    path, skipped = piece.path, 0 if start is None else start.line
+    text = chain.from_iterable(TextLines(path, content, skipped))
+    said = None
+    if start is None:
         first = next(text, "")
         said = announced(first)
-        skipped = 0 if said is None else 1
         if said is None:
             text = chain([first], text)
-        elif dialect.delimiter is None:
-            dialect = replace(dialect, delimiter=said)
-        reader = csv.reader(text, delimiter=dialect.between, strict=True)
-        try:
-            headers = tuple(next(filter(None, reader), ()))
-            names = _names(path, headers, dialect)
-            before, found = skipped + reader.line_num, False
-            while rows := _taken(reader, size):
-                lines = _lines(rows, before, skipped + reader.line_num)
-                before = skipped + reader.line_num
-                if not all(rows):
-                    lines = list(compress(lines, rows))
-                    rows = list(filter(None, rows))
-                _check_width(path, rows, lines, len(headers))
-                if rows or not found:
-                    found = True
-                    columns = list(zip(*rows, strict=True)) or [()] * len(headers)
-                    share = min(1.0, raw.tell() / piece.size) if piece.size else None
-                    yield CsvRows(path, headers, names, len(rows), share, columns, lines, dialect)
-            if not found:
-                yield CsvRows(path, headers, names, 0, 1.0, [()] * len(headers), (), dialect)
-        except csv.Error as error:
-            message = f"{named(path)}, line {skipped + reader.line_num} is not CSV: {error}"
-            raise AutodiffError(message, mend="check the quotation marks there") from None
+        else:
+            skipped = 1
+    between = start.dialect.between if start else piece.dialect.delimiter or said or ","
+    reader = csv.reader(text, delimiter=between, strict=True)
+    try:
+        if start is None:
+            header = next(filter(None, reader), list[str]())
+            start = begun(piece, header, said, skipped + reader.line_num)
+        before, found = start.line, start.found
+        kept, places = [list(row) for row in start.rows], list(start.lines)
+        while True:
+            taken = _taken(reader, size - len(kept))
+            lines = _lines(taken, before, skipped + reader.line_num)
+            before = skipped + reader.line_num
+            if not all(taken):
+                lines = list(compress(lines, taken))
+                taken = list(filter(None, taken))
+            _check_width(path, taken, lines, len(start.headers))
+            if kept:
+                taken, lines = [*kept, *taken], [*places, *lines]
+                kept, places = [], []
+            if not taken and found:
+                return
+            found = True
+            columns = list(zip(*taken, strict=True)) or [()] * len(start.headers)
+            share = min(1.0, raw.tell() / piece.size) if piece.size else None
+            yield CsvRows(
+                path, start.headers, start.names, len(taken), share, columns, lines, start.dialect
+            )
+            if len(taken) < size:
+                return
+    except csv.Error as error:
+        message = f"{named(path)}, line {skipped + reader.line_num} is not CSV: {error}"
+        raise AutodiffError(message, mend="check the quotation marks there") from None
 
 
 def _taken(reader: Iterator[list[str]], size: int) -> list[list[str]]:
@@ -199,6 +256,8 @@ class CsvWriter:
 
     def write(self, rows: Rows) -> None:
         """Write some rows."""
+        if self._by_columns(rows):
+            return
         columns: list[Sequence[str | float]] = []
         headers: list[str] = []
         dialect = rows.data.dialect if rows.data is not None else PLAIN
@@ -224,6 +283,28 @@ class CsvWriter:
             self._begun = True
         table.writerows(zip(*stretched, strict=True))
         self._stream.write(text.getvalue().encode())
+
+    def _by_columns(self, rows: Rows) -> bool:
+        """Write some rows from Arrow columns; False where there are none, or the library must."""
+        data = rows.data
+        if data is None or not data.count or data.strings(0) is None:
+            return False
+        from autodiff_cli.files.strings import text
+
+        found = text(rows, data.dialect, plain)
+        if found is None:
+            return False
+        if not self._begun:
+            header = io.StringIO()
+            headers = [*(plain(header) for header in data.headers), *rows.numbers]
+            table = csv.writer(header, delimiter=data.dialect.between, lineterminator="\n")
+            table.writerow(headers)
+            if any("\r" in header for header in headers):
+                return False
+            self._stream.write(header.getvalue().encode())
+            self._begun = True
+        self._stream.write(found)
+        return True
 
     def __enter__(self) -> CsvWriter:
         return self

@@ -14,24 +14,30 @@ from autodiff_cli.limits import exceeded, limit
 CHUNK = 1 << 20
 
 
+def chunks(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the bytes of a stream."""
+    while chunk := stream.read(CHUNK):
+        yield chunk
+
+
 class TextLines:
     """The lines of a file, a chunk at a time, so that `csv.reader` need not be handed each.
 
     Args:
         path: the file, for messages.
-        stream: its bytes.
+        content: its bytes.
         before: lines that were read already.
     """
 
-    def __init__(self, path: str, stream: BinaryIO, before: int = 0) -> None:
-        self._path, self._stream = path, stream
+    def __init__(self, path: str, content: Iterator[bytes], before: int = 0) -> None:
+        self._path, self._content = path, content
         self._before = before
 
     def __iter__(self) -> Iterator[Iterable[str]]:
-        decoder = codecs.getincrementaldecoder("utf-8-sig")()
+        decoder = codecs.getincrementaldecoder("utf-8" if self._before else "utf-8-sig")()
         rest, lines = "", self._before
         while True:
-            content = self._stream.read(CHUNK)
+            content = next(self._content, b"")
             try:
                 text = rest + decoder.decode(content, final=not content)
             except UnicodeDecodeError as error:

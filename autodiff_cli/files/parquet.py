@@ -18,6 +18,7 @@ from autodiff_cli.files.extra import require
 from autodiff_cli.files.pieces import Piece
 from autodiff_cli.files.places import opened, scheme
 from autodiff_cli.files.rows import Rows
+from autodiff_cli.files.strings import floats
 from autodiff_cli.files.table import Data, variables
 
 #: Bytes read at a time: a column of a large row group need not be held whole.
@@ -121,6 +122,20 @@ class ParquetRows(Data):
                 mend="write a .parquet file, or take the column out",
             ) from None
         return ["" if text is None else text for text in texts]
+
+    def strings(self, place: int) -> Any | None:
+        """Return what `texts` does as an Arrow array; None where it is to say what is wrong."""
+        import pyarrow
+        import pyarrow.compute as compute
+
+        column = self.batch.column(place)
+        try:
+            if not pyarrow.types.is_floating(column.type):
+                return column.cast(pyarrow.string()).fill_null("")
+            spelt = floats(column.cast(pyarrow.float64()).fill_null(0))
+            return compute.if_else(column.is_valid(), spelt, "")
+        except (pyarrow.ArrowNotImplementedError, pyarrow.ArrowInvalid):
+            return None
 
     def arrow(self, place: int, numbers: Any) -> Any:
         """Return a column as it is."""

@@ -51,6 +51,10 @@ class Data(ABC):
     def texts(self, place: int) -> Sequence[str]:
         """Return the cells of one column as a CSV file has them."""
 
+    def strings(self, place: int) -> Any | None:
+        """Return what `texts` does as an Arrow array; None where that is not at hand."""
+        return None
+
     @abstractmethod
     def arrow(self, place: int, numbers: Any) -> Any:
         """Return one column as a Parquet file has it.
