@@ -15,6 +15,7 @@ from tests.benchmarks.measure import OURS, Peak, Row, measured, timed
 POINTS = 1_000_000
 FIRST = 2
 HAND = "NumPy by hand"
+NUMPY = "autodiff by NumPy"
 
 
 class Formula(NamedTuple):
@@ -22,12 +23,14 @@ class Formula(NamedTuple):
 
     Attributes:
         limits: who → the largest ratio to their time that is accepted.
+        in_c: the same for `backend="c"`.
     """
 
     text: str
     value: Callable[..., Any]
     hand: Callable[..., Any]
     limits: dict[str, float]
+    in_c: dict[str, float]
 
 
 def _polynomial(x: Any) -> Any:
@@ -56,14 +59,18 @@ def _mixed(x: Any, y: Any) -> Any:
 THIRD, SOME = 1 / 3, ("jax", "autograd", "sympy")
 FORMULAS = (
     Formula("x^3 + 2x^2 + 8x", lambda np, x: x**3 + 2 * x**2 + 8 * x, _polynomial,
-            {HAND: 0.7, "torch": 1.0, "autograd": 1.0, "sympy": 1.0, "jax": 3.0}),
+            {HAND: 0.7, "torch": 1.0, "autograd": 1.0, "sympy": 1.0, "jax": 3.0},
+            {"jax": 1.1}),
     Formula("sin(x) + sin(y)", lambda np, x, y: np.sin(x) + np.sin(y), _sines,
-            {HAND: 0.25, "torch": 1.0} | dict.fromkeys(SOME, THIRD)),
+            {HAND: 0.25, "torch": 1.0} | dict.fromkeys(SOME, THIRD),
+            {"torch": 0.7, "jax": 0.35}),
     Formula("tanh(x)", lambda np, x: np.tanh(x), _tanh,
-            {HAND: 0.9, "torch": 1.0, "autograd": 1.0, "sympy": 1.0, "jax": 3.0}),
+            {HAND: 0.9, "torch": 1.0, "autograd": 1.0, "sympy": 1.0, "jax": 3.0},
+            {"torch": 1.0}),
     Formula("exp(-x^2)*sin(3x*y) + ln(1+x^2)/(1+exp(-y))",
             lambda np, x, y: np.exp(-x**2) * np.sin(3*x*y) + np.log(1 + x**2) / (1 + np.exp(-y)),
-            _mixed, {HAND: 0.3, "torch": 1.0} | dict.fromkeys(SOME, THIRD)),
+            _mixed, {HAND: 0.3, "torch": 1.0} | dict.fromkeys(SOME, THIRD),
+            {"torch": 0.4, "jax": 0.4}),
 )  # fmt: skip
 
 
@@ -83,6 +90,13 @@ def rows(repeats: int = 15) -> list[Row]:
             if find_spec(name) is not None:
                 runs[name] = timed(make(formula, points), FIRST)
         found.append(measured(formula.text, "ms", runs, formula.limits, repeats, scale=1000))
+        in_c = autodiff_cli.compile(formula.text, backend="c")
+        if not in_c.notes:
+            runs = {OURS: timed(lambda f=in_c, p=points: f(*p), FIRST), NUMPY: runs[OURS]} | {
+                name: run for name, run in runs.items() if name in ("torch", "jax")
+            }
+            what = f"{formula.text}, by compiled C"
+            found.append(measured(what, "ms", runs, formula.in_c, repeats, scale=1000))
         found.append(_memory(formula.text, compiled, points))
     return found
 
