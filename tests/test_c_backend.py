@@ -518,11 +518,23 @@ def test_a_processor_without_glibcs_vectors_has_functions_of_floats(
     compiler.vectors.cache_clear()
 
 
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [("x^3 + 2x^2 + 8x", 1e8, 2e8), ("sin(x) + sin(y)", 2e7, 5e7),
+     ("exp(-x^2)*sin(3x*y) + ln(1+x^2)/(1+exp(-y))", 1e7, 3e7)],
+)  # fmt: skip
+def test_c_pays_from_so_many_points_on(text: str, least: float, most: float) -> None:
+    graph = parse(text)
+    found = program(graph, graph.variables)
+    assert not function.pays(found, least)
+    assert function.pays(found, most)
+
+
 def test_auto_is_numpy_until_c_pays(monkeypatch: pytest.MonkeyPatch) -> None:
     f = compiled(TEXT, backend="auto")
     f(X, Y)
     assert "native" not in f.arrays.__dict__
-    monkeypatch.setattr(function, "pays", lambda operations, points: points >= 1000)
+    monkeypatch.setattr(function, "pays", lambda program, points: points >= 1000)
     f(X[:-1], Y[:-1])
     assert "native" not in f.arrays.__dict__
     f(X, Y)
@@ -532,7 +544,7 @@ def test_auto_is_numpy_until_c_pays(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_auto_says_nothing_where_there_is_no_compiler_but_what_is_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(function, "pays", lambda operations, points: True)
+    monkeypatch.setattr(function, "pays", lambda program, points: True)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("CC", raising=False)
     f = compiled(TEXT, backend="auto")
@@ -587,8 +599,7 @@ def test_a_file_of_many_rows_is_computed_by_c_from_its_first_row_to_its_last(
     cli: Cli, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(data, "BLOCK", 1000)
-    monkeypatch.setattr(gradient, "pays", lambda operations, points: points >= 1000)
-    monkeypatch.setattr(function, "pays", lambda operations, points: False)
+    monkeypatch.setattr(function, "pays", lambda program, points: points >= 1000)
     read, written = tmp_path / "in.csv", tmp_path / "out.csv"
     read.write_text("x,y\n" + "0.3,1.1\n" * 2345)
     used: list[int] = []

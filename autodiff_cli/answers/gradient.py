@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Generic, Literal, overload
 
 from autodiff_cli.answers.reading import reading_of, single
-from autodiff_cli.compiled import BACKENDS, COMPILED_FROM, COMPILED_TO, Backend, pays
+from autodiff_cli.compiled import BACKENDS, COMPILED_FROM, COMPILED_TO, Backend
 from autodiff_cli.engine import forward, point, reverse
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.engine.linearise import Linearisation, Numbers, Value, floats, linearise
@@ -222,8 +222,9 @@ def backend_for(reading: Reading, wrt: tuple[str, ...], backend: Backend, points
     """Return what computes all blocks of a file: of "auto", C where it pays for all its points."""
     if backend != "auto" or len(reading.graph) > COMPILED_TO:
         return backend
-    program = _function(reading, wrt, backend).arrays.program
-    return "c" if pays(len(program.instructions), int(points)) else "numpy"
+    from autodiff_cli.compiled.function import pays
+
+    return "c" if pays(_function(reading, wrt, backend).arrays.program, points) else "numpy"
 
 
 def road(reading: Reading, wrt: tuple[str, ...], backend: Backend) -> tuple[Note, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, overload
 
-from autodiff_cli.compiled import Backend, pays, running
+from autodiff_cli.compiled import Backend, running
 from autodiff_cli.compiled.blocks import Block, block
 from autodiff_cli.compiled.program import Program, program
 from autodiff_cli.compiled.straight import MISSING, scalar_function, scalar_source
@@ -16,6 +16,8 @@ from autodiff_cli.errors import VariableError
 from autodiff_cli.graph.bounded import readable
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.notes.note import Note
+from autodiff_cli.ops import POWER
+from autodiff_cli.ops.row import ATOM
 
 if TYPE_CHECKING:
     from autodiff_cli.compiled.native import Native
@@ -25,6 +27,23 @@ Trigonometry = Literal["fast", "libm"]
 
 #: (value, (derivative, …)): floats, or arrays of the points' shape.
 Answer = tuple[Any, tuple[Any, ...]]
+
+
+#: Nanoseconds a point that NumPy takes more than C: for an operation, and more for a function.
+OPERATION, FUNCTION = 0.2, 1.3
+
+#: Nanoseconds that a compiler takes, twice over: for any program, and for an operation.
+COMPILER, EACH = 200e6, 1e6
+
+
+def pays(program: Program, points: float) -> bool:
+    """Tell whether C takes less time than NumPy for so many points, its compiler's included."""
+    count = len(program.instructions)
+    called = sum(
+        made.operation.precedence == ATOM or made.operation is POWER
+        for made in program.instructions
+    )
+    return points * (OPERATION * count + FUNCTION * called) >= COMPILER + EACH * count
 
 
 class Arrays:
@@ -96,9 +115,7 @@ class Arrays:
         columns = [_column(values[name]) for name in self.graph.variables]
         size = int(np.prod(shape, dtype=int))
         outputs = running.results(len(self.program.outputs), size)
-        in_c = self.backend == "c" or (
-            self.backend == "auto" and pays(len(self.program.instructions), size)
-        )
+        in_c = self.backend == "c" or (self.backend == "auto" and pays(self.program, size))
         compiled = self.native.block if in_c else None
         if compiled is None:
             running.run(self.block, columns, outputs, size)

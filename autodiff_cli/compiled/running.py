@@ -73,10 +73,11 @@ def run(
     length, cores = division(size, block.floats, lengths)
     starts = iter(range(0, size, length))  # next() on it is atomic
     failed: list[BaseException] = []  # with something in it all cores stop
+    given = [(columns, outputs)]  # who comes late must not hold them: memory would be new each time
 
     def work() -> None:
         try:
-            _blocks(block, columns, outputs, starts, length, failed)
+            _blocks(block, *given[0], starts, length, failed)
         except BaseException as error:
             failed.append(error)
 
@@ -104,6 +105,7 @@ def run(
                 changed.wait()
     except BaseException as error:  # Ctrl-C between two blocks, or while the others are awaited
         failed.append(error)
+    given.clear()
     if failed:
         raise failed[0]
 
