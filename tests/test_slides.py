@@ -38,7 +38,7 @@ def shown(talk: Lecture, *keys: str, columns: int = 40, height: int = 10) -> lis
     """What stands on the screen after these keys, each followed by a look at it."""
     for key in ("redraw", *keys):
         talk.press(key)
-        talk.go_on(columns, "utf-8")
+        talk.go_on(columns)
         lines = talk.lines(columns, height)
         assert len(lines) == height
         assert max(map(width, lines)) <= columns

@@ -9,15 +9,13 @@ import re
 import sys
 from collections.abc import Iterator
 
-from autodiff_cli.cli.pager import Screenful
+from autodiff_cli.cli.answering import read_line
+from autodiff_cli.cli.collected import Collected
 from autodiff_cli.cli.terminal import interactive, keyboard
-from autodiff_cli.errors import visible, width
+from autodiff_cli.errors import width
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.lines import columns_of
 from autodiff_cli.formats.screen import Screen
-
-#: What stands before what a student types.
-SIGN = "> "
 
 #: Lines of a page that stay free: for what is waited for, and for what was read last.
 FREE = 2
@@ -63,7 +61,7 @@ class Board:
         Args:
             more: what is said where a page is full.
         """
-        page = _Page(sys.stdout)
+        page = Collected(sys.stdout)
         try:
             with contextlib.redirect_stdout(page), contextlib.redirect_stderr(page):
                 yield page
@@ -120,29 +118,7 @@ class Board:
     def line(self) -> str | None:
         """Read a line; None where the input has ended."""
         self._row = 0
-        if not self.plain:
-            with contextlib.suppress(ImportError):  # on Windows the console edits by itself
-                import readline
-
-                readline.parse_and_bind("set disable-completion on")
-            try:
-                return input(SIGN).strip()
-            except EOFError:
-                return None
-        sys.stdout.write(SIGN)
-        sys.stdout.flush()
-        line = sys.stdin.readline()
-        if not self.listens:
-            sys.stdout.write(f"{visible(line.rstrip())}\n")  # as a terminal would show it
-        return line.strip() if line else None
-
-
-class _Page(Screenful):
-    """A text that is written as the standard output would be: as broad, with the same signs."""
-
-    def isatty(self) -> bool:
-        """Tell whether it is for a terminal."""
-        return self._stream.isatty()
+        return read_line(plain=self.plain)
 
 
 def _height() -> int:

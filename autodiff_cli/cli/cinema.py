@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Sequence
 
 from autodiff_cli.answers.trace import Trace
 from autodiff_cli.cli.projector import Projector
 from autodiff_cli.cli.terminal import Terminal
+from autodiff_cli.formats.colour import paints, strong
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.signs import Rounding, carried
 from autodiff_cli.teach.frames import frames
@@ -40,9 +40,7 @@ def play(traces: Sequence[Trace], digits: int, *, predict: bool) -> None:
 def _styled(line: Line) -> str:
     """Return a line as the terminal takes it; what stands out has a sign of its own as well."""
     text, stands_out = line
-    if not stands_out or "NO_COLOR" in os.environ:
-        return text
-    return f"\x1b[1m{text}\x1b[22m"
+    return strong(text) if stands_out and paints(sys.stdout) else text
 
 
 def ask(out: Format, report: Film) -> None:

@@ -86,10 +86,11 @@ def show_page(
         sys.stdout.write(text)
         return
     from autodiff_cli.cli import pager
+    from autodiff_cli.cli.collected import Collected
     from autodiff_cli.formats.screen import Screen
     from autodiff_cli.views.manual import write
 
-    buffer = pager.Screenful(sys.stdout)
+    buffer = Collected(sys.stdout)
     write(Screen(buffer), text)
     pager.page(buffer.getvalue()) if pages else sys.stdout.write(buffer.getvalue())
 

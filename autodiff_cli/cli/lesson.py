@@ -12,7 +12,8 @@ import sys
 from dataclasses import replace
 from importlib.resources.abc import Traversable
 
-from autodiff_cli.cli.board import SIGN, Board, Left
+from autodiff_cli.cli.answering import SIGN
+from autodiff_cli.cli.board import Board, Left
 from autodiff_cli.cli.remembered import remember
 from autodiff_cli.cli.session import INTERRUPTED, Session
 from autodiff_cli.errors import named, visible

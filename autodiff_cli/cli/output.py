@@ -118,9 +118,10 @@ def show(
         text.flush()
         session.write(content.getvalue().decode(), shown.output)
     elif name == "text" and session.pages and sys.stdout.isatty():
-        from autodiff_cli.cli.pager import Screenful, page
+        from autodiff_cli.cli.collected import Collected
+        from autodiff_cli.cli.pager import page
 
-        buffer = Screenful(sys.stdout)
+        buffer = Collected(sys.stdout)
         _write(opened(buffer, name, view, shown, rounding), view, report, title)
         page(buffer.getvalue())
     else:

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shlex
 import shutil
 import subprocess
 import sys
-from typing import TextIO
 
 #: What is run where PAGER says nothing, and how less behaves where LESS says nothing: colours as
 #: they are, an answer of one screen at once, and left where it is at the end.
 PAGER, LESS = "less", "FRX"
-
-
-class Screenful(io.StringIO):
-    """What is to be shown on a terminal: as wide as it is, with its signs and colours."""
-
-    def __init__(self, stream: TextIO) -> None:
-        super().__init__()
-        self._stream = stream
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        """The terminal's."""
-        return self._stream.encoding
-
-    def isatty(self) -> bool:
-        """It will stand on one."""
-        return True
 
 
 def page(text: str) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from autodiff_cli.cli.collected import Collected
 from autodiff_cli.cli.terminal import Terminal
 from autodiff_cli.errors import width
 from autodiff_cli.formats.plain import spelled
@@ -31,20 +32,6 @@ class Slide:
     prose: list[str] = field(default_factory=list)
     run: Callable[[], int] | None = None
     said: list[str] | None = None
-
-
-class Captured(io.StringIO):
-    """What a command says on a screen of so many columns."""
-
-    def __init__(self, columns: int, encoding: str) -> None:
-        super().__init__()
-        self.columns = columns
-        self._encoding = encoding
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        """The terminal's."""
-        return self._encoding
 
 
 class Lecture:
@@ -72,12 +59,12 @@ class Lecture:
         """The slide that is shown."""
         return self.slides[self.place]
 
-    def go_on(self, columns: int, encoding: str) -> None:
+    def go_on(self, columns: int) -> None:
         """Run the command of the slide, if it has not run."""
         slide = self.slide
         if slide.run is None or slide.said is not None:
             return
-        stream = Captured(columns, encoding)
+        stream = Collected(sys.stdout, columns=columns, plain=True)
         before, sys.stdin = sys.stdin, io.StringIO()  # the keys are the lecture's
         try:
             with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
@@ -181,7 +168,7 @@ def give(slides: Sequence[Slide], arrows: tuple[str, str]) -> int:
         while not lecture.done:
             columns, height = terminal.size()
             terminal.show(lecture.lines(columns, height, encoding))
-            lecture.go_on(columns, encoding)
+            lecture.go_on(columns)
             terminal.show(lecture.lines(columns, height, encoding))
             for key in terminal.pressed():
                 lecture.press(key)

@@ -25,3 +25,8 @@ def paints(stream: TextIO) -> bool:
 def painted(text: str, tone: str) -> str:
     """Return a text in the colour of a kind of number."""
     return f"\x1b[38;5;{COLOURS[tone]}m{text}\x1b[39m" if text else text
+
+
+def strong(text: str) -> str:
+    """Return a text in bold."""
+    return f"\x1b[1m{text}\x1b[22m"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from typing import Annotated
 
+from autodiff_cli.cli.answering import read_line
 from autodiff_cli.cli.options import Exercises, Written
 from autodiff_cli.cli.output import opened
 from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.session import Session
-from autodiff_cli.errors import visible
 from autodiff_cli.formats.format import Format
 from autodiff_cli.formats.signs import PLAIN
 from autodiff_cli.teach.attempt import Attempt
@@ -70,7 +69,7 @@ def _again(asked: Exercises, seed: int) -> str:
 def _asked(out: Format, attempt: Attempt) -> bool:
     """Ask until a question is done; return whether to go on to the next."""
     while attempt.outcome is None:
-        text = _line()
+        text = read_line()
         if text is None or text.casefold() in ("quit", "q", "exit"):
             return False
         if text.casefold() == "skip":
@@ -86,20 +85,3 @@ def _asked(out: Format, attempt: Attempt) -> bool:
             if mark.status == "wrong":
                 view.help(out, attempt, attempt.help())
     return True
-
-
-def _line() -> str | None:
-    """Return the next line that is typed; None at the end."""
-    if sys.stdin is None:
-        return None
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        with contextlib.suppress(ImportError):
-            import readline  # noqa: F401  # arrows edit the line, and bring back earlier ones
-        try:
-            return input("> ").strip()
-        except EOFError:
-            sys.stdout.write("\n")
-            return None
-    line = sys.stdin.readline()
-    sys.stdout.write(f"> {visible(line.strip())}\n")
-    return line.strip() if line else None
