@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from autodiff_cli.answers.trace import trace, traces
+from autodiff_cli.cli import cinema
 from autodiff_cli.cli.projector import Projector
 from autodiff_cli.errors import width
 from autodiff_cli.formats.signs import PLAIN, UNICODE, Rounding, Signs
@@ -405,3 +406,13 @@ def test_the_manual_shows_a_true_screen() -> None:
     manual = (ROOT / "autodiff_cli/manual/teaching.md").read_text(encoding="utf-8")
     screen = manual.split("at step 13:\n\n```text\n")[1].split("\n```")[0]
     assert screen.split() == shown(projector, 80, 24).split()
+
+
+@pytest.mark.parametrize(("setting", "bold"), [("1", False), ("", True)])
+def test_an_empty_no_color_forbids_nothing(
+    monkeypatch: pytest.MonkeyPatch, setting: str, bold: bool
+) -> None:
+    monkeypatch.setenv("NO_COLOR", setting)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert ("\x1b[1m" in cinema._styled(("w1 = x", True))) is bold
+    assert cinema._styled(("w1 = x", False)) == "w1 = x"
