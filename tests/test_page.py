@@ -175,6 +175,7 @@ def test_a_slider_has_round_ends_around_its_value(
     [
         (("--hide", "adjiont"), "--hide has no 'adjiont'; did you mean adjoint?"),
         (("--hide", ""), "--hide names nothing"),
+        (("--lang", "de"), "--lang is the language of the title: the words of a page are English"),
         (("--lang", "<b>"), "'<b>' is no tag of a language; write --lang de"),
         (("-o", "page.txt"), "page.txt is no name of a page; let its name end in .html"),
     ],

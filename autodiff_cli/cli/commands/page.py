@@ -30,7 +30,7 @@ Hide = Annotated[
 ]  # fmt: skip
 Title = Annotated[str, Option("--title", metavar="TEXT", help="What stands above the formula.")]
 Lang = Annotated[
-    str, Option("--lang", metavar="TAG", help="The language of the title: en, de, pt-BR.")
+    str | None, Option("--lang", metavar="TAG", help="The language of the title: en, de, pt-BR.")
 ]
 Digits = Annotated[
     int | None,
@@ -47,7 +47,7 @@ def page(
     practice: Practice = False,
     hide: Hide = None,
     title: Title = "",
-    lang: Lang = "en",
+    lang: Lang = None,
     digits: Digits = None,
 ) -> None:
     """Write a page of HTML: the trace as a film, with sliders for the point, and practice.
@@ -74,9 +74,8 @@ def page(
         practice=practice or hide is not None,
         hidden=PARTS if hide is None else _hidden(hide),
     )
-    report = Page(
-        film=film, explanations=explanations(asked, film), title=title, language=_language(lang)
-    )
+    language = _language(lang, title)
+    report = Page(film=film, explanations=explanations(asked, film), title=title, language=language)
     if session.films is not None:
         session.films.append(report)
     else:
@@ -109,8 +108,15 @@ def _hidden(text: str) -> tuple[str, ...]:
     return names
 
 
-def _language(tag: str) -> str:
+def _language(tag: str | None, title: str) -> str:
     """Return a tag of a language, which is letters and digits with a minus between them."""
+    if tag is None:
+        return "en"
     if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", tag):
         raise AutodiffError(f"'{shortened(tag)}' is no tag of a language", mend="write --lang de")
+    if not title:
+        raise AutodiffError(
+            "--lang is the language of the title: the words of a page are English",
+            mend="add --title",
+        )
     return tag
