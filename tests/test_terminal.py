@@ -155,3 +155,15 @@ def test_an_error_leaves_the_terminal_as_it_was(pair: Pair, end: str) -> None:
     assert (done.returncode == 0) == (end == "pass")
     assert termios.tcgetattr(pair.theirs) == before
     assert os.read(pair.ours, 1000).decode() == terminal.ENTER + terminal.LEAVE
+
+
+@pytest.mark.parametrize("lines", [[], ["one"], ["one", "x" * 40]])
+def test_nothing_is_erased_after_the_last_line(
+    lines: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line as broad as the screen would lose its last sign: the cursor still stands there."""
+    screen = object.__new__(terminal.Terminal)
+    screen.show(lines)
+    written = capsys.readouterr().out
+    assert written.endswith("\x1b[J" + (lines or [""])[-1])
+    assert [part.lstrip("\x1b[HJ2K") for part in written.split("\r\n")] == (lines or [""])

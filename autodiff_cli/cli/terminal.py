@@ -192,8 +192,11 @@ class Terminal:
 
     def show(self, lines: Sequence[str]) -> None:
         """Put lines, none broader than the screen, in the place of those that are there."""
-        whole = "\r\n".join(f"\x1b[2K{line}" for line in lines)
-        sys.stdout.write(f"\x1b[H{whole}\x1b[J")
+        *above, last = lines or [""]
+        whole = "".join(f"\x1b[2K{line}\r\n" for line in above)
+        # What is below goes before the last line: after a line as broad as the screen the cursor
+        # still stands on its last sign.
+        sys.stdout.write(f"\x1b[H{whole}\x1b[J{last}")
         sys.stdout.flush()
 
     def pressed(self) -> list[str]:
