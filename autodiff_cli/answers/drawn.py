@@ -151,39 +151,50 @@ def drawn(
     """
     import numpy
 
-    columns = [*result.at.values(), result.value, *derivatives.values()]
-    size = len(result.value)
-    keys = keys_of(seed, start, size)
+    keys = keys_of(seed, start, len(result.value))
     finite = numpy.isfinite(result.value)
     for column in derivatives.values():
         finite &= numpy.isfinite(column)
     broken, near = numpy.flatnonzero(~finite), nearest(result)
     sensitivity = sensitivity_of(result)
+    every = slice(None)
     # kind → rows that may be of it, and what they are kept by, the least first.
     measures = {
-        DRAWN: (slice(None), keys),
+        DRAWN: (every, keys),
         BROKEN: (broken, keys[broken]),
         NEAR: near,
-        HIGH: (slice(None), -sensitivity),
-        LOW: (slice(None), sensitivity),
+        HIGH: (every, -sensitivity),
+        LOW: (every, sensitivity),
     }
     kinds = {}
     for kind, (rows, measure) in measures.items():
         edge, last = before.bar(kind) if before else (math.inf, LAST)
         few = numpy.flatnonzero(measure <= edge)
-        rows, rank = few if isinstance(rows, slice) else rows[few], measure[few].astype(float)
+        rows, rank = few if rows is every else rows[few], measure[few].astype(float)
         counted = (rank < edge) | (keys[rows] < numpy.uint64(last))
         if kind in (HIGH, LOW):
             counted &= finite[rows]
         kept = least(rows[counted], rank[counted], keys, MOST[kind])
-        kinds[kind] = tuple(
-            Row(
-                rank=float(rank), key=int(keys[k]), place=Place(start.piece, start.row + k),
-                at=tuple([float(column[k]) for column in columns[: len(result.at)]]),
-                value=float(result.value[k]),
-                derivatives=tuple([float(c[k]) for c in columns[len(result.at) + 1 :]]),
-            )
-            for k, rank in kept
-        )  # fmt: skip
+        kinds[kind] = tuple(_row(result, derivatives, start, keys, *one) for one in kept)
     found = {BROKEN: len(broken), NEAR: len(near[0])}
-    return Draw(seed=seed, count=size, kinds=kinds, found=found)
+    return Draw(seed=seed, count=len(keys), kinds=kinds, found=found)
+
+
+def _row(
+    result: GradResult[Any],
+    derivatives: Mapping[Path, Value],
+    start: Place,
+    keys: Any,
+    k: int,
+    rank: float,
+) -> Row:
+    """Return one row of a block as it is kept."""
+    slopes: list[Any] = list(derivatives.values())
+    return Row(
+        rank=rank,
+        key=int(keys[k]),
+        place=Place(start.piece, start.row + k),
+        at=tuple([float(column[k]) for column in result.at.values()]),
+        value=float(result.value[k]),
+        derivatives=tuple([float(slope[k]) for slope in slopes]),
+    )
