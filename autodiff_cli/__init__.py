@@ -2,8 +2,8 @@
 
 `parse` reads a formula into a graph, `grad` differentiates it, `trace` records every step;
 `jacobian`, `hessian`, `jvp`, `vjp`, `hvp`, `taylor` go on from there; `check`, `diagnose`,
-`exercises`, `mark` are for teachers. `compile` makes a fast function; only `import *` leaves it
-out. Importing is quick.
+`exercises`, `mark` are for teachers. `grad_files` and `grad_rows` take data sets. `compile` makes
+a fast function; only `import *` leaves it out. Importing is quick.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from autodiff_cli.answers.reading import parse
     from autodiff_cli.answers.taylor import Taylor, taylor
     from autodiff_cli.answers.trace import Trace, trace
+    from autodiff_cli.batch.arrow import grad_rows
+    from autodiff_cli.batch.grad_files import grad_files
     from autodiff_cli.engine.higher import Hessian, Jacobian
     from autodiff_cli.errors import AutodiffError
     from autodiff_cli.graph.graph import Graph
@@ -33,8 +35,8 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AutodiffError", "GradResult", "Graph", "Hessian", "Jacobian", "Taylor", "Trace", "check",
-    "diagnose", "exercises", "grad", "hessian", "hvp", "jacobian", "jvp", "mark", "parse", "taylor",
-    "trace", "vjp",
+    "diagnose", "exercises", "grad", "grad_files", "grad_rows", "hessian", "hvp", "jacobian",
+    "jvp", "mark", "parse", "taylor", "trace", "vjp",
 ]  # fmt: skip
 
 _HOMES = {
@@ -49,6 +51,8 @@ _HOMES = {
     "diagnose": "teach.diagnosed",
     "exercises": "teach.exercises",
     "grad": "answers.gradient",
+    "grad_files": "batch.grad_files",
+    "grad_rows": "batch.arrow",
     "hessian": "answers.higher",
     "hvp": "answers.higher",
     "jacobian": "answers.jacobian",

@@ -87,6 +87,10 @@ class VariableError(AutodiffError):
     """A variable without a value, a value without a variable, or a value that cannot be read."""
 
 
+class Unfinished(Exception):
+    """Right input, of which a part could not be done; its text says which, and how to go on."""
+
+
 class LimitError(AutodiffError):
     """Input beyond one of the limits of `limits.py`."""
 

@@ -21,8 +21,8 @@ FORMULA, POINT = "x^2*y + sin(x)", {"x": 1.0, "y": 2.0}
 MANY = {"x": np.linspace(0, 1, 1000), "y": 2.0}
 NAMES = {
     "AutodiffError", "GradResult", "Graph", "Hessian", "Jacobian", "Taylor", "Trace", "check",
-    "compile", "diagnose", "exercises", "grad", "hessian", "hvp", "jacobian", "jvp", "mark",
-    "parse", "taylor", "trace", "vjp",
+    "compile", "diagnose", "exercises", "grad", "grad_files", "grad_rows", "hessian", "hvp",
+    "jacobian", "jvp", "mark", "parse", "taylor", "trace", "vjp",
 }  # fmt: skip
 
 

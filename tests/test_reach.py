@@ -259,7 +259,7 @@ OPENING = {
         "compiled/compiler.py", "compiled/library.py",  # what the compiler made, in its own folder
     },
     "replacing": {
-        "cli/session.py", "cli/output.py", "batch/stream.py", "batch/piece.py",
+        "cli/session.py", "cli/output.py", "batch/stream.py", "batch/folder.py", "batch/piece.py",
         "files/replacing.py",
     },
     "load": {"cli/request.py"},

@@ -131,7 +131,11 @@ def test_an_extreme_is_the_first_of_its_kind_and_has_its_place():
     first, second = (described(numbers, Place(k, 10), rows(k, 10, at)) for k in (0, 1))
     for found in (first + second, second + first):
         assert (found.finite, found.mean) == (6, 8 / 3)
-        assert (found.least.value, found.least.file, found.least.row) == (-1, "0.csv", "line 13")
+        assert (found.least.value, found.least.place, found.least.row) == (
+            -1,
+            Place(0, 11),
+            "line 13",
+        )
         assert (found.greatest.value, found.greatest.place) == (7, Place(0, 12))
 
 

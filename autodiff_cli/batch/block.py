@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from autodiff_cli.answers.drawn import Draw, drawn
 from autodiff_cli.answers.gradient import Mode, grad_of_block
 from autodiff_cli.answers.paths import Path
-from autodiff_cli.batch.summary import Summary, summarised
+from autodiff_cli.batch.summary import Column, Summary, described, summarised
 from autodiff_cli.compiled import Backend
 from autodiff_cli.engine.linearise import Value
-from autodiff_cli.files.rows import Rows, rows
+from autodiff_cli.files.rows import VALUE, Rows, rows, slope
 from autodiff_cli.files.table import Data
 from autodiff_cli.language.parser import Reading
 from autodiff_cli.notes.counting import Place
@@ -29,6 +29,7 @@ class Work:
         shown: rows that the screen shows of all.
         backend: what computes them.
         seed: what the rows that SymPy is asked about are drawn by; None where it is not.
+        described: whether extremes and sums of the results are kept.
     """
 
     reading: Reading
@@ -38,6 +39,13 @@ class Work:
     shown: int
     backend: Backend = "numpy"
     seed: int | None = None
+    described: bool = False
+
+    def __call__(
+        self, block: Data, start: Place, before: Summary | None = None
+    ) -> tuple[Rows, Summary]:
+        """Return `differentiated`."""
+        return differentiated(self, block, start, None if before is None else before.draw)
 
     def columns(self, block: Data) -> dict[str, int]:
         """Return variable → its place among the columns, in the graph's order."""
@@ -71,4 +79,8 @@ def differentiated(
     if work.seed is not None and work.wrt:
         slopes: dict[Path, Value] = {(name,): s for name, s in result.gradient.items()}
         draw = drawn(result, slopes, work.seed, start, before)
-    return written, summarised(result, work.mode, work.shown, start, draw=draw)
+    columns: dict[str, Column] = {}
+    if work.described:
+        found = {VALUE: result.value} | {slope(x): dx for x, dx in result.gradient.items()}
+        columns = {header: described(numbers, start, block) for header, numbers in found.items()}
+    return written, summarised(result, work.mode, work.shown, start, columns, draw)

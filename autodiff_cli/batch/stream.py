@@ -54,7 +54,6 @@ def stream(
         OSError: a file cannot be read or written.
     """
     kept: Summary | None = None
-    names: dict[str, int] = {}
     with (
         _table(output, reach) as table,
         progress(sys.stderr, quiet=quiet) as tell,
@@ -64,10 +63,22 @@ def stream(
             rows, summary = differentiated(work, block, start, before)
             if table is not None:
                 table.write(rows)
-            names = names or work.columns(block)
             kept = summary if kept is None else kept + summary
             tell(block.share, kept.points)
     assert kept is not None
+    return answer(work, kept, expression, unasked, judge)
+
+
+def answer(work: Work, kept: Summary, expression: str, unasked: str, judge: Judge | None) -> Answer:
+    """Return what to show of very many rows.
+
+    Args:
+        work: what was done at each.
+        kept: what is kept of them.
+        expression: the formula as typed.
+        unasked: why SymPy is not asked, where there is no `judge`.
+        judge: asks SymPy about the rows that were drawn.
+    """
     said = [Note(None, "reading", text) for text in work.reading.remarks]
     said += kept.departures.notes()
     judged: Judged | None = None
@@ -83,7 +94,7 @@ def stream(
     return Answer(
         expression=expression,
         graph=work.reading.graph,
-        at={**work.at, **{name: shown[name].tolist() for name in names}},
+        at={**work.at, **{name: shown[name].tolist() for name in variables if name not in work.at}},
         value=value,
         gradient=dict(zip(work.wrt, slopes, strict=True)),
         mode=work.mode,

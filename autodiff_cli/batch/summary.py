@@ -7,7 +7,7 @@ different points add up, in any order, to the one of all points.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from autodiff_cli.answers.drawn import Draw
@@ -66,6 +66,8 @@ class Ends:
 
     def _apart(self) -> int:
         """Return how many of the last points are among the first."""
+        if not self.first.shape[1]:
+            return 0
         *_, edge = zip(*self.first.tolist(), strict=True)
         return sum(place <= edge for place in zip(*self.last.tolist(), strict=True))
 
@@ -116,13 +118,12 @@ class Extreme(NamedTuple):
             ones it is the first.
         place: where it stands.
         value: the number.
-        file, row: the same place in words: `runs/a.csv`, `line 12`.
+        row: where that is in its file, in words: `line 12`.
     """
 
     key: float
     place: Place
     value: float
-    file: str
     row: str
 
 
@@ -181,7 +182,7 @@ def described(numbers: Any, start: Place, data: Data) -> Column:
         row = index if at is None else int(at[index])
         value = float(numbers[index])
         place = Place(start.piece, start.row + row)
-        return Extreme(sign * value, place, value, data.path, data.where(row))
+        return Extreme(sign * value, place, value, data.where(row))
 
     return Column(
         finite=int(numbers.size),
@@ -189,6 +190,68 @@ def described(numbers: Any, start: Place, data: Data) -> Column:
         greatest=extreme(int(numbers.argmax()), -1),
         total=units(numbers),
     )
+
+
+class Left(NamedTuple):
+    """Rows that were left out, for want of a number.
+
+    Attributes:
+        rows: how many.
+        first: where the first of them stands, or None where there is none.
+        row: the same in words: `line 12`.
+    """
+
+    rows: int
+    first: Place | None
+    row: str
+
+    def __add__(self, other: object) -> Left:
+        """Return the rows of both."""
+        assert isinstance(other, Left)
+        if other.first is None or (self.first is not None and self.first < other.first):
+            return Left(self.rows + other.rows, self.first, self.row)
+        return Left(self.rows + other.rows, other.first, other.row)
+
+
+NONE_LEFT = Left(0, None, "")
+
+
+class Row(NamedTuple):
+    """A row that two derivatives of are far apart at.
+
+    Attributes:
+        key: how far, as a share, negative: the worst row has the least.
+        place: where it stands.
+        row: where that is in its file, in words: `line 12`.
+        at: the numbers of the variables, in their order.
+        numbers: the two derivatives.
+    """
+
+    key: float
+    place: Place
+    row: str
+    at: tuple[float, ...]
+    numbers: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worst:
+    """The rows at which two derivatives are further apart than a tolerance.
+
+    Attributes:
+        most: how many are kept.
+        beyond: how many there are.
+        rows: the worst of them; of equal ones the first.
+    """
+
+    most: int
+    beyond: int
+    rows: tuple[Row, ...]
+
+    def __add__(self, other: Worst) -> Worst:
+        """Return those of the rows of both."""
+        rows = sorted((*self.rows, *other.rows))[: self.most]
+        return Worst(most=self.most, beyond=self.beyond + other.beyond, rows=tuple(rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +264,8 @@ class Summary:
         columns: header → what is kept of that column of results; empty where nobody asked.
         verdict: without SymPy, which is not asked at so many points.
         draw: the points that SymPy is to be asked about, or None.
+        left: the rows that were left out.
+        worst: header → the rows at which that derivative is off.
     """
 
     ends: Ends
@@ -208,6 +273,8 @@ class Summary:
     columns: Mapping[str, Column]
     verdict: Verdict
     draw: Draw | None = None
+    left: Left = NONE_LEFT
+    worst: Mapping[str, Worst] = field(default_factory=dict)
 
     def __add__(self, other: Summary) -> Summary:
         """Return what is kept of the points of both, each of them in one of the two."""
@@ -217,6 +284,8 @@ class Summary:
             columns={name: kept + other.columns[name] for name, kept in self.columns.items()},
             verdict=worst((self.verdict, other.verdict)),
             draw=self.draw + other.draw if self.draw and other.draw else None,
+            left=self.left + other.left,
+            worst={name: rows + other.worst[name] for name, rows in self.worst.items()},
         )
 
     @property

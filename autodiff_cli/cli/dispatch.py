@@ -15,7 +15,7 @@ from autodiff_cli.cli.arguments import scan
 from autodiff_cli.cli.given import read_options
 from autodiff_cli.cli.parameters import Command, command
 from autodiff_cli.cli.session import ANSWERED, FAILED, INTERRUPTED, WRONG, Session, Told
-from autodiff_cli.errors import AutodiffError, named, nearest, shortened, visible
+from autodiff_cli.errors import AutodiffError, Unfinished, named, nearest, shortened, visible
 from autodiff_cli.files.replacing import Ended
 from autodiff_cli.formats.plain import HANDLER, spelled
 
@@ -108,6 +108,8 @@ def guarded(words: Sequence[str], session: Session, *, debug: bool) -> int:
         if debug:
             raise
         return _fail(session, error.told(_shown), WRONG)
+    except Unfinished as error:
+        return _fail(session, str(error), FAILED)
     except BrokenPipeError:
         # The reader has gone; what Python would flush at exit has nowhere to go either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -174,6 +174,23 @@ class Table(NamedTuple):
     na: Annotated[Literal["error", "skip"] | None, _Missing] = None
 
 
+_Workers = Option(
+    "--workers", metavar="N", min=1, help="With -o FOLDER/: by so many processes of this machine."
+)
+_Scheduler = Option(
+    "--scheduler", metavar="ADDRESS", help="With -o FOLDER/: by a Dask cluster, tcp://host:8786."
+)
+_Resume = Option("--resume", help="With -o FOLDER/: go on with a run that was not finished.")
+
+
+class Many(NamedTuple):
+    """Who does a data set that goes into a folder."""
+
+    workers: Annotated[int | None, _Workers] = None
+    scheduler: Annotated[str | None, _Scheduler] = None
+    resume: Annotated[bool, _Resume] = False
+
+
 class Active(NamedTuple):
     """What is differentiated by, and what not."""
 

@@ -105,6 +105,7 @@ def read_request(
     needs_point: bool = True,
     partly: bool = False,
     stream: bool = False,
+    among: Sequence[Piece] = (),
 ) -> Request:
     """Read the formula and the point of a command; of `Several`, the formulas.
 
@@ -117,6 +118,7 @@ def read_request(
         needs_point: whether every variable needs a value.
         partly: whether variables may lack a value, and then the point is empty.
         stream: whether only the first block of a big file is read, unless lists go with it.
+        among: the files of the data where they are known, of which the first one is read.
 
     Raises:
         AutodiffError: no expression, more than the command takes, or a wrong text, name or value.
@@ -127,7 +129,7 @@ def read_request(
     given = _values(session, [*settings, *[pair for pair in constants if pair[1]]], values)
     texts = _texts(session, formula, list(given))
     lists = any(isinstance(value, list) for value in given.values())
-    pieces, data, rest = _table(session, table, stream and not lists)
+    pieces, data, rest = _table(session, table, stream and not lists, among)
     named_there = [name for name in (data.names if data else ()) if name]
     of = [name.strip() for name in (getattr(formula, "of", None) or "").split(",") if name.strip()]
     reading = read(texts, (*given, *named_there), share=not formula.no_share, of=of)
@@ -176,12 +178,15 @@ def read_request(
 
 
 def _table(
-    session: Session, table: Table | None, stream: bool
+    session: Session, table: Table | None, stream: bool, among: Sequence[Piece]
 ) -> tuple[tuple[Piece, ...], Data | None, Iterator[Data] | None]:
     """Return the files of `--data` and their rows, or of many the first block and the reader."""
     if table is None or table == Table():
         return (), None, None
     from autodiff_cli.files import begin, load
+
+    if among:
+        return (*among,), *begin(among[:1])
     from autodiff_cli.files.dialect import read_dialect
     from autodiff_cli.files.pieces import pieces
 

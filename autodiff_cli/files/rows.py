@@ -51,13 +51,27 @@ def rows(
     Raises:
         AutodiffError: the file has a column that is named like one of the results.
     """
-    taken = frozenset(data.names) if data is not None else frozenset()
     results = {VALUE: value} | {slope(name): found for name, found in gradient.items()}
+    return rows_with(at, results, data)
+
+
+def rows_with(at: Mapping[str, Value], results: Mapping[str, Value], data: Data | None) -> Rows:
+    """Return the rows of an answer that has other columns.
+
+    Args:
+        at: the point: variable → number, list or array.
+        results: header → numbers there, of the same length.
+        data: the rows of the file that the point came from, or None.
+
+    Raises:
+        AutodiffError: the file has a column that is named like one of the results.
+    """
+    taken = frozenset(data.names) if data is not None else frozenset()
     given = {name: found for name, found in at.items() if name not in taken}
     read = {name: found for name, found in at.items() if name in taken}
     if data is not None:
         _check(data, results)
-    numbers = {header: _listed(found) for header, found in (given | results).items()}
+    numbers = {header: _listed(found) for header, found in {**given, **results}.items()}
     length = max([0 if data is None else data.count, *map(len, numbers.values())])
     return Rows(data, read, numbers, length)
 

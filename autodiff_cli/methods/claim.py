@@ -129,6 +129,13 @@ def check(
     )
 
 
+def at_a_point(graph: Graph, claim: Graph, name: str, at: Mapping[str, float]) -> Comparison:
+    """Compare a claimed derivative with autodiff at one point; see `check`."""
+    slope = gradient_graph(graph, (name,), exact=True).select((1,))
+    found = _compare(graph, slope, claim, name, at)
+    return found if found.agrees is True else _beside(graph, name, found)
+
+
 def _compare(
     graph: Graph, slope: Graph, claim: Graph, name: str, at: Mapping[str, float]
 ) -> Comparison:

@@ -95,7 +95,7 @@ class Count:
 
 def counted(
     linearisation: Linearisation,
-    adjoints: Sequence[Value | None],
+    adjoints: Sequence[Value | None] | None,
     size: int,
     start: Place = Place(0, 0),  # noqa: B008
 ) -> Count:
@@ -103,7 +103,7 @@ def counted(
 
     Args:
         linearisation: the formula there.
-        adjoints: of a reverse sweep there.
+        adjoints: of a reverse sweep there, to find 0·inf.
         size: how many points.
         start: where the first of them stands.
     """

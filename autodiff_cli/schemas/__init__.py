@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autodiff_cli.schemas.curves import DescendObject, PlotObject
+from autodiff_cli.schemas.datasets import ManifestObject
 from autodiff_cli.schemas.exercises import CheckObject, MarkObject, WorksheetObject
 from autodiff_cli.schemas.gradients import GradObject
 from autodiff_cli.schemas.lessons import (
@@ -45,6 +46,7 @@ OBJECTS = {
     "jvp": JvpObject,
     "learn": LearnObject,
     "learn-check": LearnCheckObject,
+    "manifest": ManifestObject,
     "mark": MarkObject,
     "plot": PlotObject,
     "taylor": TaylorObject,
@@ -73,6 +75,7 @@ __all__ = [
     "JvpObject",
     "LearnCheckObject",
     "LearnObject",
+    "ManifestObject",
     "MarkObject",
     "PlotObject",
     "TaylorObject",

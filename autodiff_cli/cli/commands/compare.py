@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from autodiff_cli.answers.compare import comparison
 from autodiff_cli.answers.sampled import Question
-from autodiff_cli.cli.options import Active, Calculus, Formula, Judged, Shown, Values
+from autodiff_cli.cli.dataset import check_alone, into_folder, is_folder, numbers
+from autodiff_cli.cli.dataset import read as read_data
+from autodiff_cli.cli.options import Active, Calculus, Formula, Judged, Many, Shown, Table, Values
 from autodiff_cli.cli.output import show
 from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import Request, read_request, single_point
@@ -15,12 +18,15 @@ from autodiff_cli.cli.session import MISMATCH, Session
 from autodiff_cli.engine.composition import standing, without_steps
 from autodiff_cli.errors import AutodiffError, ExpressionError, VariableError, shortened
 from autodiff_cli.graph.graph import Graph
-from autodiff_cli.language.parser import read
+from autodiff_cli.language.parser import Reading, read
 from autodiff_cli.language.tokens import is_name, place, variable_name
 from autodiff_cli.limits import exceeded, limit
 from autodiff_cli.methods.claim import check as checked
 from autodiff_cli.teach.diagnosed import diagnosed
 from autodiff_cli.views import compare as view
+
+if TYPE_CHECKING:
+    from autodiff_cli.symbolic.client import Client
 
 Claims = Annotated[
     list[str] | None,
@@ -55,10 +61,12 @@ def compare(
     session: Session,
     formula: Formula,
     values: Values,
+    table: Table,
     active: Active,
     calculus: Calculus,
     judged: Judged,
     shown: Shown,
+    many: Many,
     claim: Claims = None,
     steps: Steps = False,
     points: Points = 0,
@@ -66,14 +74,23 @@ def compare(
 ) -> None:
     """Differentiate with every method there is and set the results beside each other.
 
-    Exits 3 where autodiff and SymPy disagree, or where a claim is wrong.
+    Exits 3 where autodiff and SymPy disagree, or where a claim is wrong. With --data, the claims,
+    or without one SymPy's derivatives, are held against autodiff's at every row.
 
     autodiff compare "sin(x)*y" --x 1 --y 2
     autodiff compare "x^3 + 2x^2 + 8x" --x 4 --claim x="3x^2 + 4x + 8"
     autodiff compare "x^3 + 2x^2 + 8x" --x 4 --steps
     autodiff compare "sin(x)" --x 1 --steps -o error.svg
     autodiff compare "sin(x)*y" --points 100 --float32
+    autodiff compare "sin(x)*y" --data "runs/*.parquet" --claim x="y*cos(x)"
     """
+    if table != Table():
+        if steps or points or float32:
+            name = "steps" if steps else "points" if points else "float32"
+            raise AutodiffError(f"--{name} is for one point", mend="leave it out, or --data")
+        _on_rows(session, formula, values, table, active, calculus, judged, shown, many, claim)
+        return
+    check_alone(many)
     asked = read_request(
         session, formula, values, active, needs_point=not points or steps,
         partly=points > 0 and not steps,
@@ -104,6 +121,77 @@ def compare(
     if not report.agrees:
         session.status = MISMATCH
     show(session, view, report, shown, strict=judged.strict, title=asked.expression)
+
+
+def _on_rows(
+    session: Session,
+    formula: Formula,
+    values: Values,
+    table: Table,
+    active: Active,
+    calculus: Calculus,
+    judged: Judged,
+    shown: Shown,
+    many: Many,
+    claim: list[str] | None,
+) -> None:
+    """Hold claims, or SymPy's derivatives, against autodiff's at every row of a data set."""
+    from autodiff_cli.batch.claimed import Claimed, held
+    from autodiff_cli.batch.claimed import Formula as Candidate
+
+    if shown.output is not None and not is_folder(shown, many):
+        message = "compare writes what it finds at every row into a folder"
+        raise AutodiffError(message, mend=f"write -o {shortened(shown.output)}/")
+    asked = read_data(
+        table, session,
+        lambda pieces: read_request(session, formula, values, active, table, among=pieces),
+    )  # fmt: skip
+    claims: list[Candidate] = []
+    for text in claim or ():
+        name, written, graph = _claim(asked, text)
+        claims.append(Candidate(name, written, Reading(graph, ()), mine=True))
+    if len({one.name for one in claims}) < len(claims):
+        raise AutodiffError("two claims are for one variable", mend="give one")
+    if not claims:
+        client = session.sympy(calculus)
+        if client is None:
+            message = "without SymPy and without a claim there is nothing to hold against autodiff"
+            raise AutodiffError(message, mend='add --claim x="…", or leave --no-sympy out')
+        claims = [Candidate(*one, mine=False) for one in _of_sympy(asked, client, calculus)]
+    work = Claimed(
+        reading=asked.reading, at=numbers(asked), wrt=asked.wrt, claims=tuple(claims)
+    )  # fmt: skip
+    told = {"expression": asked.expression, "claimed": list(claim or ())}
+    report = into_folder(
+        session, asked, work, told, shown, many, skip=table.na == "skip", strict=judged.strict,
+        judge=lambda kept: held(work, kept),
+    )  # fmt: skip
+    if report is not None and report.verdict in ("WRONG", "MISMATCH"):
+        session.status = MISMATCH
+
+
+def _of_sympy(
+    asked: Request, client: Client, calculus: Calculus
+) -> Iterator[tuple[str, str, Reading]]:
+    """Yield SymPy's derivatives, as formulas of ours.
+
+    Raises:
+        AutodiffError: SymPy has none, or one that is no formula of ours.
+    """
+    from autodiff_cli.symbolic.question import derive
+
+    found = derive(client, asked.graph, [], asked.wrt, calculus.sympy_seconds)
+    if found.skipped:
+        message = f"SymPy's derivative is not known: {found.reason}"
+        raise AutodiffError(message, mend='give your own: --claim x="…"')
+    for name, one in found.derivatives.items():
+        try:
+            yield name, one.text, read([one.text], asked.graph.variables)
+        except AutodiffError:
+            message = (
+                f"SymPy's derivative by {shortened(name)} is no formula: {shortened(one.text)}"
+            )
+            raise AutodiffError(message, mend='give your own: --claim x="…"') from None
 
 
 def _claim(asked: Request, text: str) -> tuple[str, str, Graph]:

@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from functools import partial
 from itertools import chain
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from autodiff_cli.answers.beside import Answer, answered
 from autodiff_cli.answers.drawn import SEED
@@ -16,8 +16,9 @@ from autodiff_cli.answers.gradient import Mode as ModeName
 from autodiff_cli.answers.gradient import grad as differentiated
 from autodiff_cli.answers.inspection import inspected
 from autodiff_cli.answers.judging import unasked
+from autodiff_cli.cli.dataset import check_alone, into_folder, is_folder, numbers, read
 from autodiff_cli.cli.greek import spellings
-from autodiff_cli.cli.options import Active, Calculus, Formula, Judged, Shown, Table, Values
+from autodiff_cli.cli.options import Active, Calculus, Formula, Judged, Many, Shown, Table, Values
 from autodiff_cli.cli.order import Order, check_order
 from autodiff_cli.cli.output import chosen, judge, opened, save, show, to_standard_output
 from autodiff_cli.cli.parameters import Option
@@ -29,6 +30,14 @@ from autodiff_cli.errors import AutodiffError, VariableError, named
 from autodiff_cli.limits import BACKEND_VARIABLE
 from autodiff_cli.views import gradient as view
 from autodiff_cli.views.head import called, write_head
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from autodiff_cli.answers.drawn import Draw
+    from autodiff_cli.answers.judging import Judged as Judgement
+    from autodiff_cli.batch.stream import Judge
+    from autodiff_cli.notes.counting import Place
 
 Mode = Annotated[Literal["reverse", "forward"], Option("--mode", help="Which sweep to use.")]
 Computing = Annotated[
@@ -51,6 +60,7 @@ def grad(
     calculus: Calculus,
     judged: Judged,
     shown: Shown,
+    many: Many,
     mode: Mode = "reverse",
     with_trace: WithTrace = False,
     with_graph: WithGraph = False,
@@ -60,16 +70,27 @@ def grad(
     """Differentiate a formula at a point, or at many, with SymPy's derivative beside it.
 
     Without a point, the derivative is given as a formula.
-    To a .csv or .parquet file go the inputs, the value and the gradient, a row a point.
+    To a .csv or .parquet file go the inputs, the value and the gradient, a row a point; to a folder
+    such a file for each file of the data.
 
     autodiff grad "sin(x)+sin(y)" --x 4 --y 2
     autodiff grad "x^3 + a*x" --x 4 --const a=1
     autodiff grad "tanh(x)" --x "linspace(-1, 1, 5)"
     autodiff grad "sin(x)+sin(y)" --data points.csv -o slopes.csv
+    autodiff grad "sin(x)+sin(y)" --data "runs/*.parquet" -o out/ --workers 8
     autodiff grad "x^3 + 2x^2 + 8x" --x 4 --trace --graph
     autodiff grad "x^3 + 2x^2 + 8x" --x 4 --order 3
     autodiff grad "x^2*sin(y)" --x 4 --y 2 --order 3
     """
+    if is_folder(shown, many):
+        beside = {"trace": with_trace, "graph": with_graph, "order": order is not None}
+        for name in filter(lambda name: beside[name], beside):
+            raise AutodiffError(f"--{name} is for one point", mend="leave it out, or -o FOLDER/")
+        _data_set(
+            session, formula, values, table, active, calculus, judged, shown, many, mode, backend
+        )
+        return
+    check_alone(many)
     shown = to_standard_output(view, shown)
     name = chosen(view, shown)
     kept = shown.output if name in ("csv", "parquet") else None
@@ -158,6 +179,61 @@ def _formulas(
     show(session, view_of_formulas, replace(report, derived=derived), shown, title=asked.expression)
 
 
+def _data_set(
+    session: Session,
+    formula: Formula,
+    values: Values,
+    table: Table,
+    active: Active,
+    calculus: Calculus,
+    judged: Judged,
+    shown: Shown,
+    many: Many,
+    mode: ModeName,
+    backend: Backend,
+) -> None:
+    """Differentiate at every row of a data set, each of its files into one of its own.
+
+    By C only where it is asked for: what it would pay for differs from machine to machine.
+    """
+    from autodiff_cli.batch.block import Work
+    from autodiff_cli.batch.stream import answer
+
+    asked = read(
+        table, session,
+        lambda pieces: read_request(session, formula, values, active, table, among=pieces),
+    )  # fmt: skip
+    _check_backend(backend, asked, mode)
+    rows = opened(sys.stdout, "text", view, shown._replace(format=None)).rows
+    judge, reason = _judging(session, asked, calculus)
+    seed = None if judge is None else values.random_seed or SEED
+    work = Work(
+        reading=asked.reading, at=numbers(asked), wrt=asked.wrt, mode=mode, shown=rows,
+        backend="numpy" if backend == "auto" else backend, seed=seed, described=True,
+    )  # fmt: skip
+    told = {
+        "expression": asked.expression, "mode": mode, "backend": work.backend, "seed": seed,
+    }  # fmt: skip
+    into_folder(
+        session, asked, work, told, shown, many,
+        skip=table.na == "skip", strict=judged.strict,
+        answer=lambda kept: answer(work, kept, asked.expression, reason, judge),
+    )  # fmt: skip
+
+
+def _judging(session: Session, asked: Request, calculus: Calculus) -> tuple[Judge | None, str]:
+    """Return what asks SymPy about rows that were drawn, or why nothing does."""
+    client, seconds = session.sympy(calculus), calculus.sympy_seconds
+    reason = unasked(client, seconds)
+    if client is None or reason:
+        return None, reason
+
+    def judge(draw: Draw, number: Callable[[Place], int]) -> Judgement:
+        return inspected(draw, asked.graph, asked.wrt, client, seconds, number=number)
+
+    return judge, reason
+
+
 def _streamed(
     session: Session,
     asked: Request,
@@ -170,19 +246,13 @@ def _streamed(
 ) -> Answer:
     """Differentiate big data block by block, and write the rows if they go anywhere."""
     from autodiff_cli.batch.block import Work
-    from autodiff_cli.batch.stream import Judge, stream
+    from autodiff_cli.batch.stream import stream
 
     assert asked.data is not None
     assert asked.rest is not None
     numbers = {name: at for name, at in asked.given.items() if isinstance(at, float)}
     rows = opened(sys.stdout, "text", view, shown).rows
-    client, seconds = session.sympy(calculus), calculus.sympy_seconds
-    reason = unasked(client, seconds)
-    judge: Judge | None = None
-    if client is not None and not reason:
-        judge = lambda draw, number: inspected(  # noqa: E731
-            draw, asked.graph, asked.wrt, client, seconds, number=number
-        )
+    judge, reason = _judging(session, asked, calculus)
     first = asked.data
     known = first.count / first.share if first.share else 0.0
     work = Work(

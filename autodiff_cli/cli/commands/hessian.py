@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from autodiff_cli.answers.higher import hessian_finder
-from autodiff_cli.cli.options import Active, Calculus, Formula, Judged, Shown, Table, Values
+from autodiff_cli.cli.dataset import check_alone, into_folder, is_folder, numbers, read
+from autodiff_cli.cli.options import Active, Calculus, Formula, Judged, Many, Shown, Table, Values
 from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import read_request
 from autodiff_cli.cli.second import beside
@@ -23,6 +24,7 @@ def hessian(
     calculus: Calculus,
     judged: Judged,
     shown: Shown,
+    many: Many,
     sparse: Sparse = False,
 ) -> None:
     """Find all second derivatives: the gradient, written as a graph, is differentiated again.
@@ -32,6 +34,20 @@ def hessian(
     autodiff hessian "x^3*y" --x 1,2,3 --y 2
     autodiff hessian "sum(i, 1, 4, x_i*x_{i+1})" --at x_1=1,x_2=2,x_3=3,x_4=4,x_5=5 --sparse
     """
+    if is_folder(shown, many):
+        from autodiff_cli.batch.further import Further
+
+        asked = read(
+            table, session,
+            lambda pieces: read_request(session, formula, values, active, table, among=pieces),
+        )  # fmt: skip
+        work = Further(command="hessian", reading=asked.reading, at=numbers(asked), wrt=asked.wrt)
+        told = {"expression": asked.expression}
+        into_folder(
+            session, asked, work, told, shown, many, skip=table.na == "skip", strict=judged.strict
+        )
+        return
+    check_alone(many)
     asked = read_request(session, formula, values, active, table)
     if sparse:
         from autodiff_cli.answers.sparse import sparse_hessian

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from autodiff_cli.answers.jacobian import judged as set_beside
 from autodiff_cli.answers.jacobian import products
-from autodiff_cli.cli.options import Active, Calculus, Judged, Several, Shown, Table, Values
+from autodiff_cli.cli.dataset import check_alone, into_folder, is_folder, numbers, read
+from autodiff_cli.cli.options import Active, Calculus, Judged, Many, Several, Shown, Table, Values
 from autodiff_cli.cli.output import show
 from autodiff_cli.cli.request import read_request
 from autodiff_cli.cli.session import Session
@@ -23,6 +24,7 @@ def jacobian(
     calculus: Calculus,
     judged: Judged,
     shown: Shown,
+    many: Many,
     sparse: Sparse = False,
 ) -> None:
     """Show the matrix of first derivatives: one row a formula, one column a variable.
@@ -32,6 +34,20 @@ def jacobian(
     autodiff jacobian "x*y" "x+y" --x 1,2,3 --y 2
     autodiff jacobian "a*b" "b^2" "sin(c)" --a 1 --b 2 --c 3 --sparse
     """
+    if is_folder(shown, many):
+        from autodiff_cli.batch.further import Further
+
+        asked = read(
+            table, session,
+            lambda pieces: read_request(session, formula, values, active, table, among=pieces),
+        )  # fmt: skip
+        work = Further(command="jacobian", reading=asked.reading, at=numbers(asked), wrt=asked.wrt)
+        told = {"expression": asked.expression, "expressions": list(asked.expressions)}
+        into_folder(
+            session, asked, work, told, shown, many, skip=table.na == "skip", strict=judged.strict
+        )
+        return
+    check_alone(many)
     asked = read_request(session, formula, values, active, table)
     if sparse:
         from autodiff_cli.answers.sparse import sparse_jacobian

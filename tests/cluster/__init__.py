@@ -1,0 +1,1 @@
+"""Data sets done by several processes, with faults on the way: what must come out is known."""
