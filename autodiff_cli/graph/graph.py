@@ -208,6 +208,10 @@ class Builder:
         self.share = share
         self._constants: dict[tuple[str, str, int], int] = {}
         self._known: dict[Operation, dict[tuple[int, ...], int]] = defaultdict(dict)
+        self._unary: dict[Operation, dict[int, int]] = defaultdict(dict)
+        # A node of the newest node equals no other. Until a node that is no variable is an operand
+        # for the second time, none that was made so is looked for: in a long formula few are.
+        self._late, self._first = True, len(self.variables)
 
     def constant(self, constant: Constant, spelling: str = "") -> int:
         """Return the node of a constant; the first `spelling` is the one kept."""
@@ -243,26 +247,55 @@ class Builder:
             self.spellings[twin] = self.spellings[index]
         return twin
 
+    def unary(self, operation: Operation, operand: int, spelling: str = "") -> int:
+        """Return the node of `operation` on one operand, new only if there is no equal one."""
+        operations, dependent = self.operations, self.dependent
+        index = len(operations)
+        if self.share and not (self._late and operand == index - 1 >= self._first):
+            if self._late and operand >= self._first:
+                self._enter()
+            known = self._unary[operation].setdefault(operand, index)
+            if known != index:
+                return known
+        operations.append(operation)
+        self.operands.append((operand,))
+        dependent.append(dependent[operand])
+        if spelling and spelling != operation.name:
+            self.spellings[index] = spelling
+        return index
+
     def apply(self, operation: Operation, operands: tuple[int, ...], spelling: str = "") -> int:
         """Return the node of `operation` on `operands`, new only if there is no equal one."""
-        operations = self.operations
+        if len(operands) == 1:
+            return self.unary(operation, operands[0], spelling)
+        operations, dependent = self.operations, self.dependent
         index = len(operations)
-        if self.share:
+        if self.share and not (self._late and index - 1 in operands and index > self._first):
+            if self._late and max(operands) >= self._first:
+                self._enter()
             known = self._known[operation].setdefault(operands, index)
             if known != index:
                 return known
         operations.append(operation)
         self.operands.append(operands)
-        dependent = self.dependent
         if len(operands) == 2:
             dependent.append(dependent[operands[0]] | dependent[operands[1]])
-        elif len(operands) == 1:
-            dependent.append(dependent[operands[0]])
         else:
             dependent.append(1 in [dependent[operand] for operand in operands])
         if spelling and spelling != operation.name:
             self.spellings[index] = spelling
         return index
+
+    def _enter(self) -> None:
+        """Enter the nodes that were not yet: from now on they may be asked for again."""
+        self._late = False
+        for index in range(self._first + 1, len(self.operations)):
+            operation, operands = self.operations[index], self.operands[index]
+            if index - 1 in operands:
+                if len(operands) == 1:
+                    self._unary[operation].setdefault(index - 1, index)
+                else:
+                    self._known[operation].setdefault(operands, index)
 
     def copy(self, graph: Graph, index: int, places: Sequence[int] | Mapping[int, int]) -> int:
         """Return the node that is one of another graph's here, spelled as there.
