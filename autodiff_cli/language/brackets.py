@@ -26,6 +26,7 @@ class Brackets:
         builder: makes the nodes.
         places: the column of each token, if not the one at which it would be found in the text.
         left: operations that may be made; as many as the limit by default.
+        calls: whether a function's name and its bracket are one token.
         stack: complete nodes, and what waits; an open bracket waits there too.
         openers: for each open bracket the function's name, the bar, or None.
         powers: place of a function's bracket → the power on its name, as spelled: `sin^2(`.
@@ -39,6 +40,8 @@ class Brackets:
         builder: Builder,
         places: list[int] | None = None,
         left: int | None = None,
+        *,
+        calls: bool = False,
     ) -> None:
         self.text, self.tokens, self.builder = text, tokens, builder
         self.stack = Stack(builder, left)
@@ -48,10 +51,11 @@ class Brackets:
         self.at = 0
         self.remarks: list[str] = []
         self.places = places or []
+        self.calls = calls
 
     def columns(self) -> list[int]:
         """Return the column of each token, found when it is first asked for."""
-        self.places = self.places or columns(self.text)
+        self.places = self.places or columns(self.text, calls=self.calls)
         return self.places
 
     def fail(self, message: str, mend: str = "", at: int | None = None) -> NoReturn:

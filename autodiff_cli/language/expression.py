@@ -19,7 +19,7 @@ from autodiff_cli.ops.row import ATOM, COMPARISON, PRODUCT, SIGN, SUM, Operation
 
 # The kinds of nearly all tokens, under names of their own: an attribute costs at every token.
 _VARIABLE, _FUNCTION, _PLUS = Kind.VARIABLE, Kind.FUNCTION, Kind.PLUS
-_OPEN, _CLOSE = Kind.OPEN, Kind.CLOSE
+_OPEN, _CALL, _CLOSE = Kind.OPEN, Kind.CALL, Kind.CLOSE
 
 
 class Parser(Functions):
@@ -33,8 +33,9 @@ class Parser(Functions):
         """
         tokens, constant = self.tokens, self.builder.constant
         nodes, waiting, reduce = self.stack.nodes, self.stack.waiting, self.stack.reduce
-        openers, close = self.openers, self.close
-        due, at = True, -1
+        openers, close, unary = self.openers, self.close, self.builder.unary
+        powers, deepest = self.powers, self.deepest
+        due, at, made = True, -1, 0
         stream = enumerate(islice(tokens, len(tokens) - 1))
         for at, token in stream:
             kind = token.kind
@@ -42,6 +43,9 @@ class Parser(Functions):
                 if kind == _VARIABLE:
                     nodes.append(token.place)
                     due = False
+                elif kind == _CALL:
+                    waiting.append((OPENED, CONSTANT, len(nodes), at))
+                    openers.append(token)
                 elif token.constant is not None:
                     nodes.append(constant(token.constant, token.spelling))
                     due = False
@@ -62,8 +66,18 @@ class Parser(Functions):
                 waiting.append((operation.precedence, operation, len(nodes) - 1, at))
                 due = True
             elif kind == _CLOSE:
-                self.at = at
-                close()
+                if waiting[-1][0] >= COMPARISON:
+                    reduce(COMPARISON)
+                opener = openers[-1] if 0 < len(openers) <= deepest else None
+                row = None if opener is None or powers else opener.unary
+                if opener is None or row is None or len(nodes) - waiting[-1][2] != 1:
+                    self.at = at
+                    close()
+                else:
+                    openers.pop()
+                    waiting.pop()
+                    nodes[-1] = unary(row, nodes[-1], opener.alias)
+                    made += 1
             elif kind == _PLUS:
                 if waiting[-1][0] > SUM:
                     reduce(SUM + 1)
@@ -77,6 +91,7 @@ class Parser(Functions):
                 for _ in range(at, self.at):
                     next(stream)
         self.at = len(tokens) - 1
+        self.stack.count(made)
         return self.end(due)
 
     def end(self, due: bool) -> int:
@@ -104,7 +119,7 @@ class Parser(Functions):
             self.head(token)
         elif kind == Kind.OPEN:
             self.open(self.at, None)
-        elif kind == Kind.BAR:
+        elif kind == Kind.CALL or kind == Kind.BAR:
             self.open(self.at, token)
         elif kind == Kind.ROOT:
             self.prefix(ATOM, SQRT)

@@ -17,10 +17,10 @@ from autodiff_cli.ops.row import PRODUCT, SIGN
 
 #: What ends a run of factors.
 _ENDS = frozenset((Kind.PLUS, Kind.MINUS, Kind.TIMES, Kind.DIVIDE, Kind.COMMA, Kind.CLOSE, Kind.END,
-                   Kind.COMPARE, Kind.FUNCTION, Kind.ROOT, Kind.BAR))  # fmt: skip
+                   Kind.COMPARE, Kind.FUNCTION, Kind.CALL, Kind.ROOT, Kind.BAR))  # fmt: skip
 #: What the argument of a function without brackets can begin with.
-_BEGINS = frozenset((Kind.NUMBER, Kind.CONSTANT, Kind.VARIABLE, Kind.FUNCTION, Kind.ROOT, Kind.BAR,
-                     Kind.MINUS))  # fmt: skip
+_BEGINS = frozenset((Kind.NUMBER, Kind.CONSTANT, Kind.VARIABLE, Kind.FUNCTION, Kind.CALL,
+                     Kind.ROOT, Kind.BAR, Kind.MINUS))  # fmt: skip
 _ONE = ("", "1", 0)
 
 #: Tokens of a run that are looked at to tell whether it has another common reading.

@@ -16,6 +16,7 @@ _BRACKETED = {
     Kind.BAR: "|…|",
     Kind.ROOT: "√…",
     Kind.FUNCTION: "{}(…)",
+    Kind.CALL: "{}(…)",
 }
 
 #: A message and its mend.

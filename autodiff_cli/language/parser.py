@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from autodiff_cli.errors import ExpressionError
 from autodiff_cli.graph.collection import Uncollected
 from autodiff_cli.graph.graph import Builder, Graph
 from autodiff_cli.language import mends
 from autodiff_cli.language.expression import Parser
-from autodiff_cli.language.tokens import WORDS, Token, tokenise
+from autodiff_cli.language.tokens import WORDS, Apart, Unread, Vocabulary, tokenise
 
 #: A power that may have been meant as a root: x^1/2.
 _ROOT = r"\^\s*1\s*/\s*[0-9]+|\*\*\s*1\s*/\s*[0-9]+"
@@ -43,7 +44,7 @@ def read(
         LimitError: the text is beyond a limit of `limits.py`.
     """
     with Uncollected():
-        known = frozenset(word for word in WORDS if word in variables)
+        known = WORDS.intersection(variables)
         plain = None if of else _plain(texts, known, share)
         graph, remarks = plain or _more(texts, frozenset(variables), share, of)
         remarks = [*remarks, *(mends.root(m[0]) for text in texts for m in _roots(text))]
@@ -67,14 +68,24 @@ def _plain(
     texts: Sequence[str], known: frozenset[str], share: bool
 ) -> tuple[Graph, list[str]] | None:
     """Read texts that are one plain formula each; None where one is more."""
-    numbers: dict[str, int] = {}
-    rows: list[list[Token]] = []
-    for text in texts:
-        tokens = tokenise(text, known, numbers)
-        if tokens is None:
-            return None
-        rows.append(tokens)
-    builder = Builder(tuple(numbers), share=share)
-    parsers = [Parser(text, tokens, builder) for text, tokens in zip(texts, rows, strict=True)]
+    try:
+        try:
+            return _formulas(texts, known, share, calls=True)
+        except (Apart, ExpressionError):  # where each bracket is a token, its column is known
+            return _formulas(texts, known, share, calls=False)
+    except Unread:
+        return None
+
+
+def _formulas(
+    texts: Sequence[str], known: frozenset[str], share: bool, *, calls: bool
+) -> tuple[Graph, list[str]]:
+    """Read texts that are one plain formula each; `calls` is as `tokenise` has it."""
+    vocabulary = Vocabulary(known)
+    rows = [tokenise(text, vocabulary, calls=calls) for text in texts]
+    builder = Builder(vocabulary.names, share=share)
+    parsers = [
+        Parser(text, tokens, builder, calls=calls) for text, tokens in zip(texts, rows, strict=True)
+    ]
     outputs = [parser.parse() for parser in parsers]
     return builder.graph(outputs), [remark for parser in parsers for remark in parser.remarks]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from typing import Any
+from functools import cache
 
 from autodiff_cli.errors import shortened, visible
 from autodiff_cli.graph.constant import Constant, literal, named
@@ -22,8 +22,9 @@ class Kind:
     """What a token is to the parser: plain numbers, for they are compared at every token."""
 
     NUMBER, CONSTANT, VARIABLE, FUNCTION, OPEN, BAR, ROOT = range(7)  # can begin an operand
-    PLUS, MINUS, TIMES, DIVIDE, POWER, SUPERSCRIPT, COMPARE, CLOSE, COMMA, END = range(7, 17)
-    ELSEWHERE = 17  # has its meaning only from what is around it: a statement's sign, `if`, `sum`
+    CALL = 7  # so can a function's name with the bracket that touches it
+    PLUS, MINUS, TIMES, DIVIDE, POWER, SUPERSCRIPT, COMPARE, CLOSE, COMMA, END = range(8, 18)
+    ELSEWHERE = 18  # has its meaning only from what is around it: a statement's sign, `if`, `sum`
 
 
 class Token:
@@ -48,8 +49,8 @@ class Token:
     alias = ""
     definition: Definition | None = None
 
-    def __init__(self, kind: int, spelling: str, name: str = "") -> None:
-        self.kind, self.spelling, self.name, self.place = kind, spelling, name, -1
+    def __init__(self, kind: int, spelling: str, name: str = "", place: int = -1) -> None:
+        self.kind, self.spelling, self.name, self.place = kind, spelling, name, place
 
 
 class Definition:
@@ -121,10 +122,12 @@ WORDS = frozenset((*FUNCTIONS, *CONSTANTS, *_ELSEWHERE))
 _SIGNS = frozenset("{}[]\\$=;#:.")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _MARKS = "\u0300-\u036f\u20d0-\u20f0"
-#: The commonest first. A name in ASCII is taken whole (`*+`) or not at all: `xy²` is no such name.
+#: A name in ASCII, taken whole (`*+`) or not at all: `xy²` is no such name.
+_ASCII = r"[A-Za-z][A-Za-z0-9_]*+(?![^\x00-\x7f])"
+#: The commonest first.
 ATOMS = rf"""
       [()+\-/^,]
-    | [A-Za-z][A-Za-z0-9_]*+(?![^\x00-\x7f])              # name in ASCII
+    | {_ASCII}
     | (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?     # number
     | \*\*?
     | [^\W\d{_POWERS}](?:[^\W{_POWERS}]|[{_MARKS}])*       # name
@@ -132,7 +135,6 @@ ATOMS = rf"""
     | [<>=!]=
     | \S
 """
-_TOKEN = re.compile(rf"\s*({ATOMS})", re.VERBOSE)
 
 _FIXED = {
     "+": Kind.PLUS,
@@ -174,52 +176,104 @@ _MENDS = {
 }
 
 
-def tokenise(
-    text: str, variables: Collection[str] = (), numbers: dict[str, int] | None = None
-) -> list[Token] | None:
-    """Return the tokens of one plain formula, ending with one of kind END, or None.
+class Unread(Exception):
+    """The text is more than a plain formula: steps, LaTeX or code; or none at all."""
 
-    None means that the text is more than a plain formula (steps, LaTeX, code) or none at all.
+
+class Apart(Exception):
+    """A bracket touches a name that is no function's: both are tokens of their own."""
+
+
+class Vocabulary(dict[str, Token]):
+    """Spelling → token: classified when it is first met, for there may be a million of them.
+
+    Args:
+        variables: names that are variables even where the language has a constant.
+
+    Attributes:
+        names: the variables so far, in order of appearance.
+    """
+
+    def __init__(self, variables: Collection[str] = ()) -> None:
+        super().__init__()
+        self.variables = variables
+        self.names: list[str] = []
+
+    def __missing__(self, spelling: str) -> Token:
+        """Classify a spelling.
+
+        Raises:
+            Unread: it is none of a plain formula.
+            Apart: a bracket touches a name that is no function's.
+        """
+        plain = spelling[0] in _LETTERS and spelling not in WORDS and spelling.isascii()
+        if plain and spelling[-1] != "(":
+            token = self[spelling] = Token(Kind.VARIABLE, spelling, spelling, len(self.names))
+            self.names.append(spelling)
+            return token
+        token = self[spelling] = self._classified(spelling)
+        if token.kind == Kind.VARIABLE and token.name != spelling:
+            token.place = self[token.name].place  # another spelling of a name
+        elif token.kind == Kind.VARIABLE:
+            token.place = len(self.names)
+            self.names.append(spelling)
+        return token
+
+    def _classified(self, spelling: str) -> Token:
+        if spelling[-1] == "(" != spelling:
+            name = spelling[:-1]
+            if name in self.variables or name not in FUNCTIONS:
+                raise Apart
+            return Symbol(Kind.CALL, name, name, rows=FUNCTIONS[name])
+        try:
+            token = classify(spelling, self.variables)
+        except Unreadable:
+            raise Unread from None
+        if token.kind == Kind.ELSEWHERE:
+            raise Unread
+        return token
+
+
+def tokenise(text: str, vocabulary: Vocabulary, *, calls: bool = False) -> list[Token]:
+    """Return the tokens of one plain formula, ending with one of kind END.
 
     Args:
         text: the expression as typed.
-        variables: names that are variables even where the language has a constant.
-        numbers: variable → its place, for texts that share variables; new ones are added.
+        vocabulary: the tokens of texts that share variables; new ones are added.
+        calls: a function's name and the bracket that touches it are one token.
 
     Raises:
+        Unread: the text is more than a plain formula, or none at all.
+        Apart: with `calls`, a bracket touches a name that is no function's.
         LimitError: `text` is too long.
     """
     if len(text) > limit("text"):
         raise exceeded("text")
     if "\n" in text or "\r" in text:
-        return None
-    numbers = {} if numbers is None else numbers
-    spellings = _TOKEN.findall(text.rstrip())
-    vocabulary: dict[str, Any] = dict.fromkeys(spellings)
-    variable, elsewhere = Kind.VARIABLE, Kind.ELSEWHERE
-    for spelling in vocabulary:
-        try:
-            token = vocabulary[spelling] = classify(spelling, variables)
-        except Unreadable:
-            return None
-        if token.kind == variable:
-            token.place = numbers.setdefault(token.name, len(numbers))
-        elif token.kind == elsewhere:
-            return None
-    tokens: list[Token] = list(map(vocabulary.__getitem__, spellings))
+        raise Unread
+    spellings = _pattern(calls=calls).findall(text.rstrip())
+    tokens = list(map(vocabulary.__getitem__, spellings))
     tokens.append(Token(Kind.END, ""))
     return tokens
 
 
-def columns(text: str) -> list[int]:
+@cache
+def _pattern(*, calls: bool = False) -> re.Pattern[str]:
+    """Return what finds the tokens of a text, each without the space before it."""
+    atoms = ATOMS.replace(_ASCII, rf"{_ASCII}\(?") if calls else ATOMS
+    return re.compile(rf"\s*({atoms})", re.VERBOSE)
+
+
+def columns(text: str, *, calls: bool = False) -> list[int]:
     """Return the column at which each token of `text` begins, END's last."""
     stripped = text.rstrip()
-    return [match.start(1) for match in _TOKEN.finditer(stripped)] + [len(stripped)]
+    found = _pattern(calls=calls).finditer(stripped)
+    return [match.start(1) for match in found] + [len(stripped)]
 
 
 def place(text: str, name: str) -> int:
     """Return the column at which a name first stands in a text, or 0."""
-    for match in _TOKEN.finditer(text):
+    for match in _pattern().finditer(text):
         spelling = match[1]
         if spelling == name or unicodedata.normalize("NFKC", spelling) == name:
             return match.start(1)
@@ -320,7 +374,7 @@ def normalise(name: str) -> str:
 
 def is_name(text: str) -> bool:
     """Tell whether `text` could name a variable."""
-    match = _TOKEN.fullmatch(text)
+    match = _pattern().fullmatch(text)
     if match is None or match.group(1) != text:
         return False
     try:
