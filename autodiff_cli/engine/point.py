@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from typing import Any
 
 from autodiff_cli.engine.linearise import Value, floats
@@ -42,9 +42,14 @@ def bind(
     """
     if not isinstance(at, Mapping):
         raise VariableError("the point is not a mapping", mend='write {"x": 4.0}')
-    check_names(graph.variables, at, giving)
     variables = graph.variables
-    given = at.values() if tuple(at) == variables else [at[name] for name in variables]
+    if tuple(at) == variables:
+        if type(at) is dict and set(map(type, at.values())) == {float}:
+            return at.copy()  # there may be a million: no name is looked up
+        given: Collection[Any] = at.values()
+    else:
+        check_names(variables, at, giving)
+        given = [at[name] for name in variables]
     values = {
         name: value if type(value) is float else _number(name, value, copy)
         for name, value in zip(variables, given, strict=True)

@@ -7,6 +7,7 @@ of the consumer's adjoint times the partial on the edge.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import NoneType
 
 from autodiff_cli.engine.linearise import Linearisation, Partial, Value, quiet
 from autodiff_cli.engine.rules import BLOCKED
@@ -72,8 +73,7 @@ def gradient(linearisation: Linearisation, output: int | None = None) -> dict[st
     """Return the derivative of an output with respect to each variable of `wrt`, in reverse."""
     adjoints = reverse(linearisation, output)
     variables, wrt = linearisation.graph.variables, linearisation.wrt
-    found = {
-        name: 0.0 if value is None else value
-        for name, value in zip(variables, adjoints, strict=False)
-    }
+    found: dict[str, Value] = dict(zip(variables, adjoints, strict=False))
+    if NoneType in set(map(type, found.values())):
+        found = {name: 0.0 if value is None else value for name, value in found.items()}
     return found if wrt == variables else {name: found[name] for name in wrt}
