@@ -191,3 +191,9 @@ def test_second_derivatives_at_very_many_points_are_judged_by_a_sample_too(few, 
     outcome = here(*words, columns=1000)
     assert "verdict: match" in outcome.out
     assert "of 101 points: 30 drawn by the seed 0" in outcome.out
+
+
+def test_beside_other_formulas_each_sample_says_whose_it_is(few):
+    out = here("jacobian", "sin(x)", "x^2", "--x", "linspace(0,3,101)", columns=1000).out
+    assert "SymPy was asked about f1 at" in out
+    assert "SymPy was asked about f2 at" in out

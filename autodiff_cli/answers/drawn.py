@@ -114,8 +114,8 @@ class Sample:
     verdicts: Mapping[Verdict, int]
     first: Mapping[Verdict, int]
 
-    def said(self) -> str:
-        """Say which points were judged, and what came out."""
+    def said(self, of: str = "") -> str:
+        """Say which points were judged, and what came out; beside others, of which function."""
         kept = [f"{self.kinds[DRAWN]:,} drawn by the seed {self.seed}"]
         for kind in (BROKEN, NEAR):
             if self.found[kind]:
@@ -128,7 +128,8 @@ class Sample:
             for verdict, count in self.verdicts.items()
         ]  # fmt: skip
         return (
-            f"SymPy was asked at {self.judged:,} of {self.points:,} points: {', '.join(kept)}. "
+            f"SymPy was asked{' about ' * bool(of)}{of} at {self.judged:,} of {self.points:,} "
+            f"points: {', '.join(kept)}. "
             f"Their verdicts: {', '.join(out) or 'none'}"
         )
 

@@ -126,7 +126,8 @@ def inspected(
     if found.symbolic.skipped:
         return found
     sample, verdict = _sample(draw, asked, found, number)
-    notes = (Note(None, "sample", sample.said()), *found.notes)
+    told = sample.said("" if labelled else graph.called)
+    notes = (Note(None, "sample", told), *found.notes)
     reason = f"of {draw.count:,} points {sample.judged:,} were judged"
     return Judged(
         symbolic=Symbolic({}, reason=reason), value=None, rows={}, verdict=verdict, notes=notes,
