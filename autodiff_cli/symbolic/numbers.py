@@ -53,7 +53,7 @@ class Numbers:
         self.exact = exact or len(points) == 1 or len(points) * formulas <= FEW
         self.late = self.looked = self.compared = 0
         self._known: dict[tuple[Any, int], Settled] = {}
-        self._bounds: dict[int, tuple[Any, Any]] = {}
+        self._bounds: dict[int, tuple[Graph, list[Any]]] = {}
         self._losses: dict[tuple[int, int], Loss] = {}
 
     def judged(
@@ -78,7 +78,9 @@ class Numbers:
             none = not math.isfinite(number) and not _within(value)
             if not none and doubtful and not self._over():
                 again[str(k)] = self._again(derived, path, k, number, formula, value)
-            elif path and not doubtful and self._turned(derived, path, k) and not self._over():
+            elif (
+                path and not doubtful and not self._time_is_up() and self._turned(derived, path, k)
+            ):
                 place = jump(*self._own(derived, path, k), derived.graph)
                 if place is not None:
                     again[str(k)] = [value, False, *place, True]
@@ -123,13 +125,16 @@ class Numbers:
 
     def _turned(self, derived: Derived, path: Path, k: int) -> bool:
         """Tell whether rounding may turn a choice on the way to autodiff's number."""
-        if not any(map(in_pieces, derived.graph.operations)):
+        if self._time_is_up() or not any(map(in_pieces, derived.graph.operations)):
             return False
         try:
             graph, output, at = self._own(derived, path, k)
         except AutodiffError:
             return False
-        return not self._loss(graph, at, k, derived).bounds[graph.outputs[output]] < math.inf
+        if self.exact:
+            return not self._loss(graph, at, k, derived).bounds[graph.outputs[output]] < math.inf
+        bound = self._bound(derived, graph)[output]  # of every point at once
+        return not (bound[k] if getattr(bound, "shape", ()) else bound) < math.inf
 
     def remarks(self) -> list[str]:
         """Return what a reader of the numbers should know."""
@@ -197,6 +202,17 @@ class Numbers:
             graph, output = derived.of(path)
         except AutodiffError:
             return [True] * len(self.points)
+        bound = self._bound(derived, graph)[output]
+        with numpy.errstate(all="ignore"):
+            sizes = numpy.abs(numpy.array(found, dtype=float))
+            doubted = ~((bound <= SUSPICIOUS * sizes) | (bound == 0))
+        tests: list[bool] = numpy.broadcast_to(doubted, sizes.shape).tolist()
+        return tests
+
+    def _bound(self, derived: Derived, graph: Graph) -> list[Any]:
+        """Return how far rounding may have put each output of a graph at every point."""
+        import numpy
+
         if id(graph) not in self._bounds:
             columns = numpy.array(self.points, dtype=float).T
             at = dict(zip(derived.graph.variables, columns, strict=True))
@@ -204,12 +220,7 @@ class Numbers:
             at = derived.point(graph, at, 0.0 * full, lambda c: c + 0.0 * full)
             _, bounds = errors(graph, at)
             self._bounds[id(graph)] = graph, [bounds[k] for k in graph.outputs]
-        bound = self._bounds[id(graph)][1][output]
-        with numpy.errstate(all="ignore"):
-            sizes = numpy.abs(numpy.array(found, dtype=float))
-            doubted = ~((bound <= SUSPICIOUS * sizes) | (bound == 0))
-        tests: list[bool] = numpy.broadcast_to(doubted, sizes.shape).tolist()
-        return tests
+        return self._bounds[id(graph)][1]
 
 
 def _within(value: str | None) -> bool:
