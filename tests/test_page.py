@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import html.parser
+import io
 import re
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from autodiff_cli import parse
+from autodiff_cli.cli.dispatch import run
 from autodiff_cli.export.operations import rows
 from autodiff_cli.formats.latex import Latex
 from autodiff_cli.formats.mathml import mathml
@@ -184,6 +187,32 @@ def test_what_a_page_cannot_be_is_said(words: tuple[str, ...], said: str) -> Non
     found = here("page", "x^2", "--x", "1", *words)
     assert found.status == 2
     assert said in found.err
+
+
+def test_on_a_terminal_a_page_goes_into_a_file_and_it_is_said_what_to_do_with_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "page.html"
+    found = on_a_terminal("page", "x^2", "--x", "3")
+    assert "a page is for a browser, not for a terminal; write it to a file" in found
+    assert "<html" not in found
+    assert "page.html is written; open it in a browser" in on_a_terminal(
+        "page", "x^2", "--x", "3", "-o", str(path)
+    )
+    assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def on_a_terminal(*words: str) -> str:
+    """Return what a terminal shows of a command line."""
+
+    class Screen(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    shown = Screen()
+    with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(shown):
+        run(words)
+    return shown.getvalue()
 
 
 def test_a_page_is_written_without_sympy(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Annotated
 
 from autodiff_cli.answers.trace import traces
@@ -12,7 +13,7 @@ from autodiff_cli.cli.output import check_page
 from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import Request, read_request, single_point
 from autodiff_cli.cli.session import Session
-from autodiff_cli.errors import AutodiffError, nearest, shortened
+from autodiff_cli.errors import AutodiffError, named, nearest, shortened
 from autodiff_cli.teach.derivation import Explanation
 from autodiff_cli.teach.explain import explain
 from autodiff_cli.views.film import DIGITS, PARTS, Film
@@ -65,6 +66,9 @@ def page(
     single_point(asked, "page")
     if output is not None:
         check_page(output)
+    elif session.films is None and sys.stdout.isatty():
+        message = "a page is for a browser, not for a terminal"
+        raise AutodiffError(message, mend="write it to a file: -o page.html")
     film = Film(
         graph=asked.graph,
         reports=traces(asked.graph, asked.values, wrt=asked.wrt),
@@ -80,6 +84,8 @@ def page(
         session.films.append(report)
     else:
         session.write(written(report), output)
+        if output is not None and sys.stdout.isatty():
+            sys.stdout.write(f"{named(output)} is written; open it in a browser\n")
 
 
 def explanations(asked: Request, film: Film) -> tuple[Explanation, ...]:
