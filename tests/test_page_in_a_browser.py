@@ -381,6 +381,7 @@ def test_graph_and_table_are_whole_until_somebody_steps(tab: Tab, formula: str) 
 
 
 def test_what_is_active_is_in_sight_at_every_step(tab: Tab) -> None:
+    """The card of a graph above the table, and the row of a table beside a graph."""
     formula, at = TWENTY[1]
     page = tab.open(made(formula, at))
     page.click(".next")
@@ -395,6 +396,16 @@ def test_what_is_active_is_in_sight_at_every_step(tab: Tab) -> None:
             !part.dataset.of.includes(" ") && !inside(part, graph)).length;
         }""")
         assert hidden == 0
+        page.keyboard.press("ArrowRight")
+    page = tab.open(made("sin(" * 16 + "x" + ")" * 16, {"x": 1.0}))
+    page.click(".next")
+    for _ in range(33):
+        row = page.evaluate("""() => {
+          const row = document.querySelector("tr.now:not(.onto)").getBoundingClientRect();
+          const head = document.querySelector("thead").getBoundingClientRect();
+          return [head.bottom - 1, row.top, row.bottom, innerHeight];
+        }""")
+        assert row == sorted(row)
         page.keyboard.press("ArrowRight")
 
 

@@ -83,12 +83,17 @@ function fit(text, shown) {
   else text.removeAttribute("textLength");
 }
 
-// The active row, or card, into sight: inside of its own region only.
+// The active row, or card, into sight: inside of its own region only, and there into the middle of
+// what the window shows of it.
 function follow(part, region) {
   if (!part) return;
   const [inner, outer] = [part.getBoundingClientRect(), region.getBoundingClientRect()];
-  if (inner.top < outer.top) region.scrollTop -= outer.top - inner.top + inner.height;
-  if (inner.bottom > outer.bottom) region.scrollTop += inner.bottom - outer.bottom + inner.height;
+  const begin = outer.top + (region.querySelector("thead")?.offsetHeight || 0);
+  const seen = [Math.max(begin, 0), Math.min(outer.bottom, innerHeight)];
+  const [top, bottom] = seen[1] - seen[0] > inner.height ? seen : [begin, outer.bottom];
+  if (inner.top < top || inner.bottom > bottom) {
+    region.scrollTop += (inner.top + inner.bottom - top - bottom) / 2;
+  }
   if (!part.matches("g") || (inner.left >= outer.left && inner.right <= outer.right)) return;
   region.scrollLeft += (inner.left + inner.right - outer.left - outer.right) / 2;
 }
