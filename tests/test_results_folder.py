@@ -9,6 +9,7 @@ import pytest
 
 from autodiff_cli.batch import block, dataset, record
 from autodiff_cli.batch.summary import Summary
+from autodiff_cli.files import places
 from tests.cluster.trials import digests
 
 FILES = {"a": (1, 2, 3), "b/c": (0, -4), "d": (5, 6, 7, 8)}
@@ -220,3 +221,63 @@ def test_a_record_reads_back_as_it_was(cli, data, monkeypatch):
         again = record.read(told, number)
         assert repr(written(again)) == repr(written(summary))
         assert (again.columns, again.departures) == (summary.columns, summary.departures)
+
+
+@pytest.fixture
+def store(monkeypatch, tmp_path):
+    """A folder that s3://bucket/… stands for."""
+    fs = pytest.importorskip("pyarrow.fs")
+    bucket = tmp_path / "bucket"
+    bucket.mkdir()
+    system = fs.SubTreeFileSystem(str(bucket), fs.LocalFileSystem())
+    monkeypatch.setattr(
+        places, "remote", lambda url: (system, url.partition("bucket/")[2].partition("?")[0])
+    )
+    return bucket
+
+
+def test_in_an_object_store_a_file_appears_when_it_is_whole_and_success_last(
+    cli, data, store, monkeypatch
+):
+    (store / "out").mkdir()
+    line = ("grad", "abs(x)*x", "--data", "in", "-o", "s3://bucket/out/", "--no-sympy")
+    good = (data / "in" / "d.csv").read_bytes()
+    (data / "in" / "d.csv").write_text("t,x\n1,five\n")
+    outcome = cli(*line)
+    assert (outcome.status, outcome.out) == (1, "")
+    there = set(digests(store / "out"))
+    assert {"a.csv", "b/c.csv"} < there
+    assert not {"_SUCCESS", "_manifest.json", "d.csv"} & there
+    (data / "in" / "d.csv").write_bytes(good)
+    assert "was begun and not finished" in cli(*line).err
+    outcome = cli(*line, "--resume")
+    assert (outcome.status, outcome.err) == (0, "")
+    there = digests(store / "out")
+    assert set(there) == {"_SUCCESS", "_manifest.json", "a.csv", "b/c.csv", "d.csv"}
+    cli(*words())
+    assert there["d.csv"] == digests(data / "out")["d.csv"]
+    assert "is there already" in cli(*line).err
+    assert "there is nothing to go on with" in cli(*line, "--resume").err
+
+
+def test_a_large_file_is_several_pieces_of_whole_row_groups(cli, data, monkeypatch):
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    (data / "big").mkdir()
+    table = pyarrow.table({"x": [float(x) for x in range(10)]})
+    parquet.write_table(table, data / "big" / "a.parquet", row_group_size=2)
+    line = ("grad", "x^2", "--data", "big", "--no-sympy", "-o")
+    assert cli(*line, "whole/").status == 0
+    monkeypatch.setattr(dataset, "ROWS", 4)
+    monkeypatch.setattr(dataset, "BYTES", 0)
+    outcome = cli(*line, "parts/")
+    assert (outcome.status, outcome.err) == (0, "")
+    names = ["a-00000.parquet", "a-00002.parquet", "a-00004.parquet"]
+    assert sorted(digests(data / "parts")) == ["_manifest.json", *names]
+    parts = [parquet.read_table(data / "parts" / name) for name in names]
+    assert pyarrow.concat_tables(parts).equals(parquet.read_table(data / "whole" / "a.parquet"))
+    told = [json.loads((data / f / "_manifest.json").read_text()) for f in ("whole", "parts")]
+    assert told[0]["columns"] == told[1]["columns"]
+    assert [one["groups"] for one in told[1]["files"]] == [[0, 2], [2, 4], [4, 5]]
+    assert told[1]["columns"]["f()"]["greatest"]["row"] == "row 10"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import posixpath
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 from autodiff_cli.files.reach import Reach
+
+#: pyarrow's names of stores that have no folders: an object's name alone has strokes in it.
+FLAT = ("s3", "gcs", "abfs")
 
 
 class Ended(SystemExit):
@@ -102,6 +106,8 @@ def _sent(url: str, reach: Reach) -> Iterator[BinaryIO]:
         with open(partial, "wb") as stream:
             yield stream
         with telling(url):
+            if system.type_name not in FLAT:
+                system.create_dir(posixpath.dirname(place), recursive=True)
             pyarrow.fs.copy_files(
                 partial, place, pyarrow.fs.LocalFileSystem(), system, use_threads=False
             )
