@@ -15,7 +15,7 @@ PLACES = 1074
 LARGE, SHIFT = 960, 200
 
 
-def units(numbers: Any) -> int:
+def units(numbers: Any, most: float) -> int:
     """Return the sum of finite numbers as a multiple of 2⁻¹⁰⁷⁴, without rounding.
 
     The leading bits of all numbers are cut off by adding and subtracting one power of two, which
@@ -24,14 +24,16 @@ def units(numbers: Any) -> int:
 
     Args:
         numbers: a NumPy array of one dimension.
+        most: the largest of their magnitudes.
     """
     import numpy
 
-    most = _most(numbers) if numbers.size else 0.0
     if most >= 2.0**LARGE:
         large = numpy.abs(numbers) >= 2.0**LARGE
-        low = units(numpy.where(large, 0.0, numbers))
-        return low + (units(numbers[large] * 2.0**-SHIFT) << SHIFT)
+        rest = numpy.where(large, 0.0, numbers)
+        return units(rest, _most(rest)) + (
+            units(numbers[large] * 2.0**-SHIFT, most * 2.0**-SHIFT) << SHIFT
+        )
     total, room = 0, numbers.size.bit_length()
     rest, leading = numbers.copy(), numpy.empty_like(numbers)
     while most:

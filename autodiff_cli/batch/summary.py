@@ -6,6 +6,7 @@ different points add up, in any order, to the one of all points.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -172,11 +173,14 @@ def described(numbers: Any, start: Place, data: Data) -> Column:
     import numpy
 
     at: Any = None
-    if not numpy.isfinite(numbers).all():
+    ends = _ends(numbers)
+    if ends is None:  # a nan is both the least and the greatest to NumPy
         at = numpy.flatnonzero(numpy.isfinite(numbers))
         numbers = numbers[at]
-    if not numbers.size:
+        ends = _ends(numbers)
+    if ends is None:
         return Column(finite=0, least=None, greatest=None, total=0)
+    low, high = ends
 
     def extreme(index: int, sign: int) -> Extreme:
         row = index if at is None else int(at[index])
@@ -186,10 +190,19 @@ def described(numbers: Any, start: Place, data: Data) -> Column:
 
     return Column(
         finite=int(numbers.size),
-        least=extreme(int(numbers.argmin()), 1),
-        greatest=extreme(int(numbers.argmax()), -1),
-        total=units(numbers),
+        least=extreme(low, 1),
+        greatest=extreme(high, -1),
+        total=units(numbers, max(float(numbers[high]), -float(numbers[low]))),
     )
+
+
+def _ends(numbers: Any) -> tuple[int, int] | None:
+    """Return where the least and the greatest stand; None if one is not finite, or of none."""
+    if not numbers.size:
+        return None
+    low, high = int(numbers.argmin()), int(numbers.argmax())
+    finite = math.isfinite(numbers[low]) and math.isfinite(numbers[high])
+    return (low, high) if finite else None
 
 
 class Left(NamedTuple):
