@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import shutil
+import signal
 import statistics
 import sys
 import time
@@ -142,6 +143,8 @@ def _full_disk(trial: Trial) -> None:
 
 def main() -> int:
     """Try all."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as of what a script leaves running
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     given: Any = arguments()
     folder = given.folder or Path(mkdtemp(prefix="autodiff-cluster-"))
     try:
