@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ctypes import c_void_p
+from ctypes import c_long, c_void_p
 from typing import Any, NamedTuple
 
 from autodiff_cli.compiled import compiler, library
@@ -14,7 +14,7 @@ from autodiff_cli.compiled.unit import unit
 
 #: Points of one call for one core alone, and the most for one of several, fewer of long programs:
 #: between two calls Ctrl-C is heard.
-ALONE, SHARED, TOGETHER = 1 << 18, 1 << 17, 1 << 25
+ALONE, SHARED, TOGETHER = 1 << 18, 1 << 18, 1 << 25
 
 
 class Native(NamedTuple):
@@ -73,11 +73,16 @@ def _block(program: Program, exact_sines: bool) -> Block:
     ) -> None:
         import numpy as np
 
-        given = [np.require(column, float, ("C", "A")) for column in columns]
-        steps = np.array([column.ndim for column in given], np.dtype("l"))
+        double = np.dtype(float)
+        given = [
+            column
+            if column.flags.c_contiguous and column.flags.aligned and column.dtype is double
+            else np.require(column, double, ("C", "A"))
+            for column in columns
+        ]
+        steps = (c_long * len(given))(*[column.ndim for column in given])
         room = np.empty(written.room)
-        function(len(outputs[0]), _places(given), steps.ctypes.data, _places(outputs),
-                 room.ctypes.data)  # fmt: skip
+        function(len(outputs[0]), _places(given), steps, _places(outputs), _places([room])[0])
 
     return Block(run, 0, 0, written.text)
 
