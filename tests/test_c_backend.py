@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import autodiff_cli
 from autodiff_cli import AutodiffError, parse
 from autodiff_cli import compile as compiled
 from autodiff_cli import files as data
@@ -62,9 +63,12 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def filled(built: Path, cache: Path) -> Path:
-    """A cache folder of the test's own in which `TEXT` is compiled."""
-    shutil.copytree(built, cache)
+def filled(request: pytest.FixtureRequest, cache: Path) -> Path | None:
+    """A cache folder of the test's own in which `TEXT` is compiled; None without a compiler."""
+    if not HERE:
+        return None
+    shutil.copytree(request.getfixturevalue("built"), cache)
+    library.function.cache_clear()
     return cache
 
 
@@ -623,6 +627,22 @@ def test_a_file_says_why_it_is_not_computed_by_c(
                "--backend", "c")  # fmt: skip
     assert made.status == 0
     assert "no-such-compiler-here, is not found" in " ".join(made.out.split())
+
+
+def test_a_data_set_is_computed_by_c_or_says_why_not(
+    filled: Path | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, y in (("a", "0.5"), ("b", "1.5")):
+        (tmp_path / f"{name}.csv").write_text(f"x,y\n3,{y}\n")
+    found = autodiff_cli.grad_files(TEXT, ["a.csv", "b.csv"], "out/", backend="c")
+    assert [note.kind for note in found.notes] == ([] if filled else ["backend"])
+    numbers = [float((tmp_path / f"out/{name}.csv").read_text().split(",")[-3]) for name in "ab"]
+    assert close(numbers, [9 * math.sin(0.5), 9 * math.sin(1.5)])
+    gradient._function.cache_clear()
+    monkeypatch.setenv("CC", "no-such-compiler-here")
+    (noted,) = autodiff_cli.grad_files(TEXT, ["a.csv"], "again/", backend="c").notes
+    assert "no-such-compiler-here, is not found" in noted.text
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Literal
 
-from autodiff_cli.answers.gradient import Mode
+from autodiff_cli.answers.gradient import Mode, road
 from autodiff_cli.answers.reading import reading_of
 from autodiff_cli.batch import folder as folders
 from autodiff_cli.batch.block import Work
@@ -32,6 +32,7 @@ def grad_files(
     at: Mapping[str, float] | None = None,
     wrt: Sequence[str] | None = None,
     mode: Mode = "reverse",
+    backend: Literal["numpy", "c"] = "numpy",
     format: Literal["csv", "parquet"] | None = None,
     na: Literal["error", "skip"] = "error",
     workers: int | None = None,
@@ -48,6 +49,7 @@ def grad_files(
         at: variable → number, for those that are no column.
         wrt: the variables to differentiate with respect to; by default all columns of the formula.
         mode: "reverse" or "forward".
+        backend: "numpy", or "c": compiled C where there is a compiler, else NumPy with a note.
         format: what the files of results are; by default what each file of the data is.
         na: whether a row that lacks a number is an error, or left out ("skip").
         workers: how many processes do it, by Dask; by default this one.
@@ -65,6 +67,7 @@ def grad_files(
     """
     one_of("mode", mode, ("reverse", "forward"))
     one_of("na", na, ("error", "skip"))
+    one_of("backend", backend, ("numpy", "c"))
     yes_or_no("resume", resume)
     if format is not None:
         one_of("format", format, ("csv", "parquet"))
@@ -76,7 +79,7 @@ def grad_files(
     active = [name for name in graph.variables if name not in given] if wrt is None else wrt
     work = Work(
         reading=reading, at=given, wrt=point.chosen(graph, active), mode=mode, shown=LEAST,
-        described=True,
+        backend=backend, described=True,
     )  # fmt: skip
     told = {
         "command": "grad", "expression": str(graph), "mode": mode, "backend": work.backend,
@@ -95,7 +98,8 @@ def grad_files(
     kept = outcome.summary
     if outcome.missing or kept is None:
         raise unfinished(outcome, place)
-    remarks = [Note(None, "reading", text) for text in reading.remarks]
+    remarks = [*road(reading, work.wrt, backend)]
+    remarks += [Note(None, "reading", text) for text in reading.remarks]
     results = Results(
         work=told,
         versions=made,

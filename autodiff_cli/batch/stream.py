@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, cast
 
 from autodiff_cli.answers.beside import Answer
 from autodiff_cli.answers.drawn import Draw
+from autodiff_cli.answers.gradient import road
 from autodiff_cli.answers.judging import Judged
 from autodiff_cli.batch.block import Work, differentiated
 from autodiff_cli.batch.progress import progress
@@ -79,7 +80,8 @@ def answer(work: Work, kept: Summary, expression: str, unasked: str, judge: Judg
         unasked: why SymPy is not asked, where there is no `judge`.
         judge: asks SymPy about the rows that were drawn.
     """
-    said = [Note(None, "reading", text) for text in work.reading.remarks]
+    said = [*road(work.reading, work.wrt, work.backend)]
+    said += [Note(None, "reading", text) for text in work.reading.remarks]
     said += kept.departures.notes()
     judged: Judged | None = None
     if judge is not None and kept.draw is not None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from autodiff_cli.answers.beside import Answer, answered
 from autodiff_cli.answers.drawn import SEED
-from autodiff_cli.answers.gradient import GradResult, backend_for, road
+from autodiff_cli.answers.gradient import GradResult, backend_for
 from autodiff_cli.answers.gradient import Mode as ModeName
 from autodiff_cli.answers.gradient import grad as differentiated
 from autodiff_cli.answers.inspection import inspected
@@ -260,12 +260,10 @@ def _streamed(
         backend=backend_for(asked.reading, asked.wrt, backend, known),
         seed=None if judge is None else seed or SEED,
     )  # fmt: skip
-    answer = stream(
+    return stream(
         work, chain([asked.data], asked.rest), output, session.reach,
         expression=asked.expression, unasked=reason, judge=judge, quiet=session.quiet,
     )  # fmt: skip
-    said = road(asked.reading, asked.wrt, work.backend)
-    return replace(answer, notes=(*said, *answer.notes))
 
 
 def _with(
