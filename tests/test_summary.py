@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from autodiff_cli.answers.gradient import grad_of_block
 from autodiff_cli.batch.exact import PLACES, rounded, units
 from autodiff_cli.batch.summary import described, summarised
+from autodiff_cli.compiled import running
 from autodiff_cli.engine.linearise import linearise
 from autodiff_cli.files.csv import CsvRows
 from autodiff_cli.files.dialect import PLAIN
@@ -142,3 +143,10 @@ def test_an_extreme_is_the_first_of_its_kind_and_has_its_place():
 def test_no_finite_number_has_no_extreme():
     found = described(np.array([math.nan]), Place(0, 0), rows(0, 0, {"x": [math.nan]}))
     assert (found.finite, found.least, found.greatest, found.mean) == (0, None, None, None)
+
+
+def test_a_worker_that_is_told_to_use_one_core_does(monkeypatch):
+    monkeypatch.setattr(running.os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
+    for said, cores in (("", 8), ("1", 1), ("4", 4), ("64", 8), ("0", 8), ("many", 8)):
+        monkeypatch.setenv("OMP_NUM_THREADS", said)
+        assert running.division(10_000_000, 1).cores == cores

@@ -170,6 +170,11 @@ def _whole(length: int) -> int:
 
 
 def _cores() -> int:
+    """Return how many cores this process may use; a worker of several says that it has one."""
+    said = os.environ.get("OMP_NUM_THREADS", "")
+    most = int(said) if said.isascii() and said.isdigit() and 0 < len(said) < 6 else 0
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        found = len(os.sched_getaffinity(0))
+    else:
+        found = os.cpu_count() or 1
+    return min(found, most) if most else found
