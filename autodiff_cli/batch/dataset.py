@@ -73,19 +73,14 @@ class Done:
     Attributes:
         name: the file of its results.
         piece: the piece.
-        summary: what is kept of it; None where it has no row.
-        bytes: the size of the file.
+        rows: how many rows it has.
+        bytes: the size of the file; None where none was written.
     """
 
     name: str
     piece: Piece
-    summary: Summary | None
+    rows: int
     bytes: int | None
-
-    @property
-    def rows(self) -> int:
-        """How many rows it has."""
-        return 0 if self.summary is None else self.summary.points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,25 +103,38 @@ class Outcome:
     Attributes:
         done: the pieces that are done, in their order.
         missing: those that could not be.
-        resumed: how many were done by an earlier run.
+        summary: what is kept of all rows; None of none.
     """
 
     done: tuple[Done, ...]
     missing: tuple[Missing, ...]
-    resumed: int
+    summary: Summary | None
 
-    @property
-    def rows(self) -> int:
-        """How many rows are done."""
-        return sum(one.rows for one in self.done)
 
-    @property
-    def summary(self) -> Summary | None:
-        """What is kept of all rows; None of none."""
+class _Sum:
+    """Adds summaries up as they come, in memory that does not grow with their number.
+
+    Two sums of equally many pieces are added at a time: what is kept of each piece is looked at as
+    often as the number of pieces has binary digits.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[int, Summary]] = []
+
+    def add(self, found: Summary | None) -> None:
+        """Add what is kept of one more piece."""
+        if found is None:
+            return
+        count = 1
+        while self._parts and self._parts[-1][0] == count:
+            found, count = self._parts.pop()[1] + found, 2 * count
+        self._parts.append((count, found))
+
+    def total(self) -> Summary | None:
+        """Return what is kept of all."""
         kept: Summary | None = None
-        for one in self.done:
-            if one.summary is not None:
-                kept = one.summary if kept is None else kept + one.summary
+        for _, part in reversed(self._parts):
+            kept = part if kept is None else part + kept
         return kept
 
 
@@ -240,12 +248,15 @@ def run(
     """
     names = [result_name(piece, kind or piece.kind) for piece in pieces]
     found: dict[int, Done | Missing] = {}
+    total = _Sum()
     for number, (name, piece) in enumerate(zip(names, pieces, strict=True)):
         told = None if folder is None else folder.done(name)
         if told is not None and told["of"] == _identity(piece):
             kept = told["kept"] and record.read(told["kept"], number)
-            found[number] = Done(name=name, piece=piece, summary=kept, bytes=told["bytes"])
-    resumed = len(found)
+            total.add(kept)
+            found[number] = Done(
+                name=name, piece=piece, rows=kept.points if kept else 0, bytes=told["bytes"]
+            )
     tasks = [
         Task(
             number=number, piece=piece, output=folder.file(name) if folder else "",
@@ -270,7 +281,8 @@ def run(
             written = size(folder.file(name))
             kept = None if came is None else record.written(came)
             folder.keep(name, {"of": _identity(piece), "bytes": written, "kept": kept})
-        done = Done(name=name, piece=piece, summary=came, bytes=written)
+        total.add(came)
+        done = Done(name=name, piece=piece, rows=came.points if came else 0, bytes=written)
         found[number] = done
         rows += done.rows
         tell(len(found) / len(pieces), rows)
@@ -278,7 +290,7 @@ def run(
     return Outcome(
         done=tuple(one for one in ordered if isinstance(one, Done)),
         missing=tuple(one for one in ordered if isinstance(one, Missing)),
-        resumed=resumed,
+        summary=total.total(),
     )
 
 
