@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests import pages
+from tests.console import here
 from tests.pages import Tab, made
 
 pytestmark = [
@@ -135,3 +136,20 @@ def test_without_scripts_the_table_is_there(chromium: Any, tmp_path: Path) -> No
     assert page.locator("button:visible, input:visible").count() == 0
     assert page.locator(".graph:visible").count() == 0, "no empty place of a picture"
     context.close()
+
+
+def test_a_folded_film_shows_its_result_when_it_is_opened(tab: Tab, tmp_path: Path) -> None:
+    path, lesson = tmp_path / "lesson.txt", tmp_path / "lesson.html"
+    formula = " + ".join(f"sin({k}x)" for k in range(1, 25))
+    path.write_text(f'grad "{formula}" --x 1 --no-sympy\n', encoding="utf-8")
+    assert here("run", str(path), "-o", str(lesson)).status == 0
+    page = tab.open(lesson.read_text(encoding="utf-8"))
+    page.click("summary:has-text('Move it')")
+    page.wait_for_function("document.querySelector('.graph').scrollLeft > 0")
+    assert page.evaluate(
+        """() => {
+          const [card, region] = ["svg .result", ".graph"].map(
+            (name) => document.querySelector(name).getBoundingClientRect());
+          return region.left <= card.left && card.right <= region.right;
+        }"""
+    )

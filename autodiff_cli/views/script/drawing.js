@@ -24,9 +24,14 @@ class Drawing {
     }
     this.hangRows("tbody[hidden]");
     this.all("tbody[hidden]").forEach((part) => { part.hidden = false; });
+    this.settle();
+    this.root.dataset.alive = "";
+  }
+
+  // Everything drawn where it has its size by now, with the result of a broad graph in sight.
+  settle() {
     this.draw(true);
     if (!this.state.step) follow(this.look(`svg [data-of="${this.computed.output}"]`), this.look(".graph"));
-    this.root.dataset.alive = "";
   }
 
   // Notes where the numbers of a row stand, and which of many rows are in sight.

@@ -69,6 +69,8 @@ class Film extends Drawing {
     this.listenToPoint();
     this.listenToStepper();
     this.listenToPractice();
+    // What is drawn in a closed element has no size.
+    this.root.closest("details")?.addEventListener("toggle", () => this.settle(), {once: true});
     // On paper a derivation is open, unless it would give the answers away.
     const derivation = this.look(".derivation");
     if (derivation) addEventListener("beforeprint", () => { derivation.open ||= !this.state.practice; });

@@ -33,9 +33,6 @@ function exercise(root) {
     count();
   };
   look(".hint-please").onclick = help;
-  const film = look("details");
-  // What is drawn in a closed element has no size: it is drawn again when it is opened.
-  if (film) film.addEventListener("toggle", () => film.querySelector(".reset")?.click(), {once: true});
 }
 
 function picked({right, told}, chosen) {
