@@ -40,8 +40,9 @@ MOST_ROWS, MOST_NODES = 40, 300
 #: Nodes of a picture; a bigger graph is a tree.
 MOST_BOXES = 120
 
-#: Pixels of a film's frame: for all above its table, for a row there, and at most; it scrolls.
-FRAME, ROW, MOST_FRAME = 800, 52, 1600
+#: Pixels of a film's frame: for all but what follows; for a row of its table, another partial in a
+#: row, a variable, a note; and at most: it scrolls.
+FRAME, ROW, PARTIAL, VARIABLE, NOTE, MOST_FRAME = 800, 40, 26, 60, 75, 1700
 
 #: A cell is narrow: the picture stands above the table, and both can be seen whole.
 STACKED = (
@@ -95,8 +96,16 @@ def film(drawn: Graph, reports: Sequence[Trace]) -> str:
     shown = Film(graph=drawn, reports=tuple(reports), expression=str(drawn))
     body, read = fragment(shown, "film")
     title = f"Trace of {', '.join(drawn.functions)}"
-    height = min(FRAME + ROW * len(drawn.named()), MOST_FRAME)
-    return framed(document(title, "en", body + STACKED, {"film": read}), height, title)
+    page = document(title, "en", body + STACKED, {"film": read})
+    return framed(page, _height(reports[0]), title)
+
+
+def _height(record: Trace) -> int:
+    """Return how many pixels a film takes, so that it stands whole in its cell."""
+    partials = sum(max(len(step.edges) - 1, 0) for step in record.steps)
+    rows = ROW * len(record.steps) + PARTIAL * partials
+    others = VARIABLE * len(record.at) + NOTE * len(record.notes)
+    return min(FRAME + rows + others, MOST_FRAME)
 
 
 def result(answer: GradResult[Any]) -> str:
