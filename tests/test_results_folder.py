@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from autodiff_cli.batch import block, dataset, record
+from autodiff_cli.batch import block, dataset, folder, record
 from autodiff_cli.batch.summary import Summary
 from autodiff_cli.files import places
 from tests.cluster.trials import digests
@@ -125,6 +125,27 @@ def test_a_run_that_is_interrupted_leaves_what_is_whole(cli, data, monkeypatch):
     assert (again.status, again.out) == (0, "")
     assert "there is nothing to go on with" in again.err
     assert "is there already" in cli(*words()).err
+
+
+def test_a_disk_without_room_for_what_is_kept_ends_no_other_file(cli, data, monkeypatch):
+    cli(*words())
+    expected = digests(data / "out")
+    (data / "out").rename(data / "whole")
+    keep = folder.Folder.keep
+
+    def full(self, name, told):
+        if name == "b/c.csv":
+            raise OSError(28, "No space left on device", name)
+        keep(self, name, told)
+
+    monkeypatch.setattr(folder.Folder, "keep", full)
+    outcome = cli(*words())
+    assert outcome.status == 1
+    assert "1 of 3 files is missing" in outcome.err
+    assert "No space left on device" in outcome.err
+    monkeypatch.setattr(folder.Folder, "keep", keep)
+    assert cli(*words("--resume")).status == 0
+    assert digests(data / "out") == expected
 
 
 def test_a_file_that_changed_is_done_again_and_one_that_went_leaves_nothing(cli, data):

@@ -177,8 +177,12 @@ def attempted(work: Work, task: Task, tell: Tell | None = None) -> Summary | Mis
     except AutodiffError as error:
         return Missing(path=task.piece.path, reason=str(error))
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        return Missing(path=task.piece.path, reason=f"{place}{error.strerror or error}")
+        return _failed(task.piece, error)
+
+
+def _failed(piece: Piece, error: OSError) -> Missing:
+    place = f"{error.filename}: " if error.filename else ""
+    return Missing(path=piece.path, reason=f"{place}{error.strerror or error}")
 
 
 def _read(answer: _Blocks, piece: Piece, tell: Tell | None) -> Summary | None:
@@ -244,7 +248,7 @@ def run(
         tell: is told how much is done.
 
     Raises:
-        OSError: the folder cannot be written.
+        OSError: the folder cannot be read.
     """
     names = [result_name(piece, kind or piece.kind) for piece in pieces]
     found: dict[int, Done | Missing] = {}
@@ -280,7 +284,11 @@ def run(
         if folder is not None:
             written = size(folder.file(name))
             kept = None if came is None else record.written(came)
-            folder.keep(name, {"of": _identity(piece), "bytes": written, "kept": kept})
+            try:
+                folder.keep(name, {"of": _identity(piece), "bytes": written, "kept": kept})
+            except OSError as error:  # a disk that is full has no room for what is kept, either
+                found[number] = _failed(piece, error)
+                continue
         total.add(came)
         done = Done(name=name, piece=piece, rows=came.points if came else 0, bytes=written)
         found[number] = done
