@@ -91,7 +91,6 @@ def test_a_data_set_is_found_by_its_name(
 
 #: What is named → what is said.
 WRONG = {
-    ("none/*.csv",): "no file is called like",
     ("empty",): "has no .csv or .parquet file below it",
     ("runs", "runs/year=2024/part-0.csv"): "part-0.csv is among the data twice",
     ("runs", "plain"): "the folders of plain/a.csv are not year=… as of the first",
@@ -111,6 +110,13 @@ def test_what_is_no_data_set_is_said(runs: Path, names: tuple[str, ...], message
     with pytest.raises(AutodiffError) as caught:
         pieces(names)
     assert message in str(caught.value)
+
+
+def test_a_pattern_that_matches_nothing_is_no_file(cli: Cli, runs: Path) -> None:
+    for name in ("none/*.csv", "runs/*/*.parquet", "a[b].csv"):
+        outcome = cli("grad", "x", "--data", name)
+        assert (outcome.status, outcome.out) == (1, "")
+        assert "No such file or directory" in outcome.err
 
 
 def test_stems_are_unlike_and_results_are_called_after_them(runs: Path) -> None:

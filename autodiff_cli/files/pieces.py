@@ -5,6 +5,7 @@ A name of `--data` is a file, a folder, a pattern or a URL; each process can ope
 
 from __future__ import annotations
 
+import errno
 import os
 import posixpath
 import re
@@ -100,12 +101,13 @@ def pieces(
     """
     found = [one for name in names for one in _found(name, reach)]
     seen: dict[str, str] = {}
-    for root, one in found:
+    for _, one in found:
         key = one.path if places.scheme(one.path) else os.path.realpath(one.path)
         if key in seen:
-            message = f"{named(one.path)} is among the data twice"
-            raise AutodiffError(message, mend="name it once")
-        seen[key] = root
+            other = "" if seen[key] == one.path else f", as {named(seen[key])} too"
+            message = f"{named(one.path)} is among the data twice{other}"
+            raise AutodiffError(message, mend="name each file once, links to it among them")
+        seen[key] = one.path
     below = _below(found)
     partitions = _partitions([one.path for _, one in found], [one.below for _, one in found])
     return tuple(
@@ -133,10 +135,10 @@ def _found(name: str, reach: Reach) -> Iterator[tuple[str, places.Found]]:
         inside, root = places.matching(name), places.fixed(name)
     taken = {one.path: one for one in inside if all(map(places.shown, one.below.split("/")))}
     known = [one for one in taken.values() if kind_of(one.below)]
-    if (not known and kind == "folder") or not taken:
+    if kind != "folder" and not taken:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
+    if kind == "folder" and not known:
         message = f"{named(name)} has no .csv or .parquet file below it"
-        if kind != "folder":
-            message = f"no file is called like {named(name)}"
         raise AutodiffError(message, mend="give a file, a folder or a pattern such as 'runs/*.csv'")
     above = _between(root, name) if kind == "folder" else ""
     for one in sorted(known or taken.values(), key=lambda one: one.path):
