@@ -43,6 +43,7 @@ TEXTS: dict[str, tuple[bytes, tuple[str, ...]]] = {
         b"x;y;t\n1,5;2;a.b\n-3,25;4e1;1,5\n",
         CONTINENTAL,
     ),
+    "commas and what is usual with them": (b"x;y\n1,5;2\n3;4,25\n", CONTINENTAL[2:]),
     "a point among commas": (b"x;y\n1,5;2.5\n", CONTINENTAL),
     "tabs": (b'x\ty\tt\n1\t2\t\'a\n3\t4\t"b\tc"\n', ("--delimiter", "tab")),
     "spaces": (b"x,y\n 1 ,\t2\n3, 4\n", ()),

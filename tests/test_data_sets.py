@@ -11,6 +11,7 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -20,7 +21,7 @@ from autodiff_cli.batch.block import Work, differentiated
 from autodiff_cli.batch.piece import write_piece
 from autodiff_cli.batch.summary import Summary
 from autodiff_cli.errors import AutodiffError
-from autodiff_cli.files import blocks, lines, split
+from autodiff_cli.files import blocks, lines, places, split
 from autodiff_cli.files.pieces import Piece, pieces, result_name
 from autodiff_cli.files.reach import beside
 from autodiff_cli.files.rows import Rows
@@ -309,3 +310,34 @@ def test_memory_for_the_screen_does_not_grow_with_the_file(
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[2] < 1.1 * peaks[1]
+
+
+@needs_pyarrow
+def test_a_url_is_read_and_written_by_the_file_system_that_it_names(
+    cli: Cli, runs: Path, monkeypatch: Any
+) -> None:
+    import pyarrow.fs as fs
+
+    system = fs.SubTreeFileSystem(str(runs), fs.LocalFileSystem())
+
+    def remote(url: str) -> tuple[Any, str]:
+        return system, unquote(url.partition("?")[0].partition("://")[2])
+
+    monkeypatch.setattr(places, "remote", remote)
+    (runs / "runs").rename(runs / "my runs")
+    (runs / "runs").mkdir()
+    local = cli("grad", "x*y + year", "--data", "my runs", "--no-sympy", "-o", "-").out
+    for name in ("my%20runs", "my%20runs/*", "my%20runs/year=*/*.csv", "my%20runs/**/part-*.csv"):
+        words = ("grad", "x*y + year", "--data", f"s3://{name}?region=r", "--no-sympy", "-o")
+        assert cli(*words, "-").out == local
+        assert cli(*words, "s3://runs/out.csv?region=r").status == 0
+        assert (runs / "runs/out.csv").read_text() == local
+    outcome = cli("grad", "x*y", "--data", "s3://runs/none.csv?region=r", columns=200)
+    assert outcome.status == 1
+    assert "s3://runs/none.csv?region=r" in outcome.err
+    assert "No such file" in outcome.err
+    assert "Detail" not in outcome.err
+    outcome = cli("grad", "x^2", "--x", "1,2", "--no-sympy", "-o", "s3://runs/a.parquet?region=r")
+    assert outcome.status == 0
+    assert pieces(["s3://runs/a.parquet?region=r"])[0].kind == "parquet"
+    assert next(blocks(*pieces(["s3://runs/a.parquet?region=r"]))).column(1) == [1, 4]

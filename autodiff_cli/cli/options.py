@@ -55,8 +55,9 @@ _Seed = Option(
     "--random-seed", metavar="N", help="Makes uniform(a,b,n) and sampled points repeatable."
 )
 _Data = Option(
-    "--data", metavar="FILE", help="Columns of values, by their header: .csv or .parquet."
-)
+    "--data", metavar="FILE",
+    help="Columns of values, by their header: .csv or .parquet; a folder, a pattern or a URL too.",
+)  # fmt: skip
 _Delimiter = Option(
     "--delimiter", metavar="SIGN", help="Between the cells of --data: tab, semicolon, or any sign."
 )

@@ -262,7 +262,8 @@ def _of_file(path: str, asked: str | None, fitting: list[str]) -> str:
     """Return the format of a file, which must be what its name says."""
     if not path:
         return asked or "text"  # which opening it refuses
-    ending = os.path.splitext(path)[1].lower()
+    name = path.partition("?")[0] if "://" in path else path  # a URL may end in its options
+    ending = os.path.splitext(name)[1].lower()
     said = ENDINGS.get(ending)
     if said in fitting and asked in (None, said):
         return str(said)

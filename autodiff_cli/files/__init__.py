@@ -25,7 +25,8 @@ BLOCK = 131_072
 
 def is_parquet(path: str) -> bool:
     """Tell whether a file's name says that it is Parquet."""
-    return path.lower().endswith(".parquet")
+    name = path.partition("?")[0] if "://" in path else path
+    return name.lower().endswith(".parquet")
 
 
 def load(pieces: Sequence[Piece]) -> Data:

@@ -161,7 +161,7 @@ def blocks(piece: Piece, size: int) -> Iterator[Data]:
         if head is None:
             yield from rows(piece, size, raw, chain([first] if first else [], chunks(stream)))
             return
-        between = piece.dialect.delimiter or head.said or ","
+        between = piece.dialect.told(head.said).between
         header = next(library.reader([head.header], delimiter=between, strict=True))
         start = begun(piece, header, head.said, head.line)
         yield from _Reading(piece, size, raw, start).blocks(first[head.end :], stream)

@@ -133,9 +133,7 @@ def begun(piece: Piece, header: Sequence[str], said: str | None, line: int) -> B
     Raises:
         AutodiffError: it names no columns, or two alike.
     """
-    dialect = piece.dialect
-    if said is not None and dialect.delimiter is None:
-        dialect = replace(dialect, delimiter=said)
+    dialect = piece.dialect.told(said)
     names = _names(piece.path, header, dialect)
     return Begun(headers=tuple(header), names=names, dialect=dialect, line=line)
 
@@ -169,8 +167,8 @@ def rows(
             text = chain([first], text)
         else:
             skipped = 1
-    between = start.dialect.between if start else piece.dialect.delimiter or said or ","
-    reader = csv.reader(text, delimiter=between, strict=True)
+    dialect = start.dialect if start else piece.dialect.told(said)
+    reader = csv.reader(text, delimiter=dialect.between, strict=True)
     try:
         if start is None:
             header = next(filter(None, reader), list[str]())

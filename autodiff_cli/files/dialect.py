@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autodiff_cli.errors import AutodiffError, named, shortened
 
@@ -28,6 +28,10 @@ class Dialect:
     def between(self) -> str:
         """The sign between cells."""
         return self.delimiter or (";" if self.decimal == "," else ",")
+
+    def told(self, said: str | None) -> Dialect:
+        """Return the dialect of a file whose first line says a delimiter, or says none."""
+        return self if said is None or self.delimiter is not None else replace(self, delimiter=said)
 
 
 #: What a file is unless its reader says otherwise.

@@ -5,6 +5,7 @@ Folders are `os`'s; whatever has a scheme is `pyarrow.fs`'s, which a `file://` d
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import posixpath
@@ -199,8 +200,10 @@ def telling(url: str) -> Iterator[None]:
     except OSError as error:
         if error.filename:
             raise
-        said = visible(str(error).strip().partition("\n")[0])
-        raise OSError(error.errno or 0, said, url) from None
+        if error.errno == errno.ENOENT:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), url) from None
+        told = (error.strerror or str(error)).strip().partition("\n")[0].partition(". Detail:")[0]
+        raise OSError(error.errno or 0, visible(told), url) from None
 
 
 def shown(name: str) -> bool:
