@@ -36,6 +36,13 @@ def _every_object_has_its_schema() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _nobody_waits_for_the_disk() -> Iterator[None]:
+    """Leave what is written in the system's memory: a disk takes many milliseconds for a file."""
+    with mock.patch.object(os, "fsync", return_value=None):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _sympys_process_is_kept() -> Iterator[None]:
     """Let tests of this process hand SymPy's on, where pipes can be asked whether it lives."""
     if os.name != "posix":

@@ -6,7 +6,9 @@ import bz2
 import csv
 import gzip
 import lzma
+import os
 import pickle
+import stat
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -217,6 +219,9 @@ def test_a_text_that_is_run_reads_data_sets_only_below_its_folder(runs: Path) ->
     for name in refused:
         with pytest.raises(AutodiffError, match="only below its own folder"):
             pieces([name], reach=reach)
+    for name in ("s3://bucket/a.csv", runs.as_uri() + "/a.csv"):
+        with pytest.raises(AutodiffError, match="writes only below its own folder"):
+            beside(str(runs / "lessons/lesson.txt"), files=True).check_write(name)
 
 
 def summed(work: Work, given: tuple[Piece, ...], folder: Path) -> list[str]:
@@ -341,3 +346,45 @@ def test_a_url_is_read_and_written_by_the_file_system_that_it_names(
     assert outcome.status == 0
     assert pieces(["s3://runs/a.parquet?region=r"])[0].kind == "parquet"
     assert next(blocks(*pieces(["s3://runs/a.parquet?region=r"]))).column(1) == [1, 4]
+
+
+@needs_pyarrow
+def test_many_small_files_are_few_row_groups_and_types_must_agree(
+    cli: Cli, tmp_path: Path, monkeypatch: Any
+) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    monkeypatch.chdir(tmp_path)
+    for name, numbers in (("a", [0.5]), ("b", [1, 2]), ("c", [2.5])):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        pq.write_table(pa.table({"x": numbers, "t": [1] * len(numbers)}), f"in/{name}.parquet")
+    words = ("grad", "x^2", "--data", "in", "--no-sympy", "-o", "out.parquet")
+    assert cli(*words).status == 0
+    found = pq.ParquetFile("out.parquet")
+    assert found.metadata.num_row_groups == 1
+    assert found.read().column("f()").to_pylist() == [0.25, 1, 4, 6.25]
+    assert found.schema_arrow.field("x").type == pa.float64()
+    pq.write_table(pa.table({"x": [1.0], "t": ["one"]}), "in/b.parquet")
+    said = " ".join(cli(*words).err.split())
+    assert "in/b.parquet, column 't' has values of type string, and the files before it" in said
+    assert found.read().num_rows == 4
+
+
+def test_what_is_written_is_on_the_disk_before_it_has_its_name(
+    cli: Cli, tmp_path: Path, monkeypatch: Any
+) -> None:
+    done: list[str] = []
+    replaced = os.replace
+
+    def settled(descriptor: int) -> None:
+        done.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+
+    def named(source: str, target: str) -> None:
+        done.append("name")
+        replaced(source, target)
+
+    monkeypatch.setattr(os, "fsync", settled)
+    monkeypatch.setattr(os, "replace", named)
+    assert cli("grad", "x^2", "--x", "1,2", "--no-sympy", "-o", str(tmp_path / "a.csv")).status == 0
+    assert done == ["file", "name", "folder"]

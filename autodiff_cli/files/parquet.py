@@ -21,6 +21,9 @@ from autodiff_cli.files.rows import Rows
 from autodiff_cli.files.strings import floats
 from autodiff_cli.files.table import Data, variables
 
+#: Rows that a row group has at least, but for the last: of smaller ones readers are slow.
+LEAST = 65_536
+
 #: Bytes read at a time: a column of a large row group need not be held whole.
 BUFFER = 1 << 20
 
@@ -222,17 +225,18 @@ def group_sizes(path: str) -> list[int]:
 
 
 class ParquetWriter:
-    """Writes rows to a stream."""
+    """Writes rows to a stream, in row groups of at least `LEAST` rows but for the last."""
 
     def __init__(self, stream: BinaryIO) -> None:
         require()
         self._stream = stream
+        self._schema: Any = None
         self._writer: Any = None
+        self._held: list[Any] = []
 
     def write(self, rows: Rows) -> None:
-        """Write some rows as a row group."""
+        """Write some rows."""
         import pyarrow
-        import pyarrow.parquet
 
         headers: list[str] = []
         columns: list[Any] = []
@@ -241,28 +245,41 @@ class ParquetWriter:
             headers += data.headers
             for place, name in enumerate(data.names):
                 columns.append(data.arrow(place, rows.read.get(name or "")))
-                if self._writer is not None:
-                    kind = self._writer.schema.field(place).type
+                if self._schema is not None:
+                    kind = self._schema.field(place).type
                     columns[place] = agreeing(columns[place], kind, data, place)
         headers += rows.numbers
         columns += [pyarrow.array(found, pyarrow.float64()) for found in rows.numbers.values()]
         stretched = [c if len(c) == rows.length else c.take([0] * rows.length) for c in columns]
         table = pyarrow.table(stretched, headers)
+        self._schema = self._schema or table.schema
+        self._held.append(table)
+        if sum(len(held) for held in self._held) >= LEAST:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Write what is held as a row group: of many small files not one each."""
+        import pyarrow
+        import pyarrow.parquet
+
         if self._writer is None:
             # Numbers hardly repeat: a dictionary of them would take half the time for nothing.
             repeating = [
-                field.name for field in table.schema if not pyarrow.types.is_floating(field.type)
+                field.name for field in self._schema if not pyarrow.types.is_floating(field.type)
             ]
             self._writer = pyarrow.parquet.ParquetWriter(
-                self._stream, table.schema, use_dictionary=repeating or False
+                self._stream, self._schema, use_dictionary=repeating or False
             )
-        self._writer.write_table(table)
+        held, self._held = self._held, []
+        self._writer.write_table(pyarrow.concat_tables(held) if held[1:] else held[0])
 
     def __enter__(self) -> ParquetWriter:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
         """Write the end of the file, without which it cannot be read; after an error, nothing."""
+        if kind is None and self._held:
+            self._flush()
         if self._writer is None:
             return
         if kind is None:
