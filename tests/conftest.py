@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from unittest import mock
 
@@ -23,7 +24,12 @@ settings.load_profile("suite")
 
 
 def pytest_configure() -> None:
-    """Let processes that tests start hear Ctrl-C, though a script may have started us behind it."""
+    """Let processes that tests start hear Ctrl-C, though a script may have started us behind it.
+
+    And let them keep their bytecode: without it each of hundreds compiles the package anew.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

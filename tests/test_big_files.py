@@ -8,7 +8,6 @@ import pty
 import signal
 import subprocess
 import sys
-import time
 import tracemalloc
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from tests.console import ROOT, autodiff
 from tests.test_counting import FORMULAS, NUMBERS
 from tests.test_parquet import needs_pyarrow
 from tests.test_rows import BAD, GOOD
-from tests.work import HANG
+from tests.work import HANG, looks
 
 COLUMNS = ("id", "x", "y")
 
@@ -301,9 +300,10 @@ def test_a_process_that_is_stopped_leaves_the_old_file(tmp_path, number, status,
         [sys.executable, "-m", "autodiff_cli", *words], cwd=ROOT, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    while not any(path.stat().st_size for path in tmp_path.glob(".autodiff-*")):
+    for _ in looks():
         assert process.poll() is None
-        time.sleep(0.02)
+        if any(path.stat().st_size for path in tmp_path.glob(".autodiff-*")):
+            break
     os.killpg(process.pid, number)
     out, err = process.communicate(timeout=HANG)
     assert (process.returncode, out, err) == (status, "", message)

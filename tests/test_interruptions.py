@@ -8,12 +8,11 @@ import signal
 import subprocess
 import sys
 import termios
-import time
 
 import pytest
 
 from tests.console import ROOT, autodiff, here
-from tests.work import HANG
+from tests.work import HANG, looks
 
 PROGRAM = f'"{sys.executable}" -m autodiff_cli'
 
@@ -86,8 +85,9 @@ def test_ctrl_c_ends_it_with_130_one_line_and_no_orphan(words: tuple[str, ...]) 
     )  # fmt: skip
     process.stdin.write("x")
     process.stdin.flush()
-    while waiting(process.stdin.fileno()):  # until it reads its input
-        time.sleep(0.01)
+    for _ in looks():  # until it reads its input
+        if not waiting(process.stdin.fileno()):
+            break
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=HANG)
     assert (process.returncode, out, err.strip()) == (130, "", "error: interrupted")

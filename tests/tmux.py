@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -15,12 +14,9 @@ from typing import Self
 import pytest
 
 from tests.console import ROOT
-from tests.work import HANG
+from tests.work import HANG, looks
 
 needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="no tmux")
-
-#: Seconds after which what is waited for is taken not to come.
-LONG = 120
 
 #: A prompt that nothing else writes.
 PROMPT = "ready:"
@@ -94,10 +90,13 @@ class Tmux:
     def until(self, wanted: str | Callable[[str], bool]) -> str:
         """Return the screen once it has a text, or once something holds of it."""
         holds = wanted if callable(wanted) else lambda screen: wanted in screen
-        ends = time.monotonic() + LONG
-        while not holds(screen := self.screen()):
-            assert time.monotonic() < ends, screen
-            time.sleep(0.02)
+        screen = ""
+        try:
+            for _ in looks():
+                if holds(screen := self.screen()):
+                    break
+        except AssertionError as error:
+            raise AssertionError(f"{error}:\n{screen}") from None
         return screen
 
     def run(self, line: str, wanted: str | Callable[[str], bool]) -> str:

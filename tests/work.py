@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
 #: Seconds after which a process that a test started is taken to hang. Nothing comes near it.
 HANG = 600
+
+#: How often is looked for what will not come, a fiftieth of a second apart: for as long at least.
+LOOKS = 50 * HANG
+
+
+def looks() -> Iterator[None]:
+    """Yield before each look at what another process does; on a busy machine looks take longer.
+
+    Raises:
+        AssertionError: it has not come after very many.
+    """
+    for _ in range(LOOKS):
+        yield
+        time.sleep(0.02)
+    raise AssertionError("what is waited for does not come")
 
 
 def lines(call: Callable[[], object]) -> int:
