@@ -22,6 +22,7 @@ from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import read
 from tests import expressions
 from tests.crosscheck import magnitude
+from tests.work import examples
 
 inf, nan = math.inf, math.nan
 
@@ -81,7 +82,7 @@ def test_the_yardstick_of_an_output_is_the_sum_of_its_contributions_sizes() -> N
     assert magnitude.magnitudes(at("x + 1", x=2.0)) == {"x": 1.0}
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(
     expressions.trees(14),
     st.lists(st.floats(-3, 3) | st.sampled_from([0.0, 1.0, -1.0, 2.0]), min_size=3, max_size=3),
@@ -106,7 +107,7 @@ def test_forward_equals_reverse_wherever_partials_and_products_are_finite(
         assert abs(one[name] - other[name]) <= 1e-12 * scale[index]
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=examples(200), deadline=None, derandomize=True)
 @given(
     expressions.trees(10),
     st.lists(

@@ -22,9 +22,10 @@ from autodiff_cli.symbolic.expression import translate
 from tests import exact
 from tests.crosscheck.cases import Case, case
 from tests.crosscheck.explanations import Question, close, explain
+from tests.work import examples
 
 #: Formulas, in parts that run side by side.
-FORMULAS, PART = 2000, 125
+FORMULAS, PART = examples(2000), 125
 
 #: One formula in so many is given to SymPy too, where it has few enough operations.
 SYMPY_IN, SYMPY_LARGEST = 2, 10

@@ -29,6 +29,7 @@ from autodiff_cli.ops import OPERATIONS, WHERE
 from autodiff_cli.ops.row import COMPARISON, Operation
 from tests.expressions import Tree, trees
 from tests.expressions import graph as build
+from tests.work import examples
 
 
 def evaluate(graph: Graph, at: dict[str, float]) -> list[float]:
@@ -127,7 +128,7 @@ def test_at_kinks_and_edges_it_gives_the_number_of_the_reverse_sweep(
     assert all(same(a, b) for a, b in zip(found, wanted, strict=True)), (found, wanted)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(trees(10), st.integers(0, 10**6))
 def test_it_gives_the_very_number_of_the_reverse_sweep(tree: Tree, seed: int) -> None:
     graph, choose = build(tree), random.Random(seed)

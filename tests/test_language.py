@@ -21,7 +21,7 @@ from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
 from autodiff_cli.language.parser import read
 from autodiff_cli.language.tokens import is_name, variable_name
 from tests import expressions
-from tests.work import grows
+from tests.work import examples, grows
 
 
 def meaning(graph: Graph) -> str:
@@ -373,7 +373,7 @@ def test_what_can_name_a_variable(text: str, expected: bool) -> None:
     assert is_name(text) is expected
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.text(alphabet="xye2.5+-*/^()|,√²⁻ <>=!sinmaxlog{}_\\θ", max_size=24))
 def test_any_text_is_read_or_refused(text: str) -> None:
     graph = None
@@ -382,7 +382,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     assert graph is None or read([str(graph)]).graph == graph
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(expressions.texts())
 def test_every_spelling_of_a_tree_is_its_graph(pair: tuple[str, expressions.Tree]) -> None:
     text, root = pair

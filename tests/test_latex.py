@@ -13,6 +13,7 @@ from autodiff_cli.language.latex import FONTS
 from autodiff_cli.language.parser import read
 from autodiff_cli.language.tokens import is_name
 from tests import expressions
+from tests.work import examples
 
 NAMES = (
     "x", "y", "x1", "x_1", "x_12", "x12", "x1_2", "theta", "theta_1", "theta1", "θ", "θ1", "θ_k",
@@ -20,7 +21,7 @@ NAMES = (
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.data(), st.lists(st.sampled_from(NAMES), min_size=3, max_size=3, unique=True))
 def test_what_is_written_as_latex_reads_back_as_the_graph(
     data: st.DataObject, names: list[str]
@@ -46,7 +47,7 @@ def test_an_export_to_latex_reads_back_as_the_graph(mode: str, root: expressions
     assert again.variables == graph.variables
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.from_regex(r"[^\W\d_]\w{0,5}", fullmatch=True).filter(is_name))
 def test_every_name_reads_back_from_its_latex(name: str) -> None:
     graph = read([f"${latex_name(name)}$"], (name,)).graph

@@ -14,6 +14,7 @@ from autodiff_cli.errors import AutodiffError
 from autodiff_cli.export import export
 from autodiff_cli.graph.graph import Graph
 from tests.inside import Cli
+from tests.work import examples
 
 CHOSEN = [
     ("x^2", "w"), ("2+3", "w"), ("w^2", "v"), ("w1*w2", "v"), ("w_1*x", "v"), ("w12a", "v"),
@@ -32,7 +33,7 @@ def test_it_is_the_first_that_is_free(text: str, letter: str) -> None:
 
 
 @given(st.lists(st.from_regex(r"[wvutnx]{1,2}_?[0-9]{0,2}", fullmatch=True), min_size=1))
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_no_label_is_written_as_a_name_is(names: list[str]) -> None:
     graph = parse(" + ".join(names), variables=names)
     labels = set(graph.named().values())

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,6 +18,7 @@ from autodiff_cli import AutodiffError, Graph, grad, parse, trace
 from autodiff_cli.export import LANGUAGES, export
 from tests.console import here
 from tests.test_payloads import NAMES, PAYLOADS, clean
+from tests.work import WHOLE
 
 #: Formulas that use what a format writes in a way of its own.
 FORMS = (
@@ -242,7 +244,7 @@ def test_pages_have_our_elements_alone_and_everything_closed() -> None:
     texts = ["<script>x</script>", "<p onclick='x'>y</p>", "<p>", "</p>", "<!-- x -->", "x < 1"]
     texts += ["<iframe srcdoc=''></iframe>", '<iframe sandbox="allow-same-origin"></iframe>']
     assert all(faults_in_html(text) for text in texts)
-    for graph in graphs():
+    for graph in islice(graphs(), 0, None, 1 if WHOLE else 2):  # each name and each form
         at = dict.fromkeys(graph.variables, 1.5)
         rows = {name: [1.5, 2.0] for name in graph.variables}
         for shown in (grad(graph, at), grad(graph, rows), trace(graph, at)):

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from autodiff_cli.graph.printer import ASCII, LATEX, PROGRAM, TERMINAL, Notation, expression
 from autodiff_cli.language.parser import read
 from tests import expressions
+from tests.work import examples
 
 
 @pytest.mark.parametrize("share", [True, False])
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(root=expressions.trees(12))
 def test_text_of_a_graph_reads_back_as_the_graph(share: bool, root: expressions.Tree) -> None:
     graph = expressions.graph(root, share=share)
@@ -21,7 +22,7 @@ def test_text_of_a_graph_reads_back_as_the_graph(share: bool, root: expressions.
 
 
 @pytest.mark.parametrize("notation", [PROGRAM, ASCII, TERMINAL], ids=["program", "ascii", "dots"])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(root=expressions.trees(12))
 def test_a_notation_never_changes_the_reading(notation: Notation, root: expressions.Tree) -> None:
     graph = expressions.graph(root)
@@ -136,7 +137,7 @@ def test_what_is_read_from_left_to_right_needs_no_brackets(text: str) -> None:
     assert str(read([text]).graph) == text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(expressions.trees(10))
 def test_latex_is_balanced_and_has_no_double_superscript(root: expressions.Tree) -> None:
     graph = expressions.graph(root)

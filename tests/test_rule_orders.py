@@ -23,6 +23,7 @@ from autodiff_cli.ops import WHERE
 from autodiff_cli.ops.row import OPERANDS, Operation
 from tests import sides
 from tests.test_table import DIFFERENTIABLE, alone, named
+from tests.work import WHOLE
 
 HIGHEST = 4
 
@@ -30,13 +31,14 @@ HIGHEST = 4
 #: that is nothing special.
 SPECIAL = (0.0, 1.0, -1.0, 2.0, 3.0, 0.7, -0.4)
 PAIRS = (0.0, 1.0, -1.0, 2.0, 0.7)
+TRIPLES = PAIRS if WHOLE else (0.0, 1.0, 0.7)
 CONDITION = (0.0, 1.0)
 
 
 def points(row: Operation) -> list[tuple[float, ...]]:
     if row is WHERE:
         return list(itertools.product(CONDITION, (0.0, 0.7), (0.0, -0.4)))
-    found = itertools.product(SPECIAL if row.arity == 1 else PAIRS, repeat=row.arity)
+    found = itertools.product((SPECIAL, PAIRS, TRIPLES)[row.arity - 1], repeat=row.arity)
     padding = (0.0,) * (len(OPERANDS) - row.arity)
     return [
         point

@@ -12,6 +12,7 @@ from autodiff_cli.graph.graph import Graph
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.language.parser import read
 from tests import expressions
+from tests.work import examples
 
 
 def names(graph: Graph) -> list[str]:
@@ -163,7 +164,7 @@ def test_variables_of_what_is_not_used_are_none_of_the_formula() -> None:
 
 
 @pytest.mark.parametrize("share", [True, False])
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     trees=st.lists(expressions.trees(5), min_size=1, max_size=4),
     uses=st.lists(st.integers(0, 9), min_size=4, max_size=4),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,15 @@ from typing import Any
 
 #: Seconds after which a process that a test started is taken to hang. Nothing comes near it.
 HANG = 600
+
+#: `AUTODIFF_WHOLE=1` lets the suite try as many examples as there are; `.ci/run` does.
+WHOLE = bool(os.environ.get("AUTODIFF_WHOLE"))
+
+
+def examples(count: int) -> int:
+    """Return how many of so many examples are tried: all, or a third in the ordinary suite."""
+    return count if WHOLE else -(-count // 3)
+
 
 #: How often is looked for what will not come, a fiftieth of a second apart: for as long at least.
 LOOKS = 50 * HANG
