@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import base64
 import html.parser
 import os
 import re
@@ -16,6 +17,7 @@ import pytest
 
 from autodiff_cli import AutodiffError, Graph, grad, parse, trace
 from autodiff_cli.export import LANGUAGES, export
+from autodiff_cli.formats.html import _THEME
 from tests.console import here
 from tests.test_payloads import NAMES, PAYLOADS, clean
 from tests.work import WHOLE
@@ -225,17 +227,24 @@ def drawing(text: str) -> list[str]:
     return faults
 
 
-#: A frame that may run its own scripts and nothing else, with a page that no text can leave.
+#: A frame that may run its own scripts and nothing else, with a page that no text can leave, and a
+#: picture as an image, each after the package's own style of both.
+THEME = re.escape(_THEME)
 FRAME = re.compile(
-    r'<iframe title="[^"<>]*" sandbox="allow-scripts" loading="lazy" '
-    r'style="[\w\s:%#;-]*" srcdoc="[^"<>]*"></iframe>'
+    rf'{THEME}<iframe class="autodiff-frame" title="[^"<>]*" sandbox="allow-scripts" loading="lazy"'
+    r' style="[\w\s:%#;-]*" srcdoc="[^"<>]*"></iframe>'
+)
+IMAGE = re.compile(
+    rf'{THEME}<img class="autodiff-image" alt="[^"<>]*" '
+    r'src="data:image/svg\+xml;base64,([\w+/=]*)">'
 )
 
 
 def faults_in_html(text: str) -> list[str]:
     reader = Strict()
-    drawn = [fault for found in DRAWING.findall(text) for fault in drawing(found)]
-    reader.feed(FRAME.sub("", DRAWING.sub("", text)))
+    pictures = [base64.b64decode(data).decode() for data in IMAGE.findall(text)]
+    drawn = [fault for found in DRAWING.findall(text) + pictures for fault in drawing(found)]
+    reader.feed(IMAGE.sub("", FRAME.sub("", DRAWING.sub("", text))))
     reader.close()
     return drawn + reader.faults + reader.opened
 

@@ -79,8 +79,7 @@ ELSEWHERE = frozenset((
 def advice(name: str) -> str:
     """Return what to write for a name that is no function here, or ""."""
     if name.lower() in ELSEWHERE:
-        product = f"write {name}*(…) for a product"
-        return f"{product}; autodiff functions lists the functions that there are"
+        return "autodiff functions lists the functions that there are"
     meant = MEANT.get(name) or MEANT.get(name.lower())
     if meant:
         return f"write {meant}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autodiff_cli.errors import nearest, shortened
-from autodiff_cli.language.meant import advice
+from autodiff_cli.language.meant import ELSEWHERE, advice
 from autodiff_cli.language.tokens import Definition, Kind, Token
 from autodiff_cli.ops import FUNCTIONS
 from autodiff_cli.ops.row import OPERANDS
@@ -37,6 +37,8 @@ def not_a_function(name: str) -> Problem:
     """A long name stands before a bracket."""
     advised = advice(name)
     if advised:
+        if name.lower() in ELSEWHERE:
+            advised = f"write {name}*(…) for a product; {advised}"
         return f"'{shortened(name)}' is not a function", advised
     for function in FUNCTIONS:
         factor = name.removesuffix(function)
