@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from autodiff_cli.cli.dispatch import COMMANDS
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.files.reach import ANYWHERE, Reach, beside
 from autodiff_cli.files.replacing import replacing
@@ -36,6 +38,22 @@ WRITING = {
     "plot": ("plot x^2 --x=-1..1 -o", ".svg"),
     "taylor": ("taylor x^2 --x 1 --no-sympy -o", ".svg"),
     "descend": ("descend x^2 --x 1 --steps 3 -o", ".svg"),
+    "page": ("page x^2 --x 3 -o", ".html"),
+    "step": ("step x^2 --x 3 -o", ".html"),
+    "explain": ("explain x^2 -o", ".md"),
+    "jvp": ("jvp x^2 --x 3 --direction 1 --no-sympy -o", ".txt"),
+    "vjp": ("vjp x^2 --x 3 --seed 1 --no-sympy -o", ".md"),
+    "hvp": ("hvp x^2 --x 3 --direction 1 --no-sympy -o", ".json"),
+    "worksheet": ("worksheet --count 2 -o", ".html"),
+    "check": ("check {answer} -o", ".md"),
+    "mark": ("mark {sheet} {answers} -o", ".csv"),
+    "learn": ("learn --list -o", ".json"),
+}
+
+#: Commands that write no file, and why no text can have them.
+ELSEWHERE = {
+    "run": "a text runs no other",
+    "quiz": "it is asked and answered on the screen",
 }
 
 #: Ways to read a file: the words before its name.
@@ -44,6 +62,22 @@ READING = {
     "backward": "backward x --data",
     "jacobian": "jacobian x x^2 --no-sympy --data",
 }
+
+#: Ways to read a text: the words with its name, each other file being one that may be read.
+READING_TEXTS = {
+    "a formula": "graph @{0}", "homework": "check {0}", "a sheet": "mark {0} answers.csv",
+    "answers": "mark sheet.json {0}", "lessons": "learn --list --lessons {0}",
+    "lessons, checked": "learn --check --lessons {0}", "progress": "learn --list --state {0}",
+}  # fmt: skip
+
+
+#: A worksheet of two questions, as `worksheet -o` writes it.
+SHEET = here("worksheet", "--count", "2", "--seed", "3", "--json").out
+
+
+def test_every_command_that_writes_a_file_is_here() -> None:
+    written = {line.split()[0] for line, _ in WRITING.values()}
+    assert written | ELSEWHERE.keys() == COMMANDS.keys()
 
 
 @dataclass(frozen=True)
@@ -75,13 +109,17 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
         folder.mkdir()
         (folder / "rows.csv").write_text("x\n1\n2\n")
     (lessons / "sub").mkdir()
+    (lessons / "answer.txt").write_text("f = x^2\nf' = 2x\n")
+    (lessons / "sheet.json").write_text(SHEET)
+    (lessons / "answers.csv").write_text("student,1,2\nAda,2,2x\n")
     monkeypatch.chdir(lessons)
     return Place(lessons, outside)
 
 
 def words(road: str, target: object, place: Place) -> str:
     before, ending = WRITING[road]
-    return f"{before.format(data='rows.csv')} {shlex.quote(f'{target}{ending}')}"
+    given = {"data": "rows.csv", "answer": "answer.txt", "sheet": "sheet.json"}
+    return f"{before.format(**given, answers='answers.csv')} {shlex.quote(f'{target}{ending}')}"
 
 
 @pytest.mark.parametrize("road", WRITING)
@@ -175,6 +213,53 @@ def test_it_reads_nothing_outside_its_folder(place: Place, road: str) -> None:
     assert outcome.err.count("a text that is run reads only below its own folder") == len(targets)
     assert outcome.err.count("; move the file there, or run this line by itself\n") == len(targets)
     assert outcome.status == 2
+
+
+@pytest.mark.parametrize("road", READING_TEXTS)
+def test_a_text_outside_is_not_read_and_nothing_of_it_is_said(place: Place, road: str) -> None:
+    secret = place.outside / "01-secret.txt"
+    secret.write_text("hunter2 = x^2\n# hunter2\n")
+    (place.lessons / "link.txt").symlink_to(secret)
+    (place.lessons / "linked").mkdir()
+    (place.lessons / "linked" / "01-secret.txt").symlink_to(secret)
+    before = place.state()
+    texts = [str(secret), f"../{place.outside.name}/{secret.name}", "link.txt", "/etc/passwd"]
+    folders = [str(place.outside), f"../{place.outside.name}", "linked", "/etc"]
+    for target in folders if "--lessons" in READING_TEXTS[road] else texts:
+        outcome = place.run(READING_TEXTS[road].format(shlex.quote(target)), files=True)
+        assert outcome.status == 2
+        assert re.search("reads only below its own folder|reads no lessons", outcome.err)
+        assert "hunter2" not in outcome.out + outcome.err
+        assert "root:" not in outcome.out + outcome.err
+    assert place.state() == before
+
+
+def test_a_text_puts_no_progress_away(place: Place) -> None:
+    (place.outside / "learn.json").write_text("{}")
+    before = place.state()
+    for target in (place.outside / "learn.json", "../lessons outside/learn.json"):
+        outcome = place.run(f"learn --reset --state {shlex.quote(str(target))}", files=True)
+        assert outcome.status == 2
+    assert place.state() == before
+
+
+@pytest.mark.parametrize("road", ["grad x --no-sympy --data {}/rows.csv", "export x -o {}/out.py"])
+def test_a_page_of_a_text_and_a_rehearsed_lesson_bound_what_their_lines_touch(
+    place: Place, road: str
+) -> None:
+    line = road.format(shlex.quote(f"../{place.outside.name}"))
+    text = place.lessons / "lesson.txt"
+    text.write_text(f"# A page\n{line}\n")
+    before = place.state()
+    page = here("run", str(text), "-o", "page.html", columns=2000)
+    assert page.status == 2
+    assert "a text that is run" in page.err
+    taught = place.lessons / "sub" / "01-lesson.txt"
+    taught.write_text(f"# A lesson\n\n{line}\n")
+    here("learn", "--check", "--lessons", str(place.lessons / "sub"), columns=2000)
+    taught.unlink()
+    (place.lessons / "page.html").unlink(missing_ok=True)
+    assert place.state() == before
 
 
 def test_what_is_not_there_and_what_is_are_told_alike_outside(place: Place) -> None:

@@ -63,6 +63,9 @@ def learn(
     written = (shown.format, shown.as_json or None, shown.output, shown.standalone or None)
     if not (list or check) and written != (None,) * 4:
         raise AutodiffError("lessons are for the screen", mend="--list and --check have formats")
+    bound = session.reach.folder is not None
+    if bound and lessons is not None:
+        raise AutodiffError("a text that is run reads no lessons", mend="autodiff learn, by itself")
     path = usual_place(lessons) if state is None else state
     if reset:
         _reset(session, path)
@@ -72,7 +75,6 @@ def learn(
     if check:
         _check(session, read, folder, shown)
         return
-    bound = session.reach.folder is not None
     if bound and not list:
         raise AutodiffError("a text that is run cannot teach", mend="autodiff learn, by itself")
     student = Learner() if bound and state is None else recall(session, path)
