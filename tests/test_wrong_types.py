@@ -19,16 +19,27 @@ from hypothesis import strategies as st
 import autodiff_cli
 from autodiff_cli import AutodiffError
 
-FUNCTIONS = ("parse", "grad", "trace", "compile", "hessian", "jacobian", "jvp", "vjp", "hvp")
+FUNCTIONS = (
+    "parse", "grad", "trace", "compile", "hessian", "jacobian", "jvp", "vjp", "hvp", "taylor",
+)  # fmt: skip
 
-#: What marks a student's work takes texts as they are typed; these have tests of their own.
-ELSEWHERE = {"check", "diagnose", "exercises", "mark", "taylor"}
+#: What marks a student's work takes texts as they are typed, and what reads files or rows takes
+#: these; they have tests of their own.
+ELSEWHERE = {"check", "diagnose", "exercises", "mark", "grad_files", "grad_rows"}
 
 #: Argument → what is right for it.
 RIGHT: dict[str, Any] = {
-    "expression": "x*y", "expressions": ["x*y", "x"], "at": {"x": 1.0, "y": 2.0},
-    "direction": {"x": 1.0}, "weights": [1.0, 1.0], "wrt": ["x"],
-}  # fmt: skip
+    "expression": "x*y",
+    "expressions": ["x*y", "x"],
+    "at": {"x": 1.0, "y": 2.0},
+    "direction": {"x": 1.0},
+    "weights": [1.0, 1.0],
+    "wrt": ["x"],
+    "order": 2,
+}
+
+#: Where a function differs: by one variable, and around a point that is one number each.
+RIGHT_OF: dict[str, dict[str, Any]] = {"taylor": {"wrt": "x"}}  # fmt: skip
 
 
 class Odd:
@@ -69,6 +80,7 @@ def calls() -> Iterator[tuple[str, Callable[[Any], Any]]]:
             continue
         arguments = inspect.signature(function).parameters
         right = {argument: RIGHT[argument] for argument in arguments if argument in RIGHT}
+        right |= RIGHT_OF.get(name, {})
         for argument in arguments:
             yield (
                 f"{name} {argument}",
@@ -97,7 +109,7 @@ def test_every_public_function_is_here() -> None:
 @pytest.mark.parametrize("wrong", ODD.values(), ids=ODD)
 @pytest.mark.parametrize("call", CALLS)
 def test_what_is_nothing_is_told(call: str, wrong: Any) -> None:
-    if wrong is None and call.endswith(" wrt"):
+    if wrong is None and call.endswith(" wrt") and call != "taylor wrt":
         CALLS[call](wrong)  # all variables
     else:
         told(CALLS[call], wrong)
@@ -106,8 +118,15 @@ def test_what_is_nothing_is_told(call: str, wrong: Any) -> None:
 @pytest.mark.parametrize("wrong", NUMBERS.values(), ids=NUMBERS)
 @pytest.mark.parametrize("call", [name for name in CALLS if not name.endswith(" weights")])
 def test_a_number_is_no_text_and_no_point(call: str, wrong: Any) -> None:
-    if (call.endswith(" sparse") and isinstance(wrong, bool)) or (
-        call.endswith(" direction") and isinstance(wrong, np.ndarray)
+    if (
+        (call.endswith(" sparse") and isinstance(wrong, bool))
+        or (
+            call == "taylor order"
+            and isinstance(wrong, (int, np.integer))
+            and not isinstance(wrong, bool)
+            and wrong < 100
+        )
+        or (call.endswith(" direction") and isinstance(wrong, np.ndarray))
     ):
         CALLS[call](wrong)
     else:
@@ -129,9 +148,10 @@ def floats(name: str) -> Callable[[Any], Any]:
     """Return a function of the value of x."""
     if name == "compiled":
         return lambda value: autodiff_cli.compile("x*y")(value, 2.0)
-    function, right = getattr(autodiff_cli, name), {k: RIGHT[k] for k in ("direction", "weights")}
+    function, right = getattr(autodiff_cli, name), dict(RIGHT)
     arguments = inspect.signature(function).parameters
-    right = {k: value for k, value in (right | {"expression": "x*y"}).items() if k in arguments}
+    right = {k: value for k, value in right.items() if k in arguments and k not in ("at", "wrt")}
+    right |= RIGHT_OF.get(name, {})
     if "expressions" in arguments:
         right["expressions"] = RIGHT["expressions"]
     return lambda value: function(at={"x": value, "y": 2.0}, **right)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -146,7 +147,11 @@ def taylor(
     values = point.bind(graph, at)
     if any(hasattr(value, "shape") for value in values.values()):
         raise VariableError("a polynomial is at one point", mend='write {"x": 4.0}')
-    if isinstance(order, bool) or not isinstance(order, int) or order < 0:
+    try:
+        order = -1 if isinstance(order, bool) else operator.index(order)
+    except TypeError:
+        order = -1
+    if order < 0:
         raise AutodiffError("the order is a whole number from 0 up", mend="write 5")
     if order > limit("orders"):
         raise exceeded("orders")
