@@ -23,7 +23,7 @@ SLOPES = (0.98976810, 0.81116087, 0.57614818, 0.70874855, 0.50857334, 0.92537120
 
 
 def answered(*words: str) -> dict:
-    outcome = autodiff(*words, "--json")
+    outcome = here(*words, "--json")
     assert (outcome.status, outcome.err) == (0, "")
     return json.loads(outcome.out)
 
@@ -116,7 +116,7 @@ def test_n11_constants_get_no_gradient(constants: tuple[str, ...]) -> None:
 
 
 def test_n11_as_text_with_sympy() -> None:
-    lines = autodiff("grad", *PLANE, "--const", "a=1,b=6").out.splitlines()
+    lines = here("grad", *PLANE, "--const", "a=1,b=6").out.splitlines()
     assert "f = 78" in lines
     assert "∂f/∂x            49  a + 3*x^2         49           0  match" in lines
     assert "∂f/∂y             4  2*y                4           0  match" in lines

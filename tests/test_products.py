@@ -7,7 +7,7 @@ import math
 import pytest
 import sympy
 
-from tests.console import autodiff
+from tests.console import here
 from tests.inside import answer
 
 POLAR = ("r*cos(t)", "r*sin(t)", "--r", "2", "--t", "0.5")
@@ -105,7 +105,7 @@ def test_a_kink_of_any_output_is_said(cli):
 
 def test_a_long_list_of_formulas_is_read_from_stdin():
     text = "".join(f"x^{k}\n" for k in range(2, 6))
-    outcome = autodiff("vjp", "-", "--x", "1", "--seed", "ones", "--json", stdin=text)
+    outcome = here("vjp", "-", "--x", "1", "--seed", "ones", "--json", stdin=text)
     assert '"product": {"x": 14.0}' in outcome.out
 
 
@@ -203,7 +203,7 @@ def test_a_narrow_screen_keeps_numbers_whole(cli, columns):
 
 
 def test_plain_ascii_is_enough():
-    outcome = autodiff("vjp", "x*y", "x+y", "--x", "4", "--y", "2", "--seed", "1,1",
+    outcome = here("vjp", "x*y", "x+y", "--x", "4", "--y", "2", "--seed", "1,1",
                        encoding="ascii")  # fmt: skip
     assert "seed*J" in outcome.out
     assert "\\u" not in outcome.out

@@ -13,7 +13,7 @@ import pytest
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.files import load
 from autodiff_cli.files.pieces import pieces
-from tests.console import autodiff
+from tests.console import here
 from tests.inside import answer
 from tests.printed import MATRIX, MATRIX_SLOPES, SINE, SINE_SLOPES, TANH_SLOPES
 
@@ -229,7 +229,7 @@ def test_the_table_shows_both_ends_and_how_many_are_between(cli, columns):
 
 def test_plain_ascii_is_enough():
     words = ("grad", "sin(x)", "--data", "samples/sin-inputs.csv", "--no-sympy")
-    outcome = autodiff(*words, encoding="ascii")
+    outcome = here(*words, encoding="ascii")
     assert outcome.status == 0
     assert "df/dx" in outcome.out
     assert outcome.out.isascii()

@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from tests.console import autodiff, batch
+from tests.console import batch, here
 
 #: expression, point, gradient by PyTorch's reverse mode, verdict, kinds of notes expected.
 ROWS = [
@@ -123,5 +123,5 @@ def test_several_points_have_one_verdict_each_and_the_gravest_is_the_answers() -
 
 @pytest.mark.parametrize(("x", "status"), [("1", 0), ("0", 3)])
 def test_strict_exits_3_unless_the_verdict_is_match(x: str, status: int) -> None:
-    assert autodiff("grad", "abs(x)", "--x", x, "--strict").status == status
-    assert autodiff("grad", "abs(x)", "--x", x).status == 0
+    assert here("grad", "abs(x)", "--x", x, "--strict").status == status
+    assert here("grad", "abs(x)", "--x", x).status == 0
