@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autodiff_cli import parse
+from autodiff_cli import parse, trace
 from autodiff_cli.errors import AutodiffError
 from tests.console import here
 
@@ -91,3 +91,22 @@ def test_prose_and_errors_are_spelled_where_signs_cannot_be(words, encoding) -> 
     done = here(*words, encoding=encoding)
     assert "\\u" not in done.out + done.err
     assert "\\x" not in done.out + done.err
+
+
+def test_a_trace_that_is_printed_is_its_table() -> None:
+    text = str(trace("x^2", {"x": 3}))
+    assert text.startswith("f(x) = x²\nat x = 3\n")
+    assert "partial object" not in text
+    assert "w̄" in text
+
+
+def test_the_value_of_a_constant_is_said_once() -> None:
+    assert here("grad", "7", "--no-sympy").out == "f = 7\n\nverdict: match\n"
+
+
+def test_sympys_derivative_leaves_the_columns_of_numbers_together() -> None:
+    formula = "exp(-x^2/2)*sin(3x)*cosh(x/2)/(1 + x^2)^2 + atan(x)^3"
+    table = here("grad", formula, "--x", "0.5,1", "--sympy-seconds", "30").out.split("\n\n")
+    rows = [part for part in table if part.lstrip().startswith("x ")]
+    assert len(rows) == 1
+    assert len(rows[0].splitlines()) == 4
