@@ -54,6 +54,11 @@ ROWS = [
     ("hessian elu(0.8+x-0.1-0.95,1) --x 0.25", [1.0], "rounding", "by x, then x jumps in w4"),
     ("grad relu(0.8+x-0.1-0.95) --x 0.25", [0.5], "rounding", "the derivative by x jumps in w4"),
     ("grad relu(mod(x,1e-3))+1 --x 1e160", [0.5], "rounding", "the derivative by x jumps in w2"),
+    ("grad where(0.3+x-0.1>=0.45,x,x) --x 0.25", [1.0], "match", None),
+    ("grad where(0.3+x-0.1>=0.45,x^2,x) --x 0.25 --order 3", [0.5], "kink", "by x jumps in w3"),
+    ("grad where(0.3+x-0.1>=0.45,x^2/2,x^2) --x 0.25", [0.25], "kink", "by x jumps in w3"),
+    ("hessian where(0.3+x-0.1>=0.45,x^2,x) --x 0.25", [2.0], "kink", "then x jumps in w3"),
+    ("grad hypot(0.3+x-0.1-0.45,0) --x 0.25 --order 2", [0.0], "undefined", "where nothing is"),
     ("grad asin(x+1e-17) --x 1", ["complex"], "symbolic-complex", "no real value where nothing"),
     ("grad mod(x,cot(abs(pi))) --x 1.3", [0.0], "skipped", "no verdict on f: SymPy's formula"),
     ("grad sech(atan2(tan(atan2(x,x)),-1)) --x 0", [0.0], "kink", "no angle"),
@@ -97,6 +102,7 @@ def test_the_verdict_and_calculuss_number(found, place):
     known = [float(n) if str(n) in ("inf", "-inf") else n for n in numbers(answer["symbolic"])]
     assert known == [w if isinstance(w, str) else pytest.approx(w, rel=1e-13) for w in wanted]
     assert answer["verdict"] == verdict
+    assert answer.get("orders_verdict", "") != "MISMATCH"
     texts = [note["text"] for note in answer["notes"] if note["kind"] != "reading"]
     assert any(words in text for text in texts) if words else not texts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -10,21 +10,53 @@ from typing import Any
 from mpmath import mp
 
 from autodiff_cli.engine import rules
-from autodiff_cli.errors import shortened
+from autodiff_cli.errors import AutodiffError, shortened
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Graph
 from autodiff_cli.graph.printer import expression
 from autodiff_cli.ops import WHERE
-from autodiff_cli.ops.row import OPERANDS, Operation
+from autodiff_cli.ops.row import COMPARISON, OPERANDS, Operation
 from autodiff_cli.symbolic.arithmetic import Arithmetic
-from autodiff_cli.symbolic.ball import Ball, is_infinite
+from autodiff_cli.symbolic.ball import ONE, Ball, is_infinite
 from autodiff_cli.symbolic.loss import ENOUGH, identities, taken
-from autodiff_cli.symbolic.recomputation import defined, node_values
+from autodiff_cli.symbolic.recomputation import Derived, Path, defined, node_values
+
+#: Derivatives of derivatives up to this order are looked at: graphs grow.
+DEEPEST = 2
 
 
 @cache
 def in_pieces(operation: Operation) -> bool:
     """Tell whether a row, or a rule of it, has a branch or a jump: others need not be asked."""
     return operation is WHERE or bool(operation.kinks) or any("where" in r for r in operation.rules)
+
+
+def met(
+    derived: Derived,
+    path: Path,
+    here: Mapping[str, float],
+    turned: Callable[[Graph, int, Mapping[str, float]], bool],
+) -> tuple[int | None, str] | None:
+    """Return the node at which a derivative, or one before it, jumps at a point; or None.
+
+    Args:
+        derived: makes the graphs.
+        path: the derivative.
+        here: the point.
+        turned: tells whether it is worth looking at an output of a graph at a point.
+    """
+    if not any(map(in_pieces, derived.graph.operations)):
+        return None
+    ends = range(1, min(len(path), DEEPEST) + 1)
+    for one in [path] if derived.direction is not None else [path[:end] for end in ends]:
+        try:
+            graph, output = derived.of(one)
+        except AutodiffError:
+            return None
+        at = derived.point(graph, here, 0.0, float)
+        place = jump(graph, output, at, derived.graph) if turned(graph, output, at) else None
+        if place is not None:
+            return place
+    return None
 
 
 def jump(
@@ -39,36 +71,41 @@ def jump(
         formula: the formula.
     """
     end = graph.outputs[output]
+    needed = sorted(graph.below([end]))
     exact = {name: Fraction(value) for name, value in at.items()}
     with mp.workprec(ENOUGH):
         walk = Arithmetic(ENOUGH, last=True)
-        found = node_values(graph, sorted(graph.below([end])), exact, walk)
+        found = node_values(graph, needed, exact, walk)
         for index in taken(graph, end, found):
-            if not graph.dependent[index] or not _jumps(graph, index, found, walk):
+            other = _beside(graph, index, found, walk)
+            if other is None:
                 continue
-            at_fault = graph.operands[index][0] if graph.operations[index] is WHERE else index
-            places = (index, at_fault, *graph.operands[at_fault])
-            same = identities(formula, graph)
-            node = next((same[k] for k in places if same.get(k) in formula.named()), None)
-            return node, "" if node is not None else shortened(expression(graph, at_fault))
+            beside = node_values(graph, needed, exact, walk, {index: other})
+            if _meet(found[end], beside[end], walk) is False:
+                same, named = identities(formula, graph), formula.named()
+                places = [k for k in (index, *graph.operands[index]) if same.get(k) in named]
+                if places:
+                    return same[places[0]], ""
+                return None, shortened(expression(graph, index))
     return None
 
 
-def _jumps(graph: Graph, index: int, found: Mapping[int, Any], walk: Arithmetic) -> bool:
-    """Tell whether a node stands exactly where its value jumps."""
+def _beside(graph: Graph, index: int, found: Mapping[int, Any], walk: Arithmetic) -> Any:
+    """Return another value that a node has right beside the point; None where it has none."""
     operation, operands = graph.operations[index], graph.operands[index]
-    if operation in (CONSTANT, VARIABLE):
-        return False
-    if operation is WHERE:
-        one, other = (found[k] for k in graph.operands[operands[0]])
-        first, second = (found[k] for k in operands[1:])
-        return bool(_meet(one, other, walk)) and _meet(first, second, walk) is False
+    if operation in (CONSTANT, VARIABLE) or not graph.dependent[index]:
+        return None
     point = [found[k] for k in operands]
+    if operation.precedence == COMPARISON:
+        turned = _meet(point[0], point[1], walk) and isinstance(found[index], bool)
+        return not found[index] if turned else None
     if any(isinstance(number, (ArithmeticError, bool)) for number in (*point, found[index])):
-        return False
+        return None
     at = dict(zip(OPERANDS, point, strict=False)) | {"y": found[index]}
-    texts = [kink.condition for kink in operation.kinks if kink.kind == "jump"]
-    return any(_holds(text, at, walk) for text in texts)
+    jumps = [kink.condition for kink in operation.kinks if kink.kind == "jump"]
+    if any(_holds(text, at, walk) for text in jumps):
+        return walk.add(found[index], ONE)  # whatever it is there, this tells what it moves
+    return None
 
 
 def _meet(one: Any, other: Any, walk: Arithmetic) -> bool | None:

@@ -7,7 +7,7 @@ where float64 could be wrong: where the two numbers differ, or where rounding co
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +16,7 @@ from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.symbolic.evaluation import Settled, evaluated
 from autodiff_cli.symbolic.expression import Translation
-from autodiff_cli.symbolic.jumps import in_pieces, jump
+from autodiff_cli.symbolic.jumps import met
 from autodiff_cli.symbolic.loss import Loss, missing
 from autodiff_cli.symbolic.recomputation import Derived, Path, digits
 from autodiff_cli.symbolic.verdict import agree, is_number
@@ -78,10 +78,8 @@ class Numbers:
             none = not math.isfinite(number) and not _within(value)
             if not none and doubtful and not self._over():
                 again[str(k)] = self._again(derived, path, k, number, formula, value)
-            elif (
-                path and not doubtful and not self._time_is_up() and self._turned(derived, path, k)
-            ):
-                place = jump(*self._own(derived, path, k), derived.graph)
+            elif not doubtful and not self._time_is_up():
+                place = self._met(derived, path, k, certain=False)
                 if place is not None:
                     again[str(k)] = [value, False, *place, True]
         return {"values": values, "again": again}
@@ -104,7 +102,7 @@ class Numbers:
             return _OPEN
         if not is_number(own):
             return [own, False, *missing(graph, output, at, derived.graph), False]
-        place = jump(graph, output, at, derived.graph) if path else None
+        place = self._met(derived, path, k, certain=True)
         if place is not None:
             return [own, False, *place, True]
         loss = self._loss(graph, at, k, derived)
@@ -118,23 +116,27 @@ class Numbers:
         here = dict(zip(derived.graph.variables, self.points[k], strict=True))
         return graph, output, derived.point(graph, here, 0.0, float)
 
-    def _loss(self, graph: Graph, at: dict[str, float], k: int, derived: Derived) -> Loss:
+    def _loss(self, graph: Graph, at: Mapping[str, float], k: int, derived: Derived) -> Loss:
         if (id(graph), k) not in self._losses:
             self._losses[id(graph), k] = Loss(graph, at, derived.graph)
         return self._losses[id(graph), k]
 
-    def _turned(self, derived: Derived, path: Path, k: int) -> bool:
-        """Tell whether rounding may turn a choice on the way to autodiff's number."""
-        if self._time_is_up() or not any(map(in_pieces, derived.graph.operations)):
-            return False
-        try:
-            graph, output, at = self._own(derived, path, k)
-        except AutodiffError:
-            return False
-        if self.exact:
-            return not self._loss(graph, at, k, derived).bounds[graph.outputs[output]] < math.inf
-        bound = self._bound(derived, graph)[output]  # of every point at once
-        return not (bound[k] if getattr(bound, "shape", ()) else bound) < math.inf
+    def _met(
+        self, derived: Derived, path: Path, k: int, *, certain: bool
+    ) -> tuple[int | None, str] | None:
+        """Return where a derivative jumps at a point; unless certain, if rounding may hide it."""
+
+        def turned(graph: Graph, output: int, at: Mapping[str, float]) -> bool:
+            if certain:
+                return True
+            if self.exact:
+                bounds = self._loss(graph, at, k, derived).bounds
+                return not bounds[graph.outputs[output]] < math.inf
+            bound = self._bound(derived, graph)[output]  # of every point at once
+            return not (bound[k] if getattr(bound, "shape", ()) else bound) < math.inf
+
+        here = dict(zip(derived.graph.variables, self.points[k], strict=True))
+        return met(derived, path, here, turned)
 
     def remarks(self) -> list[str]:
         """Return what a reader of the numbers should know."""

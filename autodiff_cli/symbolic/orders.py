@@ -14,16 +14,19 @@ from typing import Any
 from mpmath import mp
 
 from autodiff_cli.engine.directions import mixed
+from autodiff_cli.engine.rounding import errors
 from autodiff_cli.engine.taylor import along
 from autodiff_cli.engine.uncertain import Bounds, Uncertain
+from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.symbolic import expression
 from autodiff_cli.symbolic.differences import differences
 from autodiff_cli.symbolic.evaluation import DIGITS, TARGET
 from autodiff_cli.symbolic.expression import Translation
-from autodiff_cli.symbolic.loss import SLACK
+from autodiff_cli.symbolic.jumps import DEEPEST, met
+from autodiff_cli.symbolic.loss import SLACK, missing
 from autodiff_cli.symbolic.many_digits import Digits
-from autodiff_cli.symbolic.recomputation import Path
+from autodiff_cli.symbolic.recomputation import Derived, Path, digits
 from autodiff_cli.symbolic.verdict import agree
 
 #: Share of the time that SymPy's formulas may take, and by what the next may take longer.
@@ -57,6 +60,7 @@ class Look:
         self.at = dict(zip(graph.variables, point, strict=True))
         self.names = tuple(name for name in graph.variables if any(name in path for path in paths))
         self.order = len(paths[-1])
+        self._graphs = Derived(graph)
         self._own: list[str] | None = None
         self._bounds: list[float] | None = None
 
@@ -79,8 +83,13 @@ class Look:
         number = self.found[place]
         again: dict[str, Any] = {}
         finite = text is not None and text[-1].isdigit() and math.isfinite(float(text))
-        if text and finite and not agree(number, text) and not self.over():
-            again["0"] = self._again(place, number, text)
+        if text and finite and not self.over():
+            right = agree(number, text)
+            jump = met(self._graphs, self.paths[place], self.at, _turned if right else _any)
+            if jump is not None:
+                again["0"] = [text, False, *jump, True]
+            elif not right:
+                again["0"] = self._none(place) or self._again(place, number, text)
         return {"values": [text], "again": again}
 
     def _again(self, place: int, number: float, text: str) -> list[Any]:
@@ -96,6 +105,23 @@ class Look:
             self._bounds = [math.inf] * len(errors) if numbers.turned else errors
         gap = abs(number - float(text))
         return [own, not gap > SLACK * self._bounds[place], None, "", False]
+
+    def _none(self, place: int) -> list[Any] | None:
+        """Return that the graph of a low derivative has no number at the point; None where it has.
+
+        Series go on where floats stand beside a point at which there is none.
+        """
+        path = self.paths[place]
+        if len(path) > DEEPEST:
+            return None
+        try:
+            graph, output = self._graphs.of(path)
+        except AutodiffError:
+            return None
+        found, guessed = digits(graph, output, self.at)
+        if guessed or found[-1].isdigit():
+            return None
+        return [found, False, *missing(graph, output, self.at, self.graph), False]
 
     def own(self) -> list[str]:
         """Return autodiff's own derivatives in more digits, "huge" where two precisions differ."""
@@ -137,6 +163,16 @@ class Look:
         )  # fmt: skip
         counts = [Counter(path) for path in self.paths]
         return [found[tuple([count[name] for name in self.names])] for count in counts]
+
+
+def _turned(graph: Graph, output: int, at: Mapping[str, float]) -> bool:
+    """Tell whether rounding may turn a choice on the way to an output."""
+    return not errors(graph, at)[1][graph.outputs[output]] < math.inf
+
+
+def _any(graph: Graph, output: int, at: Mapping[str, float]) -> bool:
+    """Tell that an output is looked at, whatever it is."""
+    return True
 
 
 def remarks(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:

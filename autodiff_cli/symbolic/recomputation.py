@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 import sympy
@@ -102,16 +103,29 @@ def _value(
 
 
 def node_values(
-    graph: Graph, needed: Sequence[int], at: Mapping[str, Fraction], walk: Arithmetic
+    graph: Graph,
+    needed: Sequence[int],
+    at: Mapping[str, Fraction],
+    walk: Arithmetic,
+    held: Mapping[int, Any] = MappingProxyType({}),
 ) -> dict[int, Any]:
     """Return the value of the nodes that are needed, or the error that one met.
 
     An error in a branch that is not taken does no harm, so it travels as a value does.
+
+    Args:
+        graph: the graph.
+        needed: nodes, each after its operands.
+        at: the point.
+        walk: the arithmetic.
+        held: node → the value that it is given.
     """
     values: dict[int, Any] = {}
     for index in needed:
         operation = graph.operations[index]
-        if operation is VARIABLE:
+        if index in held:
+            values[index] = held[index]
+        elif operation is VARIABLE:
             values[index] = Ball(at[graph.variables[index]])
         elif operation is CONSTANT:
             values[index] = _constant(graph.constants[index], walk)
