@@ -89,7 +89,8 @@ def test_nothing_stands_on_anything_and_operands_stand_below(seed: int, most: in
     for a, b in itertools.combinations(boxes(found, sizes, links), 2):
         apart = a[2] <= b[0] + 0.1 or b[2] <= a[0] + 0.1 or a[3] <= b[1] or b[3] <= a[1]
         assert apart, (a, b)
-    for link, route in zip(links, found.routes, strict=True):
+    for link, taken in zip(links, found.routes, strict=True):
+        route = found.way(taken)
         assert found.places[link.source].y > found.places[link.target].y
         assert [place.y for place in route] == sorted((place.y for place in route), reverse=True)
     for left, top, right, bottom in boxes(found, sizes, links):
@@ -125,3 +126,27 @@ def test_work_on_a_big_graph_is_bounded() -> None:
     links += [Link(target - 1, target) for target in range(3, 1000)]
     found = layout([Size(60, 30)] * 1000, sorted(set(links)), SPACING)
     assert len(found.layers) == 999
+
+
+def test_edges_of_one_source_take_no_room_for_each_other() -> None:
+    links = [Link(0, target) for target in range(1, 400)]
+    links += [Link(target - 1, target) for target in range(2, 400)]
+    found = layout(
+        [
+            Size(
+                60,
+                30,
+            )
+        ]
+        * 400,
+        sorted(set(links)),
+        SPACING,
+    )
+    own = [
+        route
+        for link, route in zip(sorted(set(links)), found.routes, strict=True)
+        if link.source == 0
+    ]
+    assert len({id(route.trunk) for route in own}) == 1
+    assert sum(len(route.own) for route in found.routes) == len(set(links))
+    assert [len(found.way(route)) for route in own] == list(range(2, 401))

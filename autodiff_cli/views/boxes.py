@@ -128,19 +128,19 @@ def arranged(
     width = max(bare.size.width, breadth)
     found = _moved(bare, MARGIN + (width - bare.size.width) / 2, MARGIN)
     shapes: list[Shape] = []
-    ends = ports(links, found.routes, found.places, sizes)
-    begun: dict[int, set[Place]] = {}
+    ends = ports(links, found, sizes)
+    begun: dict[tuple[int, Place], int] = {}
     for k, (link, route) in enumerate(zip(links, found.routes, strict=True)):
-        bends = [ends[k][0], *route[1:-1]]
         # Edges of one source run together at first: what is drawn already is not drawn again.
-        drawn = begun.setdefault(link.source, set())
-        fresh = next((j for j, place in enumerate(bends) if place not in drawn), len(bends))
-        fresh = 0 if edges else fresh
-        drawn.update(bends)
+        leaves = link.source, ends[k][0]
+        drawn = 0 if edges else min(begun.get(leaves, 0), route.shared)
+        begun[leaves] = max(begun.get(leaves, 0), route.shared)
+        bends = found.way(route, max(1, drawn - 1))[:-1]
+        if drawn < 2:
+            bends.insert(0, ends[k][0])
         idle = not words[k] if edges else titles[k].endswith(INSIDE)
         of = edges[k] if edges else ""
-        start = bends[max(0, fresh - 1) :]
-        shapes.append(edge_shapes(start, ends[k][1], titles[k], idle=idle, of=of))
+        shapes.append(edge_shapes(bends, ends[k][1], titles[k], idle=idle, of=of))
     for k, (text, place) in enumerate(zip(words, found.labels, strict=True)):
         if place and text:
             label = label_shapes(text, place)
@@ -252,8 +252,7 @@ def _moved(bare: Layout, right: float, down: float) -> Layout:
 
     return replace(
         bare,
-        places=tuple(map(moved, bare.places)),
-        routes=tuple(tuple(map(moved, route)) for route in bare.routes),
+        points=tuple(map(moved, bare.points)),
         labels=tuple(place and moved(place) for place in bare.labels),
     )
 

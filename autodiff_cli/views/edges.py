@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from autodiff_cli.views.layout import Link
+from autodiff_cli.views.layout import Layout, Link
 from autodiff_cli.views.positions import Place, Size
 from autodiff_cli.views.shapes import LINE, Box, Group, Move, Path, Shape, Text, polygon, text_width
 
@@ -20,32 +20,33 @@ def label_shapes(text: str, place: Place) -> list[Shape]:
     return [ground, Text(x=place.x, y=place.y + 4.5, text=text, style="number", anchor="middle")]
 
 
-def ports(
-    links: Sequence[Link],
-    routes: Sequence[Sequence[Place]],
-    places: Sequence[Place],
-    sizes: Sequence[Size],
-) -> list[tuple[Place, Place]]:
+def ports(links: Sequence[Link], found: Layout, sizes: Sequence[Size]) -> list[tuple[Place, Place]]:
     """Return where each edge leaves its source and enters its target: in order, side by side."""
+    points, places = found.points, found.places
+    bends = []
+    for route in found.routes:
+        ends = (*route.trunk[1 : min(2, route.shared)], *route.own)
+        before = (*route.trunk[route.shared - 1 : route.shared], *route.own)[-2]
+        bends.append((points[ends[0]].x, points[before].x))
     leaving: dict[int, list[tuple[float, int]]] = {}
     entering: dict[int, list[tuple[float, int]]] = {}
-    for k, (link, route) in enumerate(zip(links, routes, strict=True)):
+    for k, (link, (first, last)) in enumerate(zip(links, bends, strict=True)):
         # Edges that leave for the same bend are one line until they part; none arrive as one.
-        leaving.setdefault(link.source, []).append((route[1].x, 0))
-        entering.setdefault(link.target, []).append((route[-2].x, k))
+        leaving.setdefault(link.source, []).append((first, 0))
+        entering.setdefault(link.target, []).append((last, k))
     starts = {
         node: _spread(set(wishes), places[node], sizes[node]) for node, wishes in leaving.items()
     }
-    ends = {
+    entries = {
         node: _spread(set(wishes), places[node], sizes[node]) for node, wishes in entering.items()
     }
-    found = []
-    for k, (link, route) in enumerate(zip(links, routes, strict=True)):
+    at = []
+    for k, (link, (first, last)) in enumerate(zip(links, bends, strict=True)):
         source, target = link.source, link.target
-        out = Place(starts[source][route[1].x, 0], places[source].y - sizes[source].height / 2)
-        arrival = Place(ends[target][route[-2].x, k], places[target].y + sizes[target].height / 2)
-        found.append((out, arrival))
-    return found
+        out = Place(starts[source][first, 0], places[source].y - sizes[source].height / 2)
+        arrival = Place(entries[target][last, k], places[target].y + sizes[target].height / 2)
+        at.append((out, arrival))
+    return at
 
 
 def _spread(

@@ -151,7 +151,7 @@ def _drawn(sketch: Sketch, lit: Lit | None) -> list[str]:
         passing: dict[int, bool] = {}
         for link, route in zip(links, found.routes, strict=True):
             if rank[link.source] < level < rank[link.target]:
-                column = round(route[level - rank[link.source]].x)
+                column = round(found.points[route.trunk[level - rank[link.source]]].x)
                 passing[column] = passing.get(column, False) or link in shining
         node = None if lit is None else sketch.places.get(lit.node)
         lines += _boxes(sketch, found.layers[level], middles, passing, node)
@@ -216,18 +216,19 @@ def _nets(
     above: dict[tuple[int, int], set[int]] = {}
     heavy: dict[tuple[int, int], list[int]] = {}
     arriving: dict[int, list[tuple[int, tuple[int, int]]]] = {}
+    points = sketch.found.points
     for link, route in zip(sketch.links, sketch.found.routes, strict=True):
         if not rank[link.source] < level <= rank[link.target]:
             continue
         step = level - rank[link.source]
-        start = (link.source, round(route[step - 1].x))
+        start = (link.source, round(points[route.trunk[step - 1]].x))
         above.setdefault(start, set())
         if rank[link.target] == level:
             arriving.setdefault(link.target, []).append((start[1], start))
         else:
-            above[start].add(round(route[step].x))
+            above[start].add(round(points[route.trunk[step]].x))
             if link in lit:
-                heavy.setdefault(start, []).append(round(route[step].x))
+                heavy.setdefault(start, []).append(round(points[route.trunk[step]].x))
     for node, starts in arriving.items():
         inner = sketch.broad[node] - 2
         count = len(starts)

@@ -16,6 +16,22 @@ from autodiff_cli.views.order import ordered
 from autodiff_cli.views.positions import Place, Size, Spacing, heights, positions
 
 
+class Route(NamedTuple):
+    """Where an edge runs: along the trunk of its source, with others, and then on its own.
+
+    The trunk is one object for all edges of a source, so that they take no room for each other.
+
+    Attributes:
+        trunk: points of the layout: the source, and the bends above it with what is between.
+        shared: how many of them the edge takes.
+        own: the points after those, the target last.
+    """
+
+    trunk: tuple[int, ...]
+    shared: int
+    own: tuple[int, ...]
+
+
 class Link(NamedTuple):
     """An edge from an operand, upwards, to the node that takes it; `label` is what it carries."""
 
@@ -30,19 +46,30 @@ class Layout:
 
     Attributes:
         size: of the whole.
-        places: centre of each node.
-        routes: for each link its bends from source to target, both centres included.
+        points: the centre of each node, then those of bends and labels.
+        nodes: how many nodes there are.
+        routes: for each link its points from source to target.
         labels: centre of each link's label, or None.
         layers: the nodes of each layer from left to right, the lowest layer first.
         crossings: how often two edges cross.
     """
 
     size: Size
-    places: tuple[Place, ...]
-    routes: tuple[tuple[Place, ...], ...]
+    points: tuple[Place, ...]
+    nodes: int
+    routes: tuple[Route, ...]
     labels: tuple[Place | None, ...]
     layers: tuple[tuple[int, ...], ...]
     crossings: int
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The centre of each node."""
+        return self.points[: self.nodes]
+
+    def way(self, route: Route, first: int = 0) -> list[Place]:
+        """Return the bends of a route from one of them on, the centres of both nodes included."""
+        return [self.points[k] for k in (*route.trunk[first : route.shared], *route.own)]
 
 
 def layout(sizes: Sequence[Size], links: Sequence[Link], spacing: Spacing) -> Layout:
@@ -78,17 +105,26 @@ def layout(sizes: Sequence[Size], links: Sequence[Link], spacing: Spacing) -> La
     left = min((x - shape.width / 2 for x, shape in zip(across, shapes, strict=True)), default=0.0)
     places = [Place(round(x - left, 1), y) for x, y in zip(across, down, strict=True)]
     right = max((p.x + s.width / 2 for p, s in zip(places, shapes, strict=True)), default=0.0)
-    routes, labels = [], []
-    for link in links:
-        chain = [*chains[link.source][: ranks[link.target] - ranks[link.source]], link.target]
-        route = [chain[0]]
+    trunks = []
+    for chain in chains:
+        trunk = [chain[0]]
         for low, high in pairwise(chain):
-            route += [between[low, high], high] if labelled else [high]
-        routes.append(tuple(places[vertex] for vertex in route))
-        labels.append(places[route[-2]] if link.label else None)
+            trunk += [between[low, high], high] if labelled else [high]
+        trunks.append(tuple(trunk))
+    routes: list[Route] = []
+    labels: list[Place | None] = []
+    for link in links:
+        span = ranks[link.target] - ranks[link.source]
+        middle: tuple[int, ...] = (
+            (between[chains[link.source][span - 1], link.target],) if labelled else ()
+        )
+        shared = 2 * span - 1 if labelled else span
+        routes.append(Route(trunks[link.source], shared, (*middle, link.target)))
+        labels.append(places[middle[0]] if link.label else None)
     return Layout(
         size=Size(right, height),
-        places=tuple(places[: len(sizes)]),
+        points=tuple(places),
+        nodes=len(sizes),
         routes=tuple(routes),
         labels=tuple(labels),
         layers=tuple(
@@ -108,16 +144,43 @@ def layers(count: int, links: Sequence[Link]) -> list[int]:
     ranks = [0] * count
     for node in range(count):
         ranks[node] = max((ranks[k] + 1 for k in below[node]), default=0)
+    highest = [_Highest(ranks, nodes) for nodes in above]
     for node in reversed(range(count)):
         if above[node]:
-            highest = min(ranks[k] for k in above[node]) - 1
             # A line from each operand goes as far up anyway where another node takes it there.
-            free = highest
+            free = min(ranks[k] for k in above[node]) - 1
             for operand in below[node]:
-                others = [ranks[k] for k in above[operand] if k != node]
-                free = min(free, max(others, default=ranks[node]))
-            ranks[node] = max(ranks[node], free)
+                free = min(free, highest[operand].without(node, ranks[node]))
+            if free > ranks[node]:
+                ranks[node] = free
+                for operand in below[node]:
+                    highest[operand].rises(node, free)
     return ranks
+
+
+class _Highest:
+    """The two highest layers of the nodes that take an operand: there may be thousands of them."""
+
+    __slots__ = ("_first", "_node", "_second")
+
+    def __init__(self, ranks: Sequence[int], nodes: Sequence[int]) -> None:
+        self._first = self._second = self._node = -1
+        for node in nodes:
+            self.rises(node, ranks[node])
+
+    def rises(self, node: int, rank: int) -> None:
+        """Note a node's layer, which is none below the one it had."""
+        if node == self._node:
+            self._first = rank
+        elif rank > self._first:
+            self._first, self._node, self._second = rank, node, self._first
+        else:
+            self._second = max(self._second, rank)
+
+    def without(self, node: int, default: int) -> int:
+        """Return the highest layer of the nodes but one; the default where there is no other."""
+        found = self._second if node == self._node else self._first
+        return default if found < 0 else found
 
 
 def _chains(ranks: Sequence[int], links: Sequence[Link]) -> tuple[list[list[int]], list[int]]:
