@@ -25,7 +25,7 @@ _SIGNS = {
     ",": ("mspace", ""), "_": ("mo", "_"),
 }  # fmt: skip
 _FENCES = {"": "", ".": "", "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉"}
-_HIGH = ("<mfrac", "<mtable", "<msqrt", "<mroot")
+_HIGH = ("\\frac", "\\sqrt", "\\root")
 _ACCENTS = {"dot": "˙", "bar": "¯"}
 #: The letters that LaTeX has commands for; a capital is one only where it looks like no Latin one.
 _SMALL = (
@@ -47,6 +47,7 @@ class _Row:
         items: the elements so far.
         waiting: commands that still need elements: name, how many, those that came.
         cells: of a choice, the cells before.
+        high: whether something in it is higher than a line.
     """
 
     closing: str
@@ -54,6 +55,7 @@ class _Row:
     items: list[str] = field(default_factory=list)
     waiting: list[tuple[str, int, list[str]]] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
+    high: bool = False
 
     def add(self, element: str) -> None:
         """Put an element here, into the command that waits for it."""
@@ -63,6 +65,7 @@ class _Row:
             if len(found) < needed:
                 return
             self.waiting.pop()
+            self.high |= name in _HIGH
             element = _built(name, found)
         self.items.append(element)
 
@@ -97,6 +100,7 @@ def _read(stack: list[_Row], text: str, words: str | None) -> None:
         stack.append(_Row("\\right", _sign(text[5:])))
     elif text.startswith("\\right"):
         stack.pop()
+        stack[-1].high |= row.high
         stack[-1].add(_fenced(row, _sign(text[6:])))
     elif text == row.closing:
         _close(stack)
@@ -121,7 +125,9 @@ def _read(stack: list[_Row], text: str, words: str | None) -> None:
 def _close(stack: list[_Row]) -> None:
     row = stack.pop()
     element = row.row()
+    stack[-1].high |= row.high
     if row.closing == "\\end{cases}":
+        stack[-1].high = True
         cells = [*row.cells, f"<mtd>{element}</mtd>"]
         pairs = zip(cells[::2], cells[1::2], strict=True)
         lines = "".join(f"<mtr>{value}{condition}</mtr>" for value, condition in pairs)
@@ -159,7 +165,7 @@ def _sign(name: str) -> str:
 def _fenced(row: _Row, after: str) -> str:
     """Return a row between its signs, which grow only with what is high: growing makes room."""
     inside = "".join(row.items)
-    grows = "" if any(tag in inside for tag in _HIGH) else ' stretchy="false"'
+    grows = "" if row.high else ' stretchy="false"'
     signs = [f"<mo{grows}>{_escaped(sign)}</mo>" if sign else "" for sign in (row.fence, after)]
     return f"<mrow>{signs[0]}{inside}{signs[1]}</mrow>"
 
