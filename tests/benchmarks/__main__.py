@@ -19,6 +19,7 @@ from tests.benchmarks.measure import OURS, Row
 PARTS = {
     "start": "from prompt to answer, whole processes",
     "long_formula": "one long formula, from text to value and gradient",
+    "growth": "how work and room grow with the formula",
     "same_formula": "the same formula again, one point a call",
     "million_points": "a million points, value and all partial derivatives",
     "lab_training": "a network that learns in the lab",

@@ -81,7 +81,7 @@ def _against_peers(
 
 def _growth(formula: Formula) -> list[Row]:
     """Return the time and the memory at 1,000,000 operations, each beside that at 10,000."""
-    few, many = (_alone(formula, operations) for operations in (10_000, 1_000_000))
+    few, many = (alone(formula, operations) for operations in (10_000, 1_000_000))
     ratio = many[0] / few[0]
     what = f"{formula.name}, 1,000,000 operations"
     return [
@@ -92,7 +92,7 @@ def _growth(formula: Formula) -> list[Row]:
     ]  # fmt: skip
 
 
-def _alone(formula: Formula, operations: int) -> tuple[float, float]:
+def alone(formula: Formula, operations: int) -> tuple[float, float]:
     """Return µs per operation and bytes per node, in a process of its own: the best of three."""
     command = [sys.executable, "-m", "tests.benchmarks.long_formula", formula.name, str(operations)]
     found = []
