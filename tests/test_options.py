@@ -88,6 +88,7 @@ def test_values_are_read_as_their_types_have_them(words, expected) -> None:
          "write less"),
         (("--json=yes",), "Option '--json' does not take a value; write less"),
         (("--json=",), "Option '--json' does not take a value; write less"),
+        (("--help=",), "Option '--help' does not take a value; write less"),
         (("--rows", "2", "--rows", "4"), "--rows is given twice: 2 and 4; give it once"),
         (("-t", "2", "--times=3"), "--times is given twice: 2 and 3; give it once"),
         (("--rate", "x", "--rows", "x"), "Invalid value for '--rate': 'x' is not a valid float; "

@@ -33,7 +33,10 @@ def read_options(
         for spelling in parameter.option.spellings
     }
     for head, value in _pairs(words, by_spelling):
-        parameter = by_spelling[head]
+        parameter = by_spelling.get(head)
+        if parameter is None:  # --help=…
+            flags.append(head)
+            continue
         values = given.setdefault(parameter.name, [])
         if parameter.is_flag and value:
             flags.append(head)
@@ -55,7 +58,7 @@ def _pairs(words: Sequence[str], by_spelling: dict[str, Parameter]) -> Iterator[
     todo = iter(words)
     for word in todo:
         head, equals, value = word.partition("=")
-        if by_spelling[head].is_flag:
+        if head not in by_spelling or by_spelling[head].is_flag:
             yield head, equals and (value or equals)
         else:
             yield head, value if equals else next(todo)
