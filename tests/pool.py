@@ -26,6 +26,7 @@ def pooled() -> Iterator[None]:
     """Keep processes while the context is open."""
     idle: list[Process] = []
     asking: set[int] = set()
+    starters: list[Client] = []  # a process ends with the client that started it
 
     def started(client: Client) -> None:
         while client._reader < 0 and idle:
@@ -33,6 +34,8 @@ def pooled() -> Iterator[None]:
             vars(client).update(process)
             if gone(client):
                 close(client)
+        if client._reader < 0:
+            starters.append(client)
         start(client)
 
     def asked(client: Client, *given: Any) -> dict[str, Any]:
