@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from autodiff_cli import files as data
 from autodiff_cli import grad
 from autodiff_cli.answers import gradient
 from autodiff_cli.batch import block, stream
+from autodiff_cli.files import blockwise as data
 from autodiff_cli.files import lines
 from autodiff_cli.files.pieces import pieces
 from autodiff_cli.files.reach import ANYWHERE

@@ -20,12 +20,12 @@ import pytest
 import autodiff_cli
 from autodiff_cli import AutodiffError, parse
 from autodiff_cli import compile as compiled
-from autodiff_cli import files as data
 from autodiff_cli.answers import gradient
 from autodiff_cli.compiled import compiler, function, library, native, running
 from autodiff_cli.compiled.program import program
 from autodiff_cli.compiled.unit import CALLED, unit
 from autodiff_cli.engine import rules
+from autodiff_cli.files import blockwise as data
 from autodiff_cli.graph.graph import Graph
 from tests.inside import Cli, answer
 from tests.roads import answers, cases

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from autodiff_cli import files
 from autodiff_cli.errors import AutodiffError
-from autodiff_cli.files import blocks, columnar, extra, lines
+from autodiff_cli.files import blockwise, columnar, extra, lines
+from autodiff_cli.files.blockwise import blocks
 from autodiff_cli.files.columnar import ArrowRows
 from autodiff_cli.files.dialect import Dialect
 from autodiff_cli.files.pieces import pieces
@@ -77,7 +77,7 @@ def test_both_roads_say_and_write_the_same(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in.csv").write_bytes(text)
     formula = "x" if text[:2] == b"x\n" else "x*y"
-    monkeypatch.setattr(files, "BLOCK", 3)
+    monkeypatch.setattr(blockwise, "BLOCK", 3)
     found = {}
     for small, ending in product((1 << 30, 0), ("csv", "parquet")):
         monkeypatch.setattr(columnar, "SMALL", small)

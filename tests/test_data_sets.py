@@ -17,13 +17,13 @@ from urllib.parse import unquote
 
 import pytest
 
-from autodiff_cli import files
 from autodiff_cli.answers.reading import reading_of
 from autodiff_cli.batch.block import Work, differentiated
 from autodiff_cli.batch.piece import write_piece
 from autodiff_cli.batch.summary import Summary
 from autodiff_cli.errors import AutodiffError
-from autodiff_cli.files import blocks, lines, places, split
+from autodiff_cli.files import blockwise, lines, places
+from autodiff_cli.files.blockwise import blocks, split
 from autodiff_cli.files.pieces import Piece, pieces, result_name
 from autodiff_cli.files.reach import beside
 from autodiff_cli.files.rows import Rows
@@ -283,9 +283,9 @@ def test_the_screen_says_of_blocks_what_it_says_of_the_whole(
     whole, file = cli(*asked), tmp_path / "o.txt"
     written = file.read_text() if file.exists() else ""
     held: list[int] = []
-    monkeypatch.setattr(files, "BLOCK", 7)
-    original = files.load
-    monkeypatch.setattr(files, "load", lambda pieces: held.append(1) or original(pieces))
+    monkeypatch.setattr(blockwise, "BLOCK", 7)
+    original = blockwise.load
+    monkeypatch.setattr(blockwise, "load", lambda pieces: held.append(1) or original(pieces))
     assert cli(*asked) == whole
     assert (file.read_text() if file.exists() else "") == written
     assert not held
@@ -305,7 +305,7 @@ def test_the_standard_output_takes_each_format(cli: Cli) -> None:
 def test_memory_for_the_screen_does_not_grow_with_the_file(
     cli: Cli, tmp_path: Path, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(files, "BLOCK", 1000)
+    monkeypatch.setattr(blockwise, "BLOCK", 1000)
     monkeypatch.setattr(lines, "CHUNK", 10_000)
     peaks = []
     for rows in (3_000, 20_000, 60_000):

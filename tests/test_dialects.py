@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from autodiff_cli import files
 from autodiff_cli.errors import AutodiffError
-from autodiff_cli.files import cells, load
+from autodiff_cli.files import blockwise, cells
 from autodiff_cli.files import lines as text_lines
+from autodiff_cli.files.blockwise import load
 from autodiff_cli.files.dialect import Dialect, read_dialect
 from autodiff_cli.files.pieces import pieces
 from tests.inside import Cli, answer
@@ -178,7 +178,7 @@ def test_rows_are_left_out_of_blocks_as_of_the_whole(
     expected = written.read_text()
     assert expected.splitlines() == ["x;y;f();df/dx;df/dy"] + ["1,5;2;3,0;2,0;1,5"] * 3
     assert "12 rows are left out, the first on line 3" in whole.out
-    monkeypatch.setattr(files, "BLOCK", size)
+    monkeypatch.setattr(blockwise, "BLOCK", size)
     monkeypatch.setattr(text_lines, "CHUNK", 7)
     assert cli(*words, "-o", str(written), columns=200) == whole
     assert written.read_text() == expected

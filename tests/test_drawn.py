@@ -13,11 +13,11 @@ from operator import add
 import numpy as np
 import pytest
 
-from autodiff_cli import files as data
 from autodiff_cli import grad
 from autodiff_cli.answers import inspection
 from autodiff_cli.answers.drawn import DRAWN, HIGH, LOW, MOST, drawn
 from autodiff_cli.answers.inspection import FIRST, MOST_POINTS, judged
+from autodiff_cli.files import blockwise as data
 from autodiff_cli.notes.counting import Place
 from autodiff_cli.symbolic.client import Client
 from tests.console import here

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
-from autodiff_cli import files as data
+from autodiff_cli.files import blockwise as data
 
 needs_pyarrow = pytest.mark.skipif(
     find_spec("pyarrow") is None, reason="pyarrow is not installed: pip install -e '.[parquet]'"

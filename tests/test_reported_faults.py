@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 from autodiff_cli import compile as compiled
-from autodiff_cli import files, grad, hessian, hvp, parse, vjp
+from autodiff_cli import grad, hessian, hvp, parse, vjp
 from autodiff_cli.compiled import COMPILED_FROM
 from autodiff_cli.engine.higher import orders
 from autodiff_cli.errors import AutodiffError
+from autodiff_cli.files import blockwise
 from autodiff_cli.methods import claim as claims
 from tests.console import batch, here
 from tests.roads import answers, cases
@@ -170,7 +171,7 @@ def by_a_file(text: str, at: dict[str, float], folder: Path) -> list[float]:
     read, written = folder / "in.csv", folder / "out.csv"
     line = ",".join(map(repr, at.values()))
     read.write_text(f"{','.join(at)}\n" + f"{line}\n" * 25)
-    with mock.patch.object(files, "BLOCK", 10):
+    with mock.patch.object(blockwise, "BLOCK", 10):
         done = here("grad", text, "--data", str(read), "-o", str(written), "--no-sympy")
     assert (done.status, done.err) == (0, "")
     _, first, *others = written.read_text().splitlines()

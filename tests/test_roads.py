@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autodiff_cli import GradResult, files, grad, hessian, hvp
+from autodiff_cli import GradResult, grad, hessian, hvp
 from autodiff_cli import compile as compiled
 from autodiff_cli.compiled import COMPILED_FROM
 from autodiff_cli.engine import arrays, rules
+from autodiff_cli.files import blockwise
 from tests.roads import answers, cases
 from tests.roads.functions import ROUNDED, same_functions
 from tests.roads.rounding import departs, explained
@@ -79,7 +80,7 @@ def test_each_function_of_numpys_is_within_4_ulp_of_maths(name: str) -> None:
 def test_rows_of_one_file_do_not_differ_by_their_position(
     cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, value: float, slope: float
 ) -> None:
-    monkeypatch.setattr(files, "BLOCK", 1000)
+    monkeypatch.setattr(blockwise, "BLOCK", 1000)
     read, written = tmp_path / "in.csv", tmp_path / "out.csv"
     read.write_text("x\n" + f"{math.pi / 2!r}\n" * 2345)
     assert cli("grad", text, "--data", str(read), "-o", str(written), "--no-sympy").status == 0

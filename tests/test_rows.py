@@ -11,7 +11,7 @@ import re
 import pytest
 
 from autodiff_cli.errors import AutodiffError
-from autodiff_cli.files import load
+from autodiff_cli.files.blockwise import load
 from autodiff_cli.files.pieces import pieces
 from tests.console import here
 from tests.inside import answer

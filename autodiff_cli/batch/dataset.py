@@ -15,7 +15,7 @@ from autodiff_cli.batch.folder import Folder, size
 from autodiff_cli.batch.piece import write_piece
 from autodiff_cli.batch.summary import NONE_LEFT, Left, Summary
 from autodiff_cli.errors import AutodiffError
-from autodiff_cli.files import blocks
+from autodiff_cli.files.blockwise import blocks
 from autodiff_cli.files.pieces import Kind, Piece, result_name
 from autodiff_cli.files.rows import Rows
 from autodiff_cli.files.table import Data
@@ -140,7 +140,7 @@ class _Sum:
 
 def divided(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """Return pieces with large Parquet files divided into groups of their row groups."""
-    from autodiff_cli.files import split
+    from autodiff_cli.files.blockwise import split
 
     found: list[Piece] = []
     for piece in pieces:

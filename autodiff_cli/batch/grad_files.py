@@ -16,7 +16,7 @@ from autodiff_cli.batch.results import Results, left_out, unfinished, versions
 from autodiff_cli.batch.summary import LEAST
 from autodiff_cli.engine import point
 from autodiff_cli.errors import AutodiffError, one_of, words, yes_or_no
-from autodiff_cli.files import blocks
+from autodiff_cli.files.blockwise import blocks
 from autodiff_cli.files.dialect import PLAIN
 from autodiff_cli.files.pieces import Piece, pieces
 from autodiff_cli.files.reach import ANYWHERE

@@ -9,8 +9,8 @@ import os
 from collections.abc import Callable
 from typing import Protocol, Self, TypeVar
 
-from autodiff_cli.files import BLOCK, blocks, is_parquet, writer
 from autodiff_cli.files.arranged import without_partitions
+from autodiff_cli.files.blockwise import BLOCK, blocks, is_parquet, writer
 from autodiff_cli.files.pieces import Piece
 from autodiff_cli.files.reach import ANYWHERE, Reach
 from autodiff_cli.files.replacing import replacing

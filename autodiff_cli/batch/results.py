@@ -14,7 +14,7 @@ from autodiff_cli.batch.folder import Folder
 from autodiff_cli.batch.summary import Summary
 from autodiff_cli.engine.brief import brief
 from autodiff_cli.errors import Unfinished, named
-from autodiff_cli.files import LeftOut
+from autodiff_cli.files.blockwise import LeftOut
 from autodiff_cli.files.pieces import Piece
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.notes.note import Note

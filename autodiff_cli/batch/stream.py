@@ -15,7 +15,7 @@ from autodiff_cli.answers.judging import Judged
 from autodiff_cli.batch.block import Work, differentiated
 from autodiff_cli.batch.progress import progress
 from autodiff_cli.batch.summary import Summary
-from autodiff_cli.files import Writer, is_parquet, writer
+from autodiff_cli.files.blockwise import Writer, is_parquet, writer
 from autodiff_cli.files.reach import Reach
 from autodiff_cli.files.replacing import replacing
 from autodiff_cli.files.table import Data

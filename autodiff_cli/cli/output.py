@@ -177,7 +177,7 @@ def _hypertext(view: View, report: Any, shown: Shown | Written, title: str) -> s
 
 def save(session: Session, view: View, report: Any, path: str) -> None:
     """Write the rows of an answer as data into a file, CSV or Parquet by its name."""
-    from autodiff_cli.files import is_parquet, writer
+    from autodiff_cli.files.blockwise import is_parquet, writer
 
     rows = _tables(view)[0](report)
     with (
@@ -191,7 +191,7 @@ def _write_rows(session: Session, view: View, report: Any, output: str | None, n
     if output is not None:
         save(session, view, report, output)
         return
-    from autodiff_cli.files import writer
+    from autodiff_cli.files.blockwise import writer
 
     content = io.BytesIO()
     with writer(name, content) as file:

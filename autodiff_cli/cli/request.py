@@ -26,7 +26,7 @@ from autodiff_cli.notes.note import Note
 #: A sign of a statement that is no comparison.
 _NAMES_A_STEP = r"(?<![<>=!])=(?!=)"
 if TYPE_CHECKING:
-    from autodiff_cli.files import LeftOut
+    from autodiff_cli.files.blockwise import LeftOut
     from autodiff_cli.files.pieces import Piece
     from autodiff_cli.files.table import Data
 
@@ -183,7 +183,7 @@ def _table(
     """Return the files of `--data` and their rows, or of many the first block and the reader."""
     if table is None or table == Table():
         return (), None, None
-    from autodiff_cli.files import begin, load
+    from autodiff_cli.files.blockwise import begin, load
 
     if among:
         return (*among,), *begin(among[:1])
@@ -204,7 +204,7 @@ def _complete(
     data: Data, rest: Iterator[Data] | None, graph: Graph
 ) -> tuple[Data, Iterator[Data] | None, LeftOut]:
     """Return a file without the rows that lack a number which is read, and their count."""
-    from autodiff_cli.files import LeftOut, complete
+    from autodiff_cli.files.blockwise import LeftOut, complete
 
     left = LeftOut()
     blocks = complete(chain([data], rest or ()), graph.variables, left)

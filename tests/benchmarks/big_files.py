@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_cli.cli.dispatch import run
-from autodiff_cli.files import BLOCK
+from autodiff_cli.files.blockwise import BLOCK
 from tests.benchmarks.measure import OURS, Row, measured, timed
 
 FORMULA = "exp(-x^2)*sin(3x*y) + ln(1+x^2)/(1+exp(-y))"
