@@ -14,6 +14,7 @@ import signal
 import sys
 import time
 import traceback
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
@@ -118,10 +119,9 @@ def _sound(test: str) -> float:
 def _tried(mutant: Mutation, asked: tuple[str, ...], limit: float) -> Outcome:
     """Return what the tests say of one mutant."""
     path, original = Path("autodiff_cli", mutant.file), PACKAGE / mutant.file
-    path.write_bytes(mutant.apply(original.read_bytes()))
-    os.utime(path, (1, 1))  # another time than that of its bytecode, whatever its size
-    sys.dont_write_bytecode = True
-    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    changed = mutant.apply(original.read_bytes())
+    path.write_bytes(changed)
+    os.utime(path, (zlib.crc32(changed),) * 2)  # bytecode of another mutant has another time
     try:
         return _run(asked, limit)
     finally:
