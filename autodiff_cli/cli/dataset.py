@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from autodiff_cli.cli.options import Many, Shown, Table
-from autodiff_cli.cli.request import Request
+from autodiff_cli.cli.options import Active, Formula, Many, Several, Shown, Table, Values
+from autodiff_cli.cli.request import Request, read_request
 from autodiff_cli.cli.session import Session
 from autodiff_cli.errors import AutodiffError, ExpressionError, LimitError, named
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from autodiff_cli.batch.folder import Folder
     from autodiff_cli.batch.results import Results
     from autodiff_cli.batch.summary import Summary
-    from autodiff_cli.files.pieces import Kind, Piece
+    from autodiff_cli.files.pieces import Kind
 
 #: Files whose columns are looked at until one has those that the formula needs.
 LOOKED = 20
@@ -59,13 +59,17 @@ def _check(session: Session, many: Many) -> None:
         raise AutodiffError(message, mend="run this line by itself")
 
 
-def read(table: Table, session: Session, request: Callable[[Sequence[Piece]], Request]) -> Request:
+def read(
+    session: Session, formula: Formula | Several, values: Values, active: Active, table: Table
+) -> Request:
     """Return what is asked, by the columns of the first file that has those of the formula.
 
     Args:
-        table: the data.
         session: the run of the program.
-        request: reads the command's words with the columns of the first of some files.
+        formula: what the line has of formulas.
+        values: what it has of values.
+        active: what it says of variables.
+        table: the data.
 
     Raises:
         AutodiffError, OSError: no file can be read, or a formula or a name is wrong.
@@ -81,7 +85,7 @@ def read(table: Table, session: Session, request: Callable[[Sequence[Piece]], Re
     wrong: AutodiffError | OSError | None = None
     for piece in found[:LOOKED]:
         try:
-            asked = request([piece])
+            asked = read_request(session, formula, values, active, table, among=[piece])
         except (ExpressionError, LimitError):
             raise
         except (AutodiffError, OSError) as error:

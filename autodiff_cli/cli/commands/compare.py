@@ -88,7 +88,11 @@ def compare(
         if steps or points or float32:
             name = "steps" if steps else "points" if points else "float32"
             raise AutodiffError(f"--{name} is for one point", mend="leave it out, or --data")
-        _on_rows(session, formula, values, table, active, calculus, judged, shown, many, claim)
+        if shown.output is not None and not is_folder(shown, many):
+            message = "compare writes what it finds at every row into a folder"
+            raise AutodiffError(message, mend=f"write -o {shortened(shown.output)}/")
+        asked = read_data(session, formula, values, active, table)
+        _on_rows(session, asked, table, calculus, judged, shown, many, claim)
         return
     check_alone(many)
     asked = read_request(
@@ -96,7 +100,7 @@ def compare(
         partly=points > 0 and not steps,
     )  # fmt: skip
     single_point(asked, "compare")
-    given = {name: value for name, value in asked.given.items() if isinstance(value, float)}
+    given = numbers(asked)
     answers = [_claim(asked, text) for text in claim or ()]
     claims = [
         checked(asked.graph, answer, name, text, given, values.random_seed)
@@ -125,10 +129,8 @@ def compare(
 
 def _on_rows(
     session: Session,
-    formula: Formula,
-    values: Values,
+    asked: Request,
     table: Table,
-    active: Active,
     calculus: Calculus,
     judged: Judged,
     shown: Shown,
@@ -139,13 +141,6 @@ def _on_rows(
     from autodiff_cli.batch.claimed import Claimed, held
     from autodiff_cli.batch.claimed import Formula as Candidate
 
-    if shown.output is not None and not is_folder(shown, many):
-        message = "compare writes what it finds at every row into a folder"
-        raise AutodiffError(message, mend=f"write -o {shortened(shown.output)}/")
-    asked = read_data(
-        table, session,
-        lambda pieces: read_request(session, formula, values, active, table, among=pieces),
-    )  # fmt: skip
     claims: list[Candidate] = []
     for text in claim or ():
         name, written, graph = _claim(asked, text)

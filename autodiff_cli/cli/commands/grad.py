@@ -86,9 +86,9 @@ def grad(
         beside = {"trace": with_trace, "graph": with_graph, "order": order is not None}
         for name in filter(lambda name: beside[name], beside):
             raise AutodiffError(f"--{name} is for one point", mend="leave it out, or -o FOLDER/")
-        _data_set(
-            session, formula, values, table, active, calculus, judged, shown, many, mode, backend
-        )
+        asked = read(session, formula, values, active, table)
+        seed = values.random_seed or SEED
+        _data_set(session, asked, table, calculus, judged, shown, many, mode, backend, seed)
         return
     check_alone(many)
     shown = to_standard_output(view, shown)
@@ -181,16 +181,15 @@ def _formulas(
 
 def _data_set(
     session: Session,
-    formula: Formula,
-    values: Values,
+    asked: Request,
     table: Table,
-    active: Active,
     calculus: Calculus,
     judged: Judged,
     shown: Shown,
     many: Many,
     mode: ModeName,
     backend: Backend,
+    seed: int,
 ) -> None:
     """Differentiate at every row of a data set, each of its files into one of its own.
 
@@ -199,20 +198,16 @@ def _data_set(
     from autodiff_cli.batch.block import Work
     from autodiff_cli.batch.stream import answer
 
-    asked = read(
-        table, session,
-        lambda pieces: read_request(session, formula, values, active, table, among=pieces),
-    )  # fmt: skip
     _check_backend(backend, asked, mode)
     rows = opened(sys.stdout, "text", view, shown._replace(format=None)).rows
     judge, reason = _judging(session, asked, calculus)
-    seed = None if judge is None else values.random_seed or SEED
     work = Work(
         reading=asked.reading, at=numbers(asked), wrt=asked.wrt, mode=mode, shown=rows,
-        backend="numpy" if backend == "auto" else backend, seed=seed, described=True,
+        backend="numpy" if backend == "auto" else backend,
+        seed=None if judge is None else seed, described=True,
     )  # fmt: skip
     told = {
-        "expression": asked.expression, "mode": mode, "backend": work.backend, "seed": seed,
+        "expression": asked.expression, "mode": mode, "backend": work.backend, "seed": work.seed,
     }  # fmt: skip
     into_folder(
         session, asked, work, told, shown, many,
@@ -250,13 +245,12 @@ def _streamed(
 
     assert asked.data is not None
     assert asked.rest is not None
-    numbers = {name: at for name, at in asked.given.items() if isinstance(at, float)}
     rows = opened(sys.stdout, "text", view, shown).rows
     judge, reason = _judging(session, asked, calculus)
     first = asked.data
     known = first.count / first.share if first.share else 0.0
     work = Work(
-        reading=asked.reading, at=numbers, wrt=asked.wrt, mode=mode, shown=rows,
+        reading=asked.reading, at=numbers(asked), wrt=asked.wrt, mode=mode, shown=rows,
         backend=backend_for(asked.reading, asked.wrt, backend, known),
         seed=None if judge is None else seed or SEED,
     )  # fmt: skip

@@ -41,10 +41,7 @@ def hvp(
     if is_folder(shown, many):
         from autodiff_cli.batch.further import Further
 
-        asked = read(
-            table, session,
-            lambda pieces: read_request(session, formula, values, active, table, among=pieces),
-        )  # fmt: skip
+        asked = read(session, formula, values, active, table)
         along = read_direction(direction, asked.wrt)
         work = Further(
             command="hvp", reading=asked.reading, at=numbers(asked), wrt=asked.wrt, direction=along

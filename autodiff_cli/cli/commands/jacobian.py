@@ -37,10 +37,7 @@ def jacobian(
     if is_folder(shown, many):
         from autodiff_cli.batch.further import Further
 
-        asked = read(
-            table, session,
-            lambda pieces: read_request(session, formula, values, active, table, among=pieces),
-        )  # fmt: skip
+        asked = read(session, formula, values, active, table)
         work = Further(command="jacobian", reading=asked.reading, at=numbers(asked), wrt=asked.wrt)
         told = {"expression": asked.expression, "expressions": list(asked.expressions)}
         into_folder(
