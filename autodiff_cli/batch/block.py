@@ -47,14 +47,24 @@ class Work:
         """Return `differentiated`."""
         return differentiated(self, block, start, None if before is None else before.draw)
 
-    def columns(self, block: Data) -> dict[str, int]:
-        """Return variable → its place among the columns, in the graph's order."""
-        places = {name: place for place, name in enumerate(block.names)}
-        return {
-            name: places[name]
-            for name in self.reading.graph.variables
-            if name in places and name not in self.at
-        }
+
+def read(variables: tuple[str, ...], given: Mapping[str, float], block: Data) -> dict[str, Value]:
+    """Return the numbers of the columns that are variables.
+
+    Args:
+        variables: those of a formula.
+        given: those of them that have a number beside the data.
+        block: the rows.
+
+    Raises:
+        AutodiffError: a cell is no number.
+    """
+    places = {name: place for place, name in enumerate(block.names)}
+    return {
+        name: block.array(places[name])
+        for name in variables
+        if name in places and name not in given
+    }
 
 
 def differentiated(
@@ -72,7 +82,7 @@ def differentiated(
         AutodiffError: a row is wrong.
     """
     point: dict[str, Value] = dict(work.at)
-    point |= {name: block.array(place) for name, place in work.columns(block).items()}
+    point |= read(work.reading.graph.variables, work.at, block)
     result = grad_of_block(work.reading, point, mode=work.mode, wrt=work.wrt, backend=work.backend)
     written = rows(result.at, result.value, result.gradient, block)
     draw: Draw | None = None

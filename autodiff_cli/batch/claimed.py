@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 from autodiff_cli.answers.gradient import grad_of_block
-from autodiff_cli.batch.further import read
+from autodiff_cli.batch.block import read
 from autodiff_cli.batch.summary import LEAST, Row, Summary, Worst, described, summarised
 from autodiff_cli.engine.linearise import Value
 from autodiff_cli.files.rows import VALUE, Rows, rows_with, slope

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from autodiff_cli.batch.block import read
 from autodiff_cli.batch.summary import LEAST, Summary, described, ends
 from autodiff_cli.engine import higher, point
 from autodiff_cli.engine.linearise import Value, linearise
@@ -79,22 +80,3 @@ class Further:
         for place, x in enumerate(names):
             found |= {f"d2f/d{x} d{y}": second.matrix[x][y] for y in names[place:]}
         return found
-
-
-def read(variables: tuple[str, ...], given: Mapping[str, float], block: Data) -> dict[str, Value]:
-    """Return the numbers of the columns that are variables.
-
-    Args:
-        variables: those of a formula.
-        given: those of them that have a number beside the data.
-        block: the rows.
-
-    Raises:
-        AutodiffError: a cell is no number.
-    """
-    places = {name: place for place, name in enumerate(block.names)}
-    return {
-        name: block.array(places[name])
-        for name in variables
-        if name in places and name not in given
-    }
