@@ -5,7 +5,7 @@ A graph grows by its own length a step, because what is put in is a node; a text
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from autodiff_cli.engine.rules import written_over
 from autodiff_cli.graph.graph import Builder, Graph
@@ -38,23 +38,24 @@ def iterates(graph: Graph, name: str, times: int) -> Iterator[Graph]:
 
 
 def standing(graph: Graph) -> dict[str, int]:
-    """Return what may be named beside the variables, as f(1 - f) does: steps, and the result."""
+    """Return what may be named: the variables, the steps and, as f(1 - f) does, the result."""
     ends = dict(zip(graph.functions, graph.outputs, strict=True))
-    return {**ends, **{name: node for node, name in graph.names.items()}}
+    steps = {name: node for node, name in graph.names.items()}
+    return ends | steps | {name: node for node, name in enumerate(graph.variables)}
 
 
-def without_steps(formula: Graph, graph: Graph) -> Graph:
-    """Return a formula over the variables of a graph alone, where it names what is made of them.
+def over_variables(formula: Graph, graph: Graph, stand: Mapping[str, int]) -> Graph:
+    """Return a formula over the nodes of a graph as one over the graph's variables alone.
 
     Args:
-        formula: its variables are those of the graph, its steps and its result, see `standing`.
-        graph: says what these are.
+        formula: its variables are names of nodes.
+        graph: has the nodes.
+        stand: name → node, see `standing`.
     """
     builder = Builder(graph.variables)
     places = list(range(len(graph.variables)))
     for index in range(len(graph.variables), len(graph)):
         places.append(builder.copy(graph, index, places))
-    stand = {name: places[node] for name, node in standing(graph).items()}
-    stand |= {name: node for node, name in enumerate(graph.variables)}
-    ends = written_over(builder, formula, stand, exact=True)
+    names = {name: places[stand[name]] for name in formula.variables}
+    ends = written_over(builder, formula, names, exact=True)
     return builder.graph([ends[output] for output in formula.outputs])

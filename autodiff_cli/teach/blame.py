@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from autodiff_cli.engine.composition import over_variables
 from autodiff_cli.errors import AutodiffError
 from autodiff_cli.graph.graph import CONSTANT, VARIABLE, Builder, Graph
 from autodiff_cli.graph.printer import PROGRAM, expression
@@ -244,19 +245,13 @@ class Blame:
 
     def over_variables(self) -> Graph | None:
         """Return the student's expression over the variables of the formula alone."""
-        side, count = self.side, len(self.graph.variables)
+        side = self.side
         if side.graph is None or any(q.by is not None for q in side.quantities.values()):
             return None
         if any(q.of >= len(self.graph) for q in side.quantities.values()):
             return None
-        builder = Builder(self.graph.variables)
-        own = list(range(count))
-        for index in range(count, len(self.graph)):
-            own.append(builder.copy(self.graph, index, own))
-        places = [own[side.quantities[name].of] for name in side.graph.variables]
-        for index in range(len(places), len(side.graph)):
-            places.append(builder.copy(side.graph, index, places))
-        return builder.graph([places[side.graph.outputs[0]]])
+        nodes = {name: quantity.of for name, quantity in side.quantities.items()}
+        return over_variables(side.graph, self.graph, nodes)
 
     def _mended(self) -> str | None:
         """Return a wrong line with another name in place of one, where that makes it right.

@@ -15,7 +15,7 @@ from autodiff_cli.cli.output import show
 from autodiff_cli.cli.parameters import Option
 from autodiff_cli.cli.request import Request, read_request, single_point
 from autodiff_cli.cli.session import MISMATCH, Session
-from autodiff_cli.engine.composition import standing, without_steps
+from autodiff_cli.engine.composition import over_variables, standing
 from autodiff_cli.errors import AutodiffError, ExpressionError, VariableError, shortened
 from autodiff_cli.graph.graph import Graph
 from autodiff_cli.language.parser import Reading, read
@@ -199,12 +199,12 @@ def _claim(asked: Request, text: str) -> tuple[str, str, Graph]:
     if name not in asked.wrt:
         mend = f"the formula is differentiated by {', '.join(asked.wrt) or 'nothing'}"
         raise VariableError(f"the claim is for '{name}', which is not differentiated", mend=mend)
-    steps = standing(asked.graph)
-    graph = read([formula_text], (*asked.given, *steps)).graph
+    known = standing(asked.graph)
+    graph = read([formula_text], (*asked.given, *known)).graph
     for variable in graph.variables:
-        if variable not in asked.graph.variables and variable not in steps:
+        if variable not in known:
             message = f"the formula has no variable '{shortened(variable)}'"
             raise ExpressionError(message, formula_text, place(formula_text, variable))
     if not set(graph.variables) <= set(asked.graph.variables):
-        graph = without_steps(graph, asked.graph)
+        graph = over_variables(graph, asked.graph, known)
     return name, formula_text, graph
