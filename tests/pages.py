@@ -137,3 +137,13 @@ def browser() -> Iterator[Any]:
             yield chromium
         finally:
             chromium.close()
+
+
+@contextmanager
+def opened(chromium: Any, folder: Path) -> Iterator[Tab]:
+    """Open a tab, and hold at its end that nothing went wrong in it."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    found = Tab(context.new_page(), folder)
+    yield found
+    context.close()
+    assert found.faults == []

@@ -29,11 +29,8 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def tab(chromium: Any, tmp_path: Path) -> Iterator[Tab]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    found = Tab(context.new_page(), tmp_path)
-    yield found
-    context.close()
-    assert found.faults == []
+    with pages.opened(chromium, tmp_path) as found:
+        yield found
 
 
 #: Marks what somebody can act on, and gives back how many those are.
